@@ -1,0 +1,1 @@
+"""Wutong (梧桐): business rooms of the investment-promotion platform."""

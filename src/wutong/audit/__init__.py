@@ -1,0 +1,1 @@
+"""留痕: who did what, when; append-only and hash-chained."""

@@ -1,0 +1,5 @@
+"""python -m wutong.commands"""
+
+from wutong.commands import main
+
+main()

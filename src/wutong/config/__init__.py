@@ -1,0 +1,1 @@
+"""Settings, addresses and entry points: the only place that knows every room."""

@@ -1,0 +1,17 @@
+"""The side bar: by the work, and only rooms that are built. An item shows to duties that have its act."""
+
+from wutong.organisation.duties import Act
+
+# (group, [(label, route, icon, the path it owns, any of these acts; empty for everyone)])
+NAVIGATION: list[tuple[str, list[tuple[str, str, str, str, tuple[Act, ...]]]]] = [
+    (
+        "推进",
+        [
+            ("待办", "cockpit:inbox", "inbox", "/", ()),
+            ("项目", "projects:list", "list", "/projects/", (Act.VIEW_PROJECTS,)),
+            ("导入", "ledgers:list", "import", "/ledgers/", (Act.IMPORT_LEDGERS,)),
+            ("统计", "cockpit:statistics", "chart", "/statistics/", (Act.SEE_STATISTICS,)),
+        ],
+    ),
+    ("", [("设置", "organisation:settings", "gear", "/settings/", ())]),
+]

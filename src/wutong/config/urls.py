@@ -1,0 +1,18 @@
+"""Every address of the site, room by room."""
+
+from django.urls import include, path
+
+from wutong.config.api import api
+
+urlpatterns = [
+    path("", include("wutong.cockpit.urls")),
+    path("projects/", include("wutong.projects.urls")),
+    path("ledgers/", include("wutong.ledgers.urls")),
+    path("settings/", include("wutong.organisation.urls")),
+    path("account/", include("allauth.account.urls")),
+    path("account/2fa/", include("allauth.mfa.urls")),
+    path("account/sessions/", include("allauth.usersessions.urls")),
+    path("api/", api.urls),
+]
+handler404 = "wutong.web.pages.not_found"
+handler500 = "wutong.web.pages.broken"

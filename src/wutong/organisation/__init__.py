@@ -1,0 +1,1 @@
+"""机构与职责: regions, bodies, people; the only place that decides who may do what."""

@@ -1,0 +1,156 @@
+"""Duty × act → reach. This table is the whole of "may you"; docs/generated/access.md is printed from it."""
+
+from enum import StrEnum
+
+
+class Duty(StrEnum):
+    OFFICER = "officer"
+    REVIEWER = "reviewer"
+    LEADER = "leader"
+    INDUSTRY = "industry"
+    SUPPORT = "support"
+    PARK = "park"
+    LIAISON = "liaison"
+    SYSTEM_ADMIN = "system_admin"
+    SECURITY_ADMIN = "security_admin"
+    AUDITOR = "auditor"
+
+
+class BodyKind(StrEnum):
+    GOVERNMENT = "government"
+    PROMOTION = "promotion"
+    INDUSTRY = "industry"
+    SUPPORT = "support"
+    PARK = "park"
+    LIAISON = "liaison"
+
+
+class Reach(StrEnum):
+    """How far an act goes from where the person stands."""
+
+    SUBTREE = "subtree"
+    PARK = "park"
+    ASKED = "asked"
+    OWN = "own"
+    EVERYWHERE = "everywhere"
+
+
+class Act(StrEnum):
+    VIEW_PROJECTS = "view_projects"
+    CREATE_PROJECT = "create_project"
+    EDIT_PROJECT = "edit_project"
+    MOVE_PROJECT = "move_project"
+    SET_STATUS = "set_status"
+    ATTACH_EVIDENCE = "attach_evidence"
+    ASK_DEPARTMENT = "ask_department"
+    ANSWER_REQUEST = "answer_request"
+    JUDGE_DUPLICATES = "judge_duplicates"
+    IMPORT_LEDGERS = "import_ledgers"
+    UNDO_IMPORT = "undo_import"
+    EXPORT_PROJECTS = "export_projects"
+    REVEAL_CONTACT = "reveal_contact"
+    SEE_STATISTICS = "see_statistics"
+    MANAGE_PEOPLE = "manage_people"
+    MANAGE_DICTIONARIES = "manage_dictionaries"
+    MANAGE_SECURITY = "manage_security"
+    READ_AUDIT = "read_audit"
+
+
+DUTY_NAMES: dict[Duty, str] = {
+    Duty.OFFICER: "招商经办",
+    Duty.REVIEWER: "招商审核",
+    Duty.LEADER: "领导",
+    Duty.INDUSTRY: "产业主管",
+    Duty.SUPPORT: "支撑保障",
+    Duty.PARK: "园区招商",
+    Duty.LIAISON: "驻外联络",
+    Duty.SYSTEM_ADMIN: "系统管理员",
+    Duty.SECURITY_ADMIN: "安全管理员",
+    Duty.AUDITOR: "审计管理员",
+}
+
+BODY_KIND_NAMES: dict[BodyKind, str] = {
+    BodyKind.GOVERNMENT: "党委政府",
+    BodyKind.PROMOTION: "招商主管部门",
+    BodyKind.INDUSTRY: "产业主管部门",
+    BodyKind.SUPPORT: "支撑保障部门",
+    BodyKind.PARK: "园区管委会",
+    BodyKind.LIAISON: "驻外联络机构",
+}
+
+ACT_NAMES: dict[Act, str] = {
+    Act.VIEW_PROJECTS: "看项目",
+    Act.CREATE_PROJECT: "新建项目",
+    Act.EDIT_PROJECT: "修改项目",
+    Act.MOVE_PROJECT: "推进阶段",
+    Act.SET_STATUS: "改变状态",
+    Act.ATTACH_EVIDENCE: "上传依据",
+    Act.ASK_DEPARTMENT: "请部门办理",
+    Act.ANSWER_REQUEST: "回复部门事项",
+    Act.JUDGE_DUPLICATES: "认定重复",
+    Act.IMPORT_LEDGERS: "导入台账",
+    Act.UNDO_IMPORT: "撤销导入",
+    Act.EXPORT_PROJECTS: "导出项目",
+    Act.REVEAL_CONTACT: "查看联系方式",
+    Act.SEE_STATISTICS: "看统计",
+    Act.MANAGE_PEOPLE: "管理人员",
+    Act.MANAGE_DICTIONARIES: "管理字典",
+    Act.MANAGE_SECURITY: "管理登录安全",
+    Act.READ_AUDIT: "查看留痕",
+}
+
+REACH_NAMES: dict[Reach, str] = {
+    Reach.SUBTREE: "本级及下级地区",
+    Reach.PARK: "本园区",
+    Reach.ASKED: "请本部门办理的项目",
+    Reach.OWN: "本机构引荐的项目",
+    Reach.EVERYWHERE: "全省",
+}
+
+_WRITE = (
+    Act.CREATE_PROJECT,
+    Act.EDIT_PROJECT,
+    Act.MOVE_PROJECT,
+    Act.SET_STATUS,
+    Act.ATTACH_EVIDENCE,
+    Act.ASK_DEPARTMENT,
+)
+_READ = (Act.VIEW_PROJECTS, Act.SEE_STATISTICS, Act.EXPORT_PROJECTS)
+
+
+def _reach(reach: Reach, *acts: Act) -> dict[Act, Reach]:
+    return dict.fromkeys(acts, reach)
+
+
+TABLE: dict[Duty, dict[Act, Reach]] = {
+    Duty.OFFICER: _reach(
+        Reach.SUBTREE, *_READ, *_WRITE, Act.IMPORT_LEDGERS, Act.UNDO_IMPORT, Act.REVEAL_CONTACT
+    ),
+    Duty.REVIEWER: _reach(
+        Reach.SUBTREE,
+        *_READ,
+        *_WRITE,
+        Act.IMPORT_LEDGERS,
+        Act.UNDO_IMPORT,
+        Act.REVEAL_CONTACT,
+        Act.JUDGE_DUPLICATES,
+    ),
+    Duty.LEADER: _reach(Reach.SUBTREE, *_READ),
+    Duty.INDUSTRY: _reach(Reach.SUBTREE, *_READ),
+    Duty.SUPPORT: _reach(Reach.ASKED, Act.VIEW_PROJECTS, Act.ANSWER_REQUEST, Act.ATTACH_EVIDENCE),
+    Duty.PARK: _reach(Reach.PARK, *_READ, *_WRITE, Act.IMPORT_LEDGERS, Act.UNDO_IMPORT, Act.REVEAL_CONTACT),
+    Duty.LIAISON: _reach(
+        Reach.OWN, *_READ, Act.CREATE_PROJECT, Act.EDIT_PROJECT, Act.ATTACH_EVIDENCE, Act.REVEAL_CONTACT
+    ),
+    Duty.SYSTEM_ADMIN: _reach(Reach.EVERYWHERE, Act.MANAGE_PEOPLE, Act.MANAGE_DICTIONARIES),
+    Duty.SECURITY_ADMIN: _reach(Reach.EVERYWHERE, Act.MANAGE_SECURITY),
+    Duty.AUDITOR: _reach(Reach.EVERYWHERE, Act.READ_AUDIT),
+}
+
+
+def reach_of(duty: Duty, act: Act) -> Reach | None:
+    return TABLE[duty].get(act)
+
+
+def duties_that_may(act: Act) -> list[Duty]:
+    return [duty for duty in Duty if act in TABLE[duty]]

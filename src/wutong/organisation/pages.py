@@ -1,0 +1,8 @@
+"""设置: duties, people, sessions, tokens."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+def settings_page(request: HttpRequest) -> HttpResponse:
+    return render(request, "organisation/settings.html", {})

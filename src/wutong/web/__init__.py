@@ -1,0 +1,1 @@
+"""界面: the page shell, components, formats and the middleware every page passes."""

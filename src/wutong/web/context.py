@@ -1,0 +1,42 @@
+"""What the shell shows on every page: who is looking, how far they see, where they can go."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+from wutong.organisation.access import may, words_for_scope
+from wutong.organisation.models import Person
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    person = getattr(request, "user", None)
+    if not isinstance(person, Person):
+        return {"person": None, "scope_words": "", "nav": [], "is_demo": settings.IS_DEMO}
+    return {
+        "person": person,
+        "scope_words": words_for_scope(person),
+        "nav": navigation(person, request.path),
+        "is_demo": settings.IS_DEMO,
+    }
+
+
+def navigation(person: Person, path: str) -> list[dict[str, Any]]:
+    groups = []
+    for label, items in settings.NAVIGATION:
+        shown = [
+            {
+                "label": name,
+                "url": reverse(route),
+                "icon": icon,
+                "is_current": path == owns if owns == "/" else path.startswith(owns),
+                "count": None,
+                "key": route,
+            }
+            for name, route, icon, owns, acts in items
+            if not acts or any(may(person, act) for act in acts)
+        ]
+        if shown:
+            groups.append({"label": label, "items": shown})
+    return groups

@@ -1,0 +1,58 @@
+"""What every request passes: the headers, the login wall, refusals turned into pages or problem+json."""
+
+from collections.abc import Callable
+
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from wutong.organisation.reasons import Refused
+from wutong.web.problem import problem
+
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+Respond = Callable[[HttpRequest], HttpResponse]
+
+
+class SecurityHeaders:
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.respond(request)
+        response.headers.setdefault("Content-Security-Policy", CSP)
+        response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+        if request.user.is_authenticated if hasattr(request, "user") else False:
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+
+class LoginRequired(LoginRequiredMiddleware):
+    """Everything asks for a login except the API, which answers with problem+json itself."""
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: object, kwargs: object
+    ):  # type: ignore[no-untyped-def, override]
+        if request.path.startswith("/api/"):
+            return None
+        return super().process_view(request, view, args, kwargs)
+
+
+class Refusals:
+    """An expected refusal becomes a page that says why, or the same reasons as problem+json."""
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.respond(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, Refused):
+            return None
+        if request.path.startswith("/api/"):
+            return problem(request, error)
+        template = "404.html" if error.status == 404 else "web/refused.html"
+        return render(request, template, {"refusal": error}, status=error.status)
