@@ -1,0 +1,62 @@
+"""Counts of people or things as people write them: 400+ · 8000-10000人 · 约300余人 · 1.2万人."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from wutong_engines.units.numerals import from_float, shown
+from wutong_engines.units.quantities import Bounds, Token, bounds, is_range, number_pattern, tokens
+from wutong_engines.units.text import plain
+from wutong_engines.units.unknowns import is_unknown
+
+_THINGS = "人次|人|名|个岗位|个|岗位|户|家|项"
+_PATTERN = number_pattern(rf"万?(?:{_THINGS})|万|千")
+_AMBIGUOUS = "这一格有两个以上的数，不知以哪个为准，没有取值"
+_NOT_A_COUNT = "这一格不像人数，没有取值"
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    low: int | None = None
+    high: int | None = None
+    is_at_least: bool = False
+    problem: str | None = None
+
+
+def _whole(token: Token, beside: Token | None = None) -> int:
+    unit = token.unit or (beside.unit if beside else None) or ""
+    scale = 10_000 if unit.startswith("万") else 1000 if unit.startswith("千") else 1
+    return int((token.number * scale).to_integral_value())
+
+
+@lru_cache(maxsize=8192)
+def parse_count(text: str) -> Counted:
+    bare = plain(text)
+    if is_unknown(bare):
+        return Counted()
+    found = tokens(bare, _PATTERN)
+    if len(found) == 1 and not re.search(r"%|[年月]", bare):
+        return _one(found[0], bounds(bare))
+    if len(found) == 2 and is_range(bare, *found):
+        low, high = _whole(found[0], found[1]), _whole(found[1])
+        if low < high:
+            return Counted(low, high)
+    return Counted(problem=_AMBIGUOUS if len(found) > 1 else _NOT_A_COUNT)
+
+
+def _one(token: Token, around: Bounds) -> Counted:
+    if around.is_at_most:
+        return Counted(None, _whole(token), problem="只写了上限，没有取下限")
+    return Counted(_whole(token), None, around.is_at_least)
+
+
+def parse_count_number(number: float) -> Counted:
+    exact = from_float(number)
+    if exact < 0 or exact != exact.to_integral_value():
+        return Counted(problem=f"人数不是整数（{shown(exact)}），没有取值")
+    return Counted(int(exact))
+
+
+def print_count(count: int | None) -> str:
+    return "未填" if count is None else shown(Decimal(count))
