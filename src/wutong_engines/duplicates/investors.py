@@ -1,0 +1,55 @@
+"""Who invests, as written: 简称, 全称, a subsidiary, or a name in brackets, brought to what can be compared."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from wutong_engines.duplicates import vocabulary
+from wutong_engines.duplicates.wording import Lexicon, lexicon, normalise
+
+_SEPARATORS = re.compile(r"[、,;/&+()\[\]【】]|以及|联合体|与|及")
+_filler_by_length = sorted(vocabulary.COMPANY_FILLER, key=lambda word: (-len(word), word))
+_FILLER = re.compile("|".join(re.escape(word) for word in _filler_by_length))
+_LEGAL_FORM = re.compile(r"(?:股份|有限|责任|集团|控股)*公司$|集团$")
+
+
+@dataclass(frozen=True, slots=True)
+class Investor:
+    """`families` are known groups, `cores` the telling letters of companies in no known group."""
+
+    normal: str
+    families: frozenset[str]
+    cores: frozenset[str]
+
+
+NOBODY = Investor("", frozenset(), frozenset())
+
+
+@lru_cache(maxsize=20_000)
+def read_investor(text: str | None, places: frozenset[str]) -> Investor:
+    normal = normalise(text or "")
+    words = lexicon(places)
+    families: set[str] = set()
+    cores: set[str] = set()
+    for part in _SEPARATORS.split(normal):
+        family = _family(part, words)
+        if family:
+            families.add(family)
+        elif core := _core(part, words):
+            cores.add(core)
+    if not families and not cores:
+        return NOBODY
+    return Investor(normal, frozenset(families), frozenset(cores))
+
+
+def _family(part: str, words: Lexicon) -> str | None:
+    return next((meaning for kind, meaning, _ in words.scan(part) if kind == "company"), None)
+
+
+def _core(part: str, words: Lexicon) -> str:
+    """高景太阳能股份有限公司 → 高景. Where only common words are left, the name without its legal form."""
+    if len(part) < 2 or part in vocabulary.COMPANY_FILLER:
+        return ""
+    kept = "".join(meaning for kind, meaning, _ in words.scan(part) if kind not in ("place", "filler"))
+    core = _FILLER.sub("", kept)
+    return core if len(core) > 1 else _LEGAL_FORM.sub("", part)

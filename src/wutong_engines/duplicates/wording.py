@@ -1,0 +1,231 @@
+"""Reads a project's name into what tells it apart: proper names, what is built, place words, sizes, phase, lot."""
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import opencc
+
+from wutong_engines.duplicates import vocabulary
+from wutong_engines.duplicates.quantities import Quantity, take_quantities
+
+_to_simplified = opencc.OpenCC("t2s")
+# Taiwan's 矽 is 硅 on the mainland; 犛牛 and 氂牛 are 牦牛 (the converter knows the latter two).
+_REGIONAL_FORMS = str.maketrans({"矽": "硅"})
+
+_DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九十")} | {"两": 2}
+_ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5}
+_NUMERAL = r"(?:十[一二三四五六七八九]?|[一二三四五六七八九]|\d{1,2}|III|II|IV|I|V)"
+_PHASE = re.compile(
+    rf"第?(?P<from>{_NUMERAL})(?:期?(?P<join>[、,和及/]|至|到|-|~|—)第?(?P<to>{_NUMERAL}))?"
+    r"(?:期(?!间|货|限|末|初)|阶段)(?:工程|项目)?"
+)
+_FIRST_PHASE = re.compile(r"首期(?:工程|项目)?|起步区|启动区")
+_EXTENSION = re.compile(r"改扩建|扩建|扩能|扩产|扩容|增容|增产|续建|二次开发")
+_REFIT = re.compile(r"技改|技术改造|技术升级|工艺提升|节能改造|节能降耗|优化整改|提标改造|以大代小")
+_LOT = re.compile(
+    r"(?:第)?(?P<number>[一二三四五六七八九十]|\d{1,3})(?:号|#)(?:地块|厂房|楼|机组|主变|线|标段|园区?|区|站|电站|矿)?"
+    r"|#(?P<hash>\d{1,3})"
+    r"|(?P<ordinal>[一二三四五六七八九十]|\d{1,2})(?:标段|标(?!准)|地块|分区|区块|批次?)"
+    r"|(?<![A-Z])(?P<letter>[A-H])(?:区|地块|标段|段|包|座|组团)"
+    r"|(?<!城)(?P<side>[东西南北])(?:区|片区|段|组团|标段)(?!域)"
+)
+_MONEY = re.compile(r"\d+(?:\.\d+)?(?:亿|万)?(?:元|美元)")
+_BRACKET = re.compile(r"[(\[【〔「『]([^()\[\]【】〔〕「」『』]*)[)\]】〕」』]")
+_SIDES = "东西南北"
+_NOISE = re.compile(r"[\s·•・.,，、。；;:：“”\"'‘’《》<>_+—–~/\\|-]+")
+
+
+def normalise(text: str) -> str:
+    """One spelling for the same writing: half-width, simplified, upper case, no blanks."""
+    plain = unicodedata.normalize("NFKC", text).replace("（", "(").replace("）", ")")
+    return "".join(_to_simplified.convert(plain).translate(_REGIONAL_FORMS).upper().split())
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Words by first character, the longest first: (word, kind, meaning, weight)."""
+
+    by_first: dict[str, tuple[tuple[str, str, str, float], ...]]
+
+    def scan(self, text: str) -> Iterator[tuple[str, str, float]]:
+        """Splits into (kind, meaning, weight); what no table knows comes out as runs of kind 'proper'."""
+        start = position = 0
+        while position < len(text):
+            word = self._word_at(text, position)
+            if word is None:
+                position += 1
+                continue
+            if position > start:
+                yield "proper", text[start:position], 1.0
+            position += len(word[0])
+            start = position
+            yield word[1], word[2], word[3]
+        if position > start:
+            yield "proper", text[start:position], 1.0
+
+    def _word_at(self, text: str, position: int) -> tuple[str, str, str, float] | None:
+        for entry in self.by_first.get(text[position], ()):
+            if text.startswith(entry[0], position):
+                return entry
+        return None
+
+
+_PLACE_ENDINGS = re.compile(r"(?:[^市县区州]{0,8}(?:族)?自治)?(?:市|县|州|区|行委|行政委员会|省)$")
+_PEOPLES = re.compile(r"(?:蒙古族|藏族|回族|土族|撒拉族|哈萨克族|满族|彝族|维吾尔)+(?:自治)?")
+
+
+def short_places(place_names: Collection[str]) -> dict[str, str]:
+    """Every way to write a place → its shortest name: 海西蒙古族藏族自治州, 海西州 and 海西 are all 海西."""
+    ways: dict[str, str] = {}
+    for name in sorted(normalise(place) for place in place_names):
+        bare = _PEOPLES.sub("", name)
+        short = re.sub(r"(?:自治州|自治县|行政委员会|行委|经济技术开发区)$", "", bare)
+        if len(short) > 2 and short[-1] in "省市县州区":
+            short = short[:-1]
+        if len(short) < 2:
+            continue
+        ways.update({name: short, bare: short, short: short})
+        if len(short) <= 4:
+            ways.update({short + ending: short for ending in ("市", "县", "州", "区", "镇", "行委")})
+    return ways
+
+
+@lru_cache(maxsize=8)
+def lexicon(place_names: frozenset[str]) -> Lexicon:
+    entries: dict[str, tuple[str, str, str, float]] = {}
+    for word, (meaning, weight) in vocabulary.SUBJECTS.items():
+        entries[word] = (word, "subject", meaning, weight)
+    for word in vocabulary.FILLER:
+        entries[word] = (word, "filler", word, 0.0)
+    for word, short in short_places(place_names).items():
+        if word not in vocabulary.FILLER:
+            entries[word] = (word, "place", short, 0.5)
+    for word, family in vocabulary.FAMILIES.items():
+        entries[word] = (word, "company", family, 1.0)
+    by_first: dict[str, list[tuple[str, str, str, float]]] = {}
+    for entry in entries.values():
+        by_first.setdefault(entry[0][0], []).append(entry)
+    return Lexicon(
+        {first: tuple(sorted(found, key=lambda e: (-len(e[0]), e[0]))) for first, found in by_first.items()}
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A name read. `core` is what is left of it without place, phase, brackets and filler, in its order."""
+
+    normal: str
+    core: str
+    proper: tuple[str, ...]
+    proper_aside: tuple[str, ...]
+    subjects: tuple[tuple[str, float], ...]
+    subjects_aside: tuple[tuple[str, float], ...]
+    companies: frozenset[str]
+    places: frozenset[str]
+    quantities: tuple[Quantity, ...]
+    phases: frozenset[int]
+    markers: frozenset[str]
+    lots: frozenset[str]
+
+
+def number_of(numeral: str) -> int:
+    if numeral.isdigit():
+        return int(numeral)
+    if numeral in _ROMAN:
+        return _ROMAN[numeral]
+    return sum(_DIGITS[digit] for digit in numeral)
+
+
+def take_phases(text: str) -> tuple[str, frozenset[int], frozenset[str]]:
+    """The text without phase words, the phases named, and whether it is an extension (扩) or a refit (改)."""
+    phases: set[int] = set()
+    for match in _PHASE.finditer(text):
+        first = number_of(match["from"])
+        last = number_of(match["to"]) if match["to"] else first
+        ranged = match["join"] in ("至", "到", "-", "~", "—")
+        phases |= set(range(first, last + 1)) if ranged and first < last <= first + 9 else {first, last}
+    markers = set()
+    if _EXTENSION.search(text):
+        markers.add("扩")
+    if _REFIT.search(text):
+        markers.add("改")
+    if _FIRST_PHASE.search(text):
+        phases.add(1)
+    for pattern in (_PHASE, _FIRST_PHASE):
+        text = pattern.sub(" ", text)
+    return text, frozenset(phases), frozenset(markers)
+
+
+def take_lots(text: str) -> tuple[str, frozenset[str]]:
+    lots = set()
+    for match in _LOT.finditer(text):
+        number = match["number"] or match["hash"] or match["ordinal"]
+        lots.add(str(number_of(number)) if number else match["letter"] or match["side"])
+    return _LOT.sub(" ", text) if lots else text, frozenset(lots)
+
+
+@dataclass(slots=True)
+class _Pieces:
+    proper: list[str]
+    subjects: dict[str, float]
+    companies: set[str]
+    places: set[str]
+    order: list[str]
+
+
+def _pieces(text: str, words: Lexicon) -> _Pieces:
+    pieces = _Pieces([], {}, set(), set(), [])
+    for part in _NOISE.sub(" ", text).split():
+        last_place = ""
+        for kind, meaning, weight in words.scan(part):
+            if kind == "proper":
+                _add_proper(pieces, meaning, last_place)
+            elif kind == "place":
+                pieces.places.add(meaning)
+            elif kind != "filler":
+                pieces.order.append(meaning)
+                if kind == "subject":
+                    pieces.subjects[meaning] = weight
+                else:
+                    pieces.companies.add(meaning)
+            last_place = meaning if kind == "place" else ""
+    return pieces
+
+
+def _add_proper(pieces: _Pieces, run: str, last_place: str) -> None:
+    """Keeps an unknown run; 格尔木 + 东 is a site of its own, any other single letter is a left-over."""
+    if len(run) == 1 and run in _SIDES and last_place:
+        run = last_place + run
+    run = run.strip(vocabulary.EDGE)
+    if len(run) > 1:
+        pieces.proper.append(run)
+        pieces.order.append(run)
+
+
+def read_name(name: str, places: frozenset[str]) -> Wording:
+    normal = normalise(name)
+    words = lexicon(places)
+    text, phases, markers = take_phases(normal)
+    text, lots = take_lots(text)
+    text, quantities = take_quantities(_MONEY.sub(" ", text))
+    asides = " ".join(_BRACKET.findall(text))
+    main = _BRACKET.sub("", text)
+    spoken = _pieces(main.replace("(", " ").replace(")", " "), words)
+    aside = _pieces(asides, words)
+    return Wording(
+        normal=normal,
+        core="|".join(spoken.order),
+        proper=tuple(spoken.proper),
+        proper_aside=tuple(aside.proper),
+        subjects=tuple(sorted(spoken.subjects.items())),
+        subjects_aside=tuple(sorted(aside.subjects.items())),
+        companies=frozenset(spoken.companies | aside.companies),
+        places=frozenset(spoken.places | aside.places),
+        quantities=quantities,
+        phases=phases,
+        markers=markers,
+        lots=lots,
+    )
