@@ -6,3 +6,7 @@ from django.shortcuts import render
 
 def settings_page(request: HttpRequest) -> HttpResponse:
     return render(request, "organisation/settings.html", {})
+
+
+def account_page(request: HttpRequest) -> HttpResponse:
+    return render(request, "organisation/account.html", {})

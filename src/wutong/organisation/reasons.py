@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Reason:
-    """`words` say what is missing; `basis` the rule; `who` can mend it; `action` what to click now."""
+    """`words` say what is missing; `basis` the rule; `who` can mend it; `action_label` and `action_url` what to click now."""
 
     words: str
     basis: str = ""
     who: str = ""
-    action: str = ""
+    action_label: str = ""
     action_url: str = ""
     field: str = ""
     code: str = ""
@@ -25,7 +25,7 @@ class Refused(Exception):
 
     title = "现在不能办"
     status = 422
-    tone = "red"
+    tone = "late"
 
     def __init__(self, title: str, reasons: Sequence[Reason] = ()) -> None:
         super().__init__(title)
@@ -42,7 +42,7 @@ class NotYourDuty(Refused):
     """The person may see it, but this act belongs to somebody else."""
 
     status = 403
-    tone = "amber"
+    tone = "soon"
 
 
 class NotFound(Refused):
@@ -55,7 +55,7 @@ class Conflict(Refused):
     """Somebody saved first: the three values of each field stand side by side, nothing is lost."""
 
     status = 409
-    tone = "amber"
+    tone = "soon"
 
     def __init__(
         self, title: str, fields: Sequence[dict[str, object]], current_version: int, by: str = ""

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -12,13 +13,17 @@ from wutong.organisation.models import Person
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     person = getattr(request, "user", None)
-    if not isinstance(person, Person):
-        return {"person": None, "scope_words": "", "nav": [], "is_demo": settings.IS_DEMO}
+    known = person if isinstance(person, Person) else None
     return {
-        "person": person,
-        "scope_words": words_for_scope(person),
-        "nav": navigation(person, request.path),
+        "person": known,
+        "scope_words": words_for_scope(known) if known else "",
+        "nav": navigation(known, request.path) if known else [],
         "is_demo": settings.IS_DEMO,
+        "said": [str(message) for message in get_messages(request)],
+        "home_url": reverse("cockpit:inbox"),
+        "search_url": reverse("cockpit:search"),
+        "account_url": reverse("organisation:account"),
+        "logout_url": reverse("account_logout"),
     }
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from wutong.organisation.reasons import Refused
 from wutong.web.problem import problem
@@ -24,7 +25,7 @@ class SecurityHeaders:
         response = self.respond(request)
         response.headers.setdefault("Content-Security-Policy", CSP)
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
-        if request.user.is_authenticated if hasattr(request, "user") else False:
+        if not request.path.startswith("/static/"):
             response.headers.setdefault("Cache-Control", "no-store")
         return response
 
@@ -54,5 +55,18 @@ class Refusals:
             return None
         if request.path.startswith("/api/"):
             return problem(request, error)
-        template = "404.html" if error.status == 404 else "web/refused.html"
-        return render(request, template, {"refusal": error}, status=error.status)
+        if error.status == 404:
+            return render(request, "404.html", {}, status=404)
+        return render(request, "web/refused.html", refusal_context(request, error), status=error.status)
+
+
+def refusal_context(request: HttpRequest, refusal: Refused) -> dict[str, object]:
+    """What web/refused.html needs; the way back is the page the person came from, when it is ours."""
+    came_from = request.headers.get("Referer", "")
+    is_ours = url_has_allowed_host_and_scheme(came_from, allowed_hosts={request.get_host()})
+    return {
+        "title_text": refusal.title,
+        "reasons": refusal.reasons,
+        "tone": refusal.tone,
+        "back_url": came_from if is_ours else "/",
+    }

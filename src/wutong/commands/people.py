@@ -1,0 +1,77 @@
+"""people: the accounts; unlocking one, giving one a new password, from the machine itself."""
+
+import argparse
+import getpass
+
+from wutong.commands import ready_django, show
+from wutong.commands.parser import command
+
+
+def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    made = command(commands, "people", "人员：列出账号；unlock 解锁；password 设新密码", run)
+    made.add_argument("what", nargs="?", choices=["list", "unlock", "password"], default="list")
+    made.add_argument("username", nargs="?", help="账号")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    ready_django()
+    if arguments.what == "list":
+        return run_list(arguments)
+    if not arguments.username:
+        raise SystemExit(f"请写明账号：./wutong people {arguments.what} 账号")
+    return run_unlock(arguments) if arguments.what == "unlock" else run_password(arguments)
+
+
+def run_list(arguments: argparse.Namespace) -> int:
+    from wutong.organisation.models import Person
+
+    people = [
+        {
+            "username": person.username,
+            "name": person.name,
+            "body": person.body.name,
+            "duty": person.get_duty_display(),
+            "is_active": person.is_active,
+        }
+        for person in Person.objects.select_related("body")
+    ]
+    lines = (
+        f"{p['username']:<14}{p['name']}  {p['duty']}  {p['body']}{'' if p['is_active'] else '（停用）'}"
+        for p in people
+    )
+    show(people, arguments, "\n".join(lines) or "还没有人员。")
+    return 0
+
+
+def run_unlock(arguments: argparse.Namespace) -> int:
+    from axes.utils import reset
+
+    count = reset(username=arguments.username)
+    show({"unlocked": count}, arguments, f"已清除 {arguments.username} 的 {count} 条失败记录。")
+    return 0
+
+
+def run_password(arguments: argparse.Namespace) -> int:
+    from django.contrib.auth.password_validation import validate_password
+    from django.utils import timezone
+
+    from wutong.audit.actions import record
+    from wutong.organisation.models import Person
+
+    person = Person.objects.select_related("body").get(username=arguments.username)
+    secret = getpass.getpass("新密码：")
+    validate_password(secret, person)
+    person.set_password(secret)
+    person.save(update_fields=["password"])
+    record(
+        at=timezone.now(),
+        act="set_password",
+        target_kind="person",
+        target_id=person.pk,
+        target_name=person.name,
+        person_id=None,
+        person_name="命令行",
+        channel="command",
+    )
+    show({"username": person.username}, arguments, f"{person.name} 的密码已更换。")
+    return 0

@@ -1,0 +1,154 @@
+"""demo, serve, work, prepare: setting the site up and running it."""
+
+import argparse
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+from wutong.commands import ready_django, show
+from wutong.commands.parser import command
+
+
+def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    demo = command(commands, "demo", "一步到位：建库、装入青海演示数据、启动网站", run_demo)
+    demo.add_argument("--port", type=int, default=8000, help="端口（默认 8000）")
+    demo.add_argument("--host", default="127.0.0.1", help="地址（默认 127.0.0.1）")
+    demo.add_argument("--reset", action="store_true", help="清空数据目录，重新装入")
+    demo.add_argument("--no-serve", action="store_true", help="只装数据，不启动网站")
+    serve = command(commands, "serve", "启动网站和后台任务（数据库须已准备好）", run_serve)
+    serve.add_argument("--port", type=int, default=8000, help="端口（默认 8000）")
+    serve.add_argument("--host", default="127.0.0.1", help="地址（默认 127.0.0.1）")
+    command(commands, "prepare", "建表或升级表，装入地区、园区、机构", run_prepare)
+    command(commands, "work", "只运行后台任务（导入等）", run_work)
+
+
+def data_directory() -> Path:
+    from django.conf import settings
+
+    return Path(settings.DATA)
+
+
+def prepare() -> dict[str, int]:
+    """Tables and reference facts; safe to repeat."""
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.utils import timezone
+
+    from wutong.organisation.actions import load_reference
+
+    call_command("migrate", verbosity=0, interactive=False)
+    return load_reference(settings.REFERENCE, at=timezone.now())
+
+
+def run_prepare(arguments: argparse.Namespace) -> int:
+    ready_django()
+    counts = prepare()
+    show(counts, arguments, f"装好：地区 {counts['regions']}、园区 {counts['parks']}、机构 {counts['bodies']}。")
+    return 0
+
+
+def run_work(arguments: argparse.Namespace) -> int:
+    ready_django()
+    from wutong.config.worker import work_until_told
+
+    work_until_told()
+    return 0
+
+
+def run_demo(arguments: argparse.Namespace) -> int:
+    os.environ["WUTONG_DEMO"] = "1"
+    if arguments.reset:
+        clear(Path(arguments.data or os.environ.get("WUTONG_DATA", "data")))
+    ready_django()
+    told = data_directory() / "demo.json"
+    if told.exists():
+        summary = json.loads(told.read_text(encoding="utf-8"))
+    else:
+        from wutong.commands.demo import load
+
+        summary = load()
+        told.write_text(json.dumps(summary, ensure_ascii=False), encoding="utf-8")
+    if arguments.no_serve:
+        show(summary, arguments, words_of(summary))
+        return 0
+    return serve(arguments.host, arguments.port, arguments, summary)
+
+
+def clear(data: Path) -> None:
+    """Only a directory that is ours (it has our secret key) is emptied."""
+    if data.exists() and any(data.iterdir()) and not (data / "secret-key").exists():
+        sys.exit(f"{data} 里没有梧桐的数据，没有清空。请换一个 --data 目录。")
+    if data.exists():
+        shutil.rmtree(data)
+    if os.environ.get("WUTONG_DATABASE"):
+        sys.exit("数据在 PostgreSQL 里：请先自己清空那个库，再运行 demo。")
+
+
+def run_serve(arguments: argparse.Namespace) -> int:
+    ready_django()
+    return serve(arguments.host, arguments.port, arguments, None)
+
+
+def words_of(summary: dict[str, Any]) -> str:
+    lines = [
+        f"读了 {summary['files']} 个台账：{summary['projects']} 个项目，"
+        f"已填总投资 {summary['investment_yi']} 亿元，{summary['without_investment']} 个未填。",
+        f"疑似重复 {summary['duplicates']} 对；合计与明细不符 {len(summary['totals_that_disagree'])} 处。",
+        *(f"  ◆ {line}" for line in summary["totals_that_disagree"]),
+        f"演示账号（密码都是 {summary['password']}）：",
+        *(f"  {one['username']:<14}{one['name']}  {one['duty']}  {one['body']}" for one in summary["logins"]),
+    ]
+    return "\n".join(lines)
+
+
+def serve(host: str, port: int, arguments: argparse.Namespace, summary: dict[str, Any] | None) -> int:
+    """The site and one worker; both stop together, cleanly, on SIGTERM or Ctrl-C."""
+    environment = dict(os.environ, WUTONG_DATA=str(data_directory()))
+    if host not in {"127.0.0.1", "localhost"}:
+        environment.setdefault("WUTONG_HOSTS", f"127.0.0.1,localhost,{host}")
+    site = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)),
+            *("--workers", "1", "--blocking-threads", "4", "--log-level", "warning", "--no-ws"),
+            "wutong.config.wsgi:application",
+        ],
+        env=environment,
+    )
+    worker = subprocess.Popen([sys.executable, "-m", "wutong.commands", "work"], env=environment)
+    address = f"http://{host}:{port}/"
+
+    def stop(*_: object) -> None:
+        for process in (worker, site):
+            process.terminate()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    if not wait_until_up(address + "health", site):
+        stop()
+        sys.exit(f"网站没有起来：{host}:{port} 可能被占用，换一个 --port 再试。")
+    said = {**(summary or {}), "address": address}
+    show(said, arguments, (words_of(summary) + "\n" if summary else "") + f"打开 {address}（Ctrl-C 停止）")
+    sys.stdout.flush()
+    code = site.wait()
+    worker.terminate()
+    worker.wait()
+    return 0 if code in {0, -signal.SIGTERM, -signal.SIGINT} else code
+
+
+def wait_until_up(address: str, process: "subprocess.Popen[bytes]", seconds: float = 20) -> bool:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            with urllib.request.urlopen(address, timeout=2) as answer:
+                return bool(answer.status == 200)
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.05)
+    return False
