@@ -1,6 +1,6 @@
 """Ten ways an office lays out its ledger; each takes a Book and every project and writes what is its own."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from opencc import OpenCC
 from projects import (
@@ -386,20 +386,3 @@ def liaison(book: Book, projects: Sequence[Project]) -> None:
         sheet.project(one.key, cells, money, name_column=3)
     sheet.blank()
     sheet.note("联系人与电话均为虚构。")
-
-
-LEDGERS: dict[str, tuple[Callable[[Book, Sequence[Project]], None], str]] = {
-    "海西州重点产业招商项目库2025年三季度.xlsx": (haixi, "两行表头、分县小节、小计与总计；一处小计故意写错"),
-    "格尔木市招商引资项目推进月报2025年9月底.xlsx": (
-        golmud,
-        "三行表头、单位在填报行、隐藏列、签字行；合计故意写错",
-    ),
-    "乌兰县项目登记卡.xlsx": (wulan, "一张表一个项目的登记卡"),
-    "西宁市招商引资项目台账（分产业四张表）.xlsx": (xining, "四张表四种单位；一处合计故意漏一行"),
-    "西宁开发区各园区周报第38周.xlsx": (parks, "金额带单位写在格内，分园区小节，没有合计"),
-    "海東市各縣區項目匯總（報省）.xlsx": (haidong, "繁体、全角数字、县区竖向合并"),
-    "海南州重点项目调度表2025年9月底.xlsx": (hainan, "区间、下限、外币、三行表头"),
-    "四州招商引资项目统计表（果洛黄南玉树海北）.xlsx": (plateau, "市州竖向合并，单位在格内"),
-    "全省十亿元以上重大项目汇总2025年9月.xlsx": (province, "两行表头、市州竖向合并；合计故意漏一行"),
-    "驻上海联络处引荐项目表.xlsx": (liaison, "没有标题行，联系人与电话同在一格"),
-}

@@ -2,17 +2,36 @@
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from layouts import LEDGERS
+import layouts
 from projects import Project, load, rows
 from workbooks import Book, Entry
 
 NOTE = "由 make.py 按写入的内容算出。金额以元计：区间与“以上”取下限，外币与未知不计入；合计行不采信。"
+
+LEDGERS: dict[str, tuple[Callable[[Book, Sequence[Project]], None], str]] = {
+    "海西州重点产业招商项目库2025年三季度.xlsx": (
+        layouts.haixi,
+        "两行表头、分县小节、小计与总计；一处小计故意写错",
+    ),
+    "格尔木市招商引资项目推进月报2025年9月底.xlsx": (
+        layouts.golmud,
+        "三行表头、单位在填报行、隐藏列、签字行；合计故意写错",
+    ),
+    "乌兰县项目登记卡.xlsx": (layouts.wulan, "一张表一个项目的登记卡"),
+    "西宁市招商引资项目台账（分产业四张表）.xlsx": (layouts.xining, "四张表四种单位；一处合计故意漏一行"),
+    "西宁开发区各园区周报第38周.xlsx": (layouts.parks, "金额带单位写在格内，分园区小节，没有合计"),
+    "海東市各縣區項目匯總（報省）.xlsx": (layouts.haidong, "繁体、全角数字、县区竖向合并"),
+    "海南州重点项目调度表2025年9月底.xlsx": (layouts.hainan, "区间、下限、外币、三行表头"),
+    "四州招商引资项目统计表（果洛黄南玉树海北）.xlsx": (layouts.plateau, "市州竖向合并，单位在格内"),
+    "全省十亿元以上重大项目汇总2025年9月.xlsx": (layouts.province, "两行表头、市州竖向合并；合计故意漏一行"),
+    "驻上海联络处引荐项目表.xlsx": (layouts.liaison, "没有标题行，联系人与电话同在一格"),
+}
 
 
 def _as_written_there(projects: Sequence[Project], ledger: str) -> list[Project]:
