@@ -91,7 +91,15 @@ def weigh_dates(a: Reading, b: Reading, evidence: Evidence) -> None:
 
 def _phases_in_words(wording: Wording) -> str:
     named = "、".join(_NUMERALS[n] if n <= 10 else str(n) for n in sorted(wording.phases))
-    return f"{named}期" if named else "扩建" if "扩" in wording.markers else "技改" if "改" in wording.markers else ""
+    return (
+        f"{named}期"
+        if named
+        else "扩建"
+        if "扩" in wording.markers
+        else "技改"
+        if "改" in wording.markers
+        else ""
+    )
 
 
 def weigh_phases(a: Reading, b: Reading, evidence: Evidence) -> None:

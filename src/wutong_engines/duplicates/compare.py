@@ -2,36 +2,43 @@
 
 import math
 from collections.abc import Collection
-from dataclasses import replace
 
 from wutong_engines.duplicates import circumstances, weights
 from wutong_engines.duplicates.evidence import Evidence, weigh_investors, weigh_names, weigh_quantities
 from wutong_engines.duplicates.reading import Reading, read
 from wutong_engines.duplicates.records import Candidate, Pair
 
+FACETS = (
+    weigh_names,
+    weigh_investors,
+    weigh_quantities,
+    circumstances.weigh_places,
+    circumstances.weigh_amounts,
+    circumstances.weigh_dates,
+    circumstances.weigh_phases,
+    circumstances.weigh_lots,
+    circumstances.weigh_alike_elsewhere,
+)
+
 
 def compare(a: Candidate, b: Candidate, *, place_names: Collection[str] = frozenset()) -> Pair:
     """How likely two records are one project (0 to 1), and why. The order of a and b does not matter."""
     places = frozenset(place_names)
-    return compare_readings(read(a, places), read(b, places))
+    return judge(read(a, places), read(b, places))[0]
 
 
-def compare_readings(a: Reading, b: Reading) -> Pair:
-    if _in_order(b.candidate) < _in_order(a.candidate):
+def judge(a: Reading, b: Reading) -> tuple[Pair, bool]:
+    """The pair, and whether something says outright that the two must not merge."""
+    x, y = content_of(a.candidate), content_of(b.candidate)
+    first, second = sorted((a.candidate.key, b.candidate.key))
+    if x == y:
+        return Pair(first, second, weights.IDENTICAL, ("各项内容完全相同",)), False
+    if repr(y) < repr(x):
         a, b = b, a
-    if replace(a.candidate, key="") == replace(b.candidate, key=""):
-        return Pair(a.candidate.key, b.candidate.key, weights.IDENTICAL, ("各项内容完全相同",))
     evidence = Evidence()
-    weigh_investors(a, b, evidence)
-    weigh_names(a, b, evidence)
-    weigh_quantities(a, b, evidence)
-    circumstances.weigh_places(a, b, evidence)
-    circumstances.weigh_amounts(a, b, evidence)
-    circumstances.weigh_dates(a, b, evidence)
-    circumstances.weigh_phases(a, b, evidence)
-    circumstances.weigh_lots(a, b, evidence)
-    circumstances.weigh_alike_elsewhere(a, b, evidence)
-    return Pair(a.candidate.key, b.candidate.key, confidence(evidence), tuple(evidence.reasons))
+    for weigh in FACETS:
+        weigh(a, b, evidence)
+    return Pair(first, second, confidence(evidence), tuple(evidence.reasons)), bool(evidence.caps)
 
 
 def confidence(evidence: Evidence) -> float:
@@ -39,5 +46,5 @@ def confidence(evidence: Evidence) -> float:
     return round(min(highest, 1 / (1 + math.exp(-evidence.total))), 3)
 
 
-def _in_order(candidate: Candidate) -> tuple[str, ...]:
-    return (candidate.key, candidate.name, *(repr(value) for value in (candidate.investor, candidate.total_yuan)))
+def content_of(it: Candidate) -> tuple[object, ...]:
+    return it.name, it.investor, it.region_code, it.park, it.total_yuan, it.stage, it.date_from, it.content

@@ -56,7 +56,10 @@ def investor_evidence(a: Reading, b: Reading) -> tuple[float, str]:
     if x.normal and y.normal:
         return weights.INVESTOR_CONFLICT, "投资方不同"
     if a.families and b.families:
-        return weights.INVESTOR_CONFLICT, f"名称里的企业不同（{sorted(a.families)[0]}、{sorted(b.families)[0]}）"
+        return (
+            weights.INVESTOR_CONFLICT,
+            f"名称里的企业不同（{sorted(a.families)[0]}、{sorted(b.families)[0]}）",
+        )
     return 0.0, ""
 
 
@@ -74,7 +77,11 @@ def _named_in_other(a: Reading, b: Reading) -> str:
     for core in sorted(a.investor.cores):
         for run in runs:
             block = longest_block(core, run)
-            if block == core or len(block) >= 3 or (len(block) == 2 and core.startswith(block) and run.startswith(block)):
+            if (
+                block == core
+                or len(block) >= 3
+                or (len(block) == 2 and core.startswith(block) and run.startswith(block))
+            ):
                 return block
     return ""
 
@@ -110,12 +117,16 @@ def _weigh_proper(a: Reading, b: Reading, evidence: Evidence) -> None:
     evidence.proper_letters = sum(map(letters, found))
     if found:
         shown = "、".join(block.strip() for block in found[:3])
-        evidence.add(min(weights.PROPER_MOST, weights.PROPER_LETTER * evidence.proper_letters), f"名称都有“{shown}”")
+        evidence.add(
+            min(weights.PROPER_MOST, weights.PROPER_LETTER * evidence.proper_letters), f"名称都有“{shown}”"
+        )
     both = min(apart_a, apart_b)
     if both > 0:
         evidence.conflict = True
         shown = f"“{'、'.join(left_a.split())}”与“{'、'.join(left_b.split())}”"
-        evidence.add(max(weights.PROPER_CONFLICT_MOST, weights.PROPER_CONFLICT_LETTER * both), f"名称用字不同：{shown}")
+        evidence.add(
+            max(weights.PROPER_CONFLICT_MOST, weights.PROPER_CONFLICT_LETTER * both), f"名称用字不同：{shown}"
+        )
     evidence.add(max(weights.PROPER_ONE_SIDED_MOST, weights.PROPER_ONE_SIDED_LETTER * abs(apart_a - apart_b)))
 
 
@@ -136,7 +147,10 @@ def _weigh_subjects(a: Reading, b: Reading, evidence: Evidence) -> None:
     evidence.subject_weight = sum(both.values())
     if both:
         told = sorted(both, key=lambda word: (-both[word], word))[:3]
-        evidence.add(min(weights.SUBJECT_MOST, weights.SUBJECT * evidence.subject_weight), f"建设内容都是{'、'.join(told)}")
+        evidence.add(
+            min(weights.SUBJECT_MOST, weights.SUBJECT * evidence.subject_weight),
+            f"建设内容都是{'、'.join(told)}",
+        )
     only_a, only_b = _only_in(main_a, all_b), _only_in(main_b, all_a)
     apart_a, apart_b = sum(only_a.values()), sum(only_b.values())
     opposed = min(apart_a, apart_b)
@@ -155,7 +169,9 @@ _GENERIC_TAIL = re.compile(r"(?:建设)?(?:项目|工程)$")
 def _weigh_whole_names(a: Reading, b: Reading, evidence: Evidence) -> None:
     x, y = a.wording, b.wording
     if _GENERIC_TAIL.sub("", x.normal) == _GENERIC_TAIL.sub("", y.normal):
-        evidence.add(weights.SAME_CORE + weights.SAME_NAME, "名称相同" if x.normal == y.normal else "去掉“项目”后同名")
+        evidence.add(
+            weights.SAME_CORE + weights.SAME_NAME, "名称相同" if x.normal == y.normal else "去掉“项目”后同名"
+        )
     elif x.core == y.core:
         evidence.add(weights.SAME_CORE, "去掉地名、括注和“项目”等通用字眼后同名")
     if not evidence.proper_letters and not evidence.subject_weight:

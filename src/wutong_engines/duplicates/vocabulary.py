@@ -1,20 +1,22 @@
 """What words in a project's name weigh: filler, what is built and how telling that is, and company families.
 
-A word in no table is taken for a proper name (a company, a mountain, a village) and weighs most, so an unknown
-product or place is never ignored. The tables only say which words are common and which mean the same.
+A word in no table is taken for a proper name (a company, a mountain, a village) and weighs most, so an
+unknown product or place is never ignored. The tables only say which words are common and which mean the same.
 """
 
 # Words that say nothing about which project it is.
-FILLER = frozenset(
-    "项目 工程 建设 新建 年产 日产 产业 产业园 产业园区 园区 工业园 工业园区 基地 综合 示范 示范园 示范区 示范基地 生产线 "
-    "生产 加工 制造 一体化 开发 开发利用 综合利用 及 与 暨 配套 配套设施 投资 智能 智能制造 高端 现代 现代化 "
-    "绿色 生态 全产业链 产业链 产业集群 产业化 中心 有限公司 有限责任公司 股份有限公司 集团 公司 分公司 股份 控股 科技 发电 "
-    "发电站 电站 电厂 电源 清洁能源 新能源 新材料 能源 装备 其他 系列 产品 利用 资源 高原 特色 高效 高性能 高品质 高标准 "
-    "标准化 规模化 部分 青海 青海省 中国 国家 国家级 省级 州级 行委 扩建 改扩建 扩能 扩产 扩容 增产 续建 技改 技术改造 节能降耗 "
-    "平台 应用 推广 服务 体系 设施 基础设施 设备 系统 技术 工厂 基础 运营 管理 提升 推进 实施 合作 战略 框架 协议 "
-    "吨级 万吨 万吨级 千吨级 主体 原有 装机 容量 规模 首批 重点 招商 引资 "
-    "农业 生物 化工 铝业 锂业 矿业 冶金 工贸 半导体 材料 高纯 精制 创新 融合 产品 商品 传媒 并网 电力 整改 优化 ".split()
-)
+_FILLER_WORDS = """
+项目 工程 建设 新建 年产 日产 产业 产业园 产业园区 园区 工业园 工业园区 基地 综合 示范 示范园 示范区
+示范基地 生产线 生产 加工 制造 一体化 开发 开发利用 综合利用 及 与 暨 配套 配套设施 投资 智能 智能制造
+高端 现代 现代化 绿色 生态 全产业链 产业链 产业集群 产业化 中心 有限公司 有限责任公司 股份有限公司 集团
+公司 分公司 股份 控股 科技 发电 发电站 电站 电厂 电源 清洁能源 新能源 新材料 能源 装备 其他 系列 产品
+利用 资源 高原 特色 高效 高性能 高品质 高标准 标准化 规模化 部分 青海 青海省 中国 国家 国家级 省级 州级
+行委 扩建 改扩建 扩能 扩产 扩容 增产 续建 技改 技术改造 节能降耗 平台 应用 推广 服务 体系 设施 基础设施
+设备 系统 技术 工厂 基础 运营 管理 提升 推进 实施 合作 战略 框架 协议 吨级 万吨 万吨级 千吨级 主体 原有
+装机 容量 规模 首批 重点 招商 引资 农业 生物 化工 铝业 锂业 矿业 冶金 工贸 半导体 材料 高纯 精制 创新
+融合 商品 传媒 并网 电力 整改 优化
+"""
+FILLER = frozenset(_FILLER_WORDS.split())
 
 # Letters that say nothing at either end of an unknown word: 大华孵化园, 精矿厂.
 EDGE = "及与和的等之省市县州区镇乡村年条个座处厂站园总拟约余级用"
@@ -271,10 +273,12 @@ FAMILIES: dict[str, str] = {
 }
 
 # Words in a company's registered name that do not tell it from others.
-COMPANY_FILLER = frozenset(
-    "有限责任公司 股份有限公司 有限公司 集团公司 责任公司 总公司 分公司 子公司 公司 集团 股份 控股 实业 发展 投资 管理 "
-    "科技 技术 高新技术 新能源 能源 电力 发电 新材料 材料 建设 开发 产业 工业 工程 贸易 商贸 生物 生物科技 农业 农牧 农牧业 "
-    "牧业 食品 矿业 化工 冶金 资源 环保 文化 旅游 文旅 传媒 物流 资产 运营 服务 信息 信息技术 网络 数据 智能 制造 装备 "
-    "半导体 光伏 光能 太阳能 锂业 锂能 镁业 铝业 铜业 碳纤维 有色金属 金属 研究院 设计院 研究所 中国 国家 全国 省 市 县 州 "
-    "等 原 全资 参建 业主 拟 待定 企业 单位 合作社 农民专业合作社 专业合作社 (上海) ".split()
-)
+_COMPANY_FILLER_WORDS = """
+有限责任公司 股份有限公司 有限公司 集团公司 责任公司 总公司 分公司 子公司 公司 集团 股份 控股 实业 发展
+投资 管理 科技 技术 高新技术 新能源 能源 电力 发电 新材料 材料 建设 开发 产业 工业 工程 贸易 商贸 生物
+生物科技 农业 农牧 农牧业 牧业 食品 矿业 化工 冶金 资源 环保 文化 旅游 文旅 传媒 物流 资产 运营 服务
+信息 信息技术 网络 数据 智能 制造 装备 半导体 光伏 光能 太阳能 锂业 锂能 镁业 铝业 铜业 碳纤维 有色金属
+金属 研究院 设计院 研究所 中国 国家 全国 省 市 县 州 等 原 全资 参建 业主 拟 待定 企业 单位 合作社
+农民专业合作社 专业合作社 (上海)
+"""
+COMPANY_FILLER = frozenset(_COMPANY_FILLER_WORDS.split())
