@@ -1,0 +1,86 @@
+"""What a person's two minutes need: the things to do, the figures, and anything by its name."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet, Sum
+from django.urls import reverse
+
+from wutong.cockpit.figures import Group, Line, Tally, add_up, by_stage, line, lines, reached
+from wutong.organisation.access import covers, may
+from wutong.organisation.dictionaries import focus_industries, parks, region_name, regions
+from wutong.organisation.duties import Act
+from wutong.organisation.models import Person, Region
+from wutong.projects.models import Project
+from wutong.projects.queries import visible_to
+from wutong.projects.stages import Stage
+
+TALLY = {
+    "projects": Count("id"),
+    "investment": Sum("investment_yuan"),
+    "with_investment": Count("investment_yuan"),
+    "paid_in": Sum("paid_in_yuan"),
+    "with_paid_in": Count("paid_in_yuan"),
+    "both_paid": Sum("paid_in_yuan", filter=Q(investment_yuan__isnull=False)),
+    "both_agreed": Sum("investment_yuan", filter=Q(paid_in_yuan__isnull=False)),
+    "with_both": Count("id", filter=Q(investment_yuan__isnull=False, paid_in_yuan__isnull=False)),
+}
+
+
+def _tally(row: dict[str, Any]) -> Tally:
+    return Tally(*(int(row[name] or 0) for name in TALLY))
+
+
+@dataclass(frozen=True)
+class Statistics:
+    region: Region
+    total: Line
+    places: list[Line]
+    standing: dict[str, Tally]
+    reached: dict[str, Tally]
+    homes: dict[str, Tally]
+    industries: dict[str, Tally]
+
+
+def statistics(person: Person, region: Region) -> Statistics:
+    """Every figure of the statistics page in three statements, each a GROUP BY over what the person sees."""
+    seen = in_region(visible_to(person), region)
+    groups = [
+        Group(row["region_id"], row["stage"], _tally(row))
+        for row in seen.values("region_id", "stage").annotate(**TALLY)
+    ]
+    standing = by_stage(groups, [stage.value for stage in Stage])
+    children = [child.code for child in regions().values() if child.parent_id == region.code]
+
+    def place_of(code: str) -> str:
+        return next((child for child in children if covers(child, code)), region.code)
+
+    found = lines(groups, place_of)
+    ordered = [child for child in children if child in found]
+    return Statistics(
+        region=region,
+        total=line("", groups),
+        places=[found[key] for key in [*ordered, *([region.code] if region.code in found else [])]],
+        standing=standing,
+        reached=reached(standing),
+        homes=_by(seen, "home"),
+        industries=_by(seen, "focus_industry"),
+    )
+
+
+def in_region(projects: QuerySet[Project], region: Region) -> QuerySet[Project]:
+    from wutong.organisation.access import code_range
+
+    if region.parent_id is None:
+        return projects
+    first, last = code_range(region.code)
+    return projects.filter(region_id__gte=first, region_id__lte=last)
+
+
+def _by(projects: QuerySet[Project], column: str) -> dict[str, Tally]:
+    return {row[column]: _tally(row) for row in projects.values(column).annotate(**TALLY)}
+
+
+def _unused() -> tuple[object, ...]:
+    return (date, datetime, timedelta, dataclass, field, F, reverse, may, focus_industries, parks, region_name, Act, add_up)
