@@ -9,6 +9,7 @@ import zipfile
 from pathlib import Path
 from urllib.parse import urlparse
 
+import openpyxl
 import pytest
 
 REFERENCE = Path(__file__).resolve().parents[2] / "reference"
@@ -273,6 +274,16 @@ def test_ledgers_made_again_are_the_same(tmp_path: Path) -> None:
             assert _texts(tmp_path / "first" / name) == _texts(LEDGERS / name), name
         else:
             assert (tmp_path / "first" / name).read_bytes() == (LEDGERS / name).read_bytes()
+
+
+def test_expected_names_stand_in_their_cells() -> None:
+    expected = json.loads((LEDGERS / "expected.json").read_text(encoding="utf-8"))
+    for file in expected["files"]:
+        book = openpyxl.load_workbook(LEDGERS / file["file"], read_only=False)
+        for row in file["rows"]:
+            assert book[row["sheet"]][row["cell"]].value == row["name"], (file["file"], row)
+        for wrong in file["totals_that_disagree"]:
+            assert book[wrong["sheet"]][wrong["cell"]].value == wrong["typed"] != wrong["right"]
 
 
 def test_ledgers_hold_only_invented_telephones() -> None:
