@@ -142,9 +142,9 @@ def _plain(yuan: int, unit: int) -> str:
 
 
 def written_date(project: Project, style: str) -> Cell:
-    """style: dotted 2023.5.31, words 2023年5月31日, serial an Excel date. A report's own date is left out."""
+    """style: dotted 2023.5.31, words 2023年5月31日, serial an Excel date. Only signing, start and production dates."""
     first, last = project.date_from, project.date_to
-    if first is None or last is None or project.date_kind == "报道":
+    if first is None or last is None or project.date_kind not in ("签约", "开工", "投产"):
         return None
     if first == last and style == "serial":
         return datetime(first.year, first.month, first.day)  # noqa: DTZ001 - a worksheet date has no zone
