@@ -10,6 +10,10 @@ from wutong_engines.duplicates.reading import Reading
 from wutong_engines.duplicates.vocabulary import WIDER
 
 
+# When this is all that differs, two parts of one place are meant: 昆仑东 and 昆仑西.
+ORDINALS = frozenset("东西南北上下左右甲乙丙丁一二三四五六七八九十ABCDEFGH123456789")
+
+
 @dataclass(slots=True)
 class Evidence:
     """The sum so far. `said` is how much the names share, `owners` the letters that name an investor."""
@@ -18,6 +22,7 @@ class Evidence:
     reasons: list[str] = field(default_factory=list)
     caps: set[str] = field(default_factory=set)
     proper_letters: int = 0
+    proper_apart: tuple[int, int] = (0, 0)
     subject_weight: float = 0.0
     conflict: bool = False
     owner: float = 0.0
@@ -120,9 +125,12 @@ def _weigh_proper(a: Reading, b: Reading, evidence: Evidence) -> None:
         evidence.add(
             min(weights.PROPER_MOST, weights.PROPER_LETTER * evidence.proper_letters), f"名称都有“{shown}”"
         )
+    evidence.proper_apart = (apart_a, apart_b)
     both = min(apart_a, apart_b)
     if both > 0:
         evidence.conflict = True
+        if {left_a.strip(), left_b.strip()} <= ORDINALS:
+            evidence.caps.add("标段不同")
         shown = f"“{'、'.join(left_a.split())}”与“{'、'.join(left_b.split())}”"
         evidence.add(
             max(weights.PROPER_CONFLICT_MOST, weights.PROPER_CONFLICT_LETTER * both), f"名称用字不同：{shown}"
@@ -160,10 +168,25 @@ def _weigh_subjects(a: Reading, b: Reading, evidence: Evidence) -> None:
         evidence.add(max(weights.SUBJECT_CONFLICT_MOST, weights.SUBJECT_CONFLICT * opposed), reason)
         if opposed >= 0.6:
             evidence.caps.add("产品不同")
+    proper_a, proper_b = evidence.proper_apart
+    crossed = min(apart_a, weights.PROPER_AS_SUBJECT * proper_b) + min(apart_b, weights.PROPER_AS_SUBJECT * proper_a)
+    if crossed > 0:
+        evidence.conflict = True
+        evidence.add(max(weights.SUBJECT_CONFLICT_MOST, weights.SUBJECT_CONFLICT * crossed))
     evidence.add(max(weights.SUBJECT_ONE_SIDED_MOST, weights.SUBJECT_ONE_SIDED * abs(apart_a - apart_b)))
 
 
 _GENERIC_TAIL = re.compile(r"(?:建设)?(?:项目|工程)$")
+
+
+SAME_CORE_IN_WORDS = "去掉地名、投资方、括注和“项目”等通用字眼后同名"
+SAME_IN_WORDS = ("名称相同", "去掉“项目”后同名", SAME_CORE_IN_WORDS)
+
+
+def _core_without_owners(of: Reading, other: Reading) -> list[str]:
+    owners = of.investor.cores | other.investor.cores
+    words = _without_owners(tuple(of.wording.core.split("|")), owners).split()
+    return [word for word in words if word not in of.families & other.families]
 
 
 def _weigh_whole_names(a: Reading, b: Reading, evidence: Evidence) -> None:
@@ -172,8 +195,8 @@ def _weigh_whole_names(a: Reading, b: Reading, evidence: Evidence) -> None:
         evidence.add(
             weights.SAME_CORE + weights.SAME_NAME, "名称相同" if x.normal == y.normal else "去掉“项目”后同名"
         )
-    elif x.core == y.core:
-        evidence.add(weights.SAME_CORE, "去掉地名、括注和“项目”等通用字眼后同名")
+    elif _core_without_owners(a, b) == _core_without_owners(b, a):
+        evidence.add(weights.SAME_CORE, SAME_CORE_IN_WORDS)
     if not evidence.proper_letters and not evidence.subject_weight:
         if x.core or y.core:
             evidence.add(weights.NOTHING_SHARED, "名称没有共同的实词")
@@ -181,7 +204,8 @@ def _weigh_whole_names(a: Reading, b: Reading, evidence: Evidence) -> None:
     said = evidence.proper_letters * weights.PROPER_LETTER + evidence.subject_weight * weights.SUBJECT
     said += 1.0 if x.companies & y.companies else 0.0
     if not evidence.conflict and said >= weights.CONTAINED_LEAST and _one_holds_the_other(a, b):
-        evidence.add(weights.CONTAINED, "" if x.core == y.core else "一个名称的实词全在另一个里")
+        known = evidence.reasons[-1] in SAME_IN_WORDS
+        evidence.add(weights.CONTAINED, "" if known else "一个名称的实词全在另一个里")
 
 
 def _one_holds_the_other(a: Reading, b: Reading) -> bool:

@@ -17,8 +17,9 @@ SUBJECT = 1.6  # times how telling the shared words are
 SUBJECT_MOST = 3.2
 SUBJECT_CONFLICT = -2.2  # times how telling the words are that only one or only the other writes
 SUBJECT_CONFLICT_MOST = -2.8
-SUBJECT_ONE_SIDED = -0.4
-SUBJECT_ONE_SIDED_MOST = -0.8
+PROPER_AS_SUBJECT = 0.15  # an unknown word in one may be a product as the known word in the other is, per letter
+SUBJECT_ONE_SIDED = -0.6
+SUBJECT_ONE_SIDED_MOST = -1.0
 
 SAME_CORE = 1.0
 SAME_NAME = 0.7

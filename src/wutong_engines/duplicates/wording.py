@@ -174,10 +174,11 @@ class _Pieces:
     companies: set[str]
     places: set[str]
     order: list[str]
+    sides: set[str]
 
 
 def _pieces(text: str, words: Lexicon) -> _Pieces:
-    pieces = _Pieces([], {}, set(), set(), [])
+    pieces = _Pieces([], {}, set(), set(), [], set())
     for part in _NOISE.sub(" ", text).split():
         last_place = ""
         for kind, meaning, weight in words.scan(part):
@@ -198,6 +199,7 @@ def _pieces(text: str, words: Lexicon) -> _Pieces:
 def _add_proper(pieces: _Pieces, run: str, last_place: str) -> None:
     """Keeps an unknown run; 格尔木 + 东 is a site of its own, any other single letter is a left-over."""
     if len(run) == 1 and run in _SIDES and last_place:
+        pieces.sides.add(run)
         run = last_place + run
     run = run.strip(vocabulary.EDGE)
     if len(run) > 1:
@@ -227,5 +229,5 @@ def read_name(name: str, places: frozenset[str]) -> Wording:
         quantities=quantities,
         phases=phases,
         markers=markers,
-        lots=lots,
+        lots=lots | spoken.sides,
     )
