@@ -142,7 +142,7 @@ def _plain(yuan: int, unit: int) -> str:
 
 
 def written_date(project: Project, style: str) -> Cell:
-    """style: dotted 2023.5.31, words 2023年5月31日, serial an Excel date; none for a report or an approval."""
+    """style: dotted 2023.5.31, words 2023年5月31日, serial an Excel date; no report dates."""
     first, last = project.date_from, project.date_to
     if first is None or last is None or project.date_kind not in ("签约", "开工", "投产"):
         return None
