@@ -94,7 +94,9 @@ class Project(models.Model):
             models.Index(fields=["region", "stage"], name="projects_by_region_stage"),
             models.Index(fields=["stage", "-updated_at", "-id"], name="projects_by_stage"),
             models.Index(
-                F("investment_yuan").desc(nulls_last=True), F("id").desc(), name="projects_by_investment"
+                fields=["-investment_yuan", "-id"],
+                name="projects_by_investment",
+                condition=Q(merged_into=None, investment_yuan__isnull=False),
             ),
             models.Index(fields=["stage_since", "id"], name="projects_by_stage_since"),
             models.Index(fields=["park", "-updated_at", "-id"], name="projects_by_park"),

@@ -490,8 +490,8 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="project",
             index=models.Index(
-                models.OrderBy(models.F("investment_yuan"), descending=True, nulls_last=True),
-                models.OrderBy(models.F("id"), descending=True),
+                condition=models.Q(("investment_yuan__isnull", False), ("merged_into", None)),
+                fields=["-investment_yuan", "-id"],
                 name="projects_by_investment",
             ),
         ),
