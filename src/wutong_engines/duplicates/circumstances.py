@@ -21,18 +21,26 @@ def relation(a: str | None, b: str | None) -> str:
     return "上下级" if a.endswith("00") or b.endswith("00") else "邻县"
 
 
-def weigh_places(a: Reading, b: Reading, evidence: Evidence) -> None:
+REGION_WEIGHTS = {
+    "同县": (weights.COUNTY_SAME, "同一县（市、区）"),
+    "同市州": (weights.PREFECTURE_SAME, "同一市州"),
+    "上下级": (weights.REGION_WITHIN, "一个写到市州，一个写到其下的县"),
+    "邻县": (weights.COUNTY_DIFFERENT, "同一市州的两个县"),
+    "异市州": (weights.PREFECTURE_DIFFERENT, "不在同一市州"),
+    "不明": (0.0, ""),
+}
+
+
+def weigh_regions(a: Reading, b: Reading, evidence: Evidence) -> None:
+    evidence.add(*REGION_WEIGHTS[relation(a.candidate.region_code, b.candidate.region_code)])
+
+
+def weigh_place_words(a: Reading, b: Reading, evidence: Evidence) -> None:
     standing = relation(a.candidate.region_code, b.candidate.region_code)
-    by_code = {
-        "同县": (weights.COUNTY_SAME, "同一县（市、区）"),
-        "同市州": (weights.PREFECTURE_SAME, "同一市州"),
-        "上下级": (weights.REGION_WITHIN, "一个写到市州，一个写到其下的县"),
-        "邻县": (weights.COUNTY_DIFFERENT, "同一市州的两个县"),
-        "异市州": (weights.PREFECTURE_DIFFERENT, "不在同一市州"),
-    }
-    if standing in by_code:
-        evidence.add(*by_code[standing])
     _weigh_place_words(a.wording.places, b.wording.places, standing, evidence)
+
+
+def weigh_parks(a: Reading, b: Reading, evidence: Evidence) -> None:
     park_a, park_b = a.candidate.park, b.candidate.park
     if park_a and park_a == park_b:
         evidence.add(weights.PARK_SAME, f"同在{park_a}")
@@ -153,7 +161,7 @@ def weigh_alike_elsewhere(a: Reading, b: Reading, evidence: Evidence) -> None:
     rare = max((w for word, w in a.wording.subjects if word in dict(b.wording.subjects)), default=0.0)
     named = evidence.proper_letters >= 2 or evidence.place_word or rare >= 1.2
     if standing == "邻县" and not named:
-        evidence.cap("两县同类", "两县各有一处，名称没有独有的字眼")
+        evidence.cap("两县同类", "两县各有一处同类项目，名称没有共同的独有字眼")
     corroborated = evidence.proper_letters >= 2 and (evidence.owner or _same_telling_amount(a, b))
     if standing == "异市州" and not corroborated:
         evidence.cap("不同市州", "分属两个市州，又无投资方或金额佐证")

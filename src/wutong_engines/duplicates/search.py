@@ -17,7 +17,7 @@ from itertools import combinations, pairwise
 
 from wutong_engines.duplicates import buckets
 from wutong_engines.duplicates.blocking import EXACT, keys_of
-from wutong_engines.duplicates.compare import judge
+from wutong_engines.duplicates.compare import could_reach, judge
 from wutong_engines.duplicates.groups import Link, group_of, join
 from wutong_engines.duplicates.reading import Reading, read
 from wutong_engines.duplicates.records import Candidate, Group, Pair
@@ -25,6 +25,7 @@ from wutong_engines.duplicates.weights import IDENTICAL
 
 COMPARISONS_LEAST = 50_000
 COMPARISONS_EACH = 0.6
+READINGS_KEPT = 25_000
 CROWD = 24
 NEIGHBOURS = 4
 TWINS_PAIRED = 5
@@ -64,7 +65,7 @@ def find(
     _refuse_repeated_keys(index.records)
     twins = twins_of(index.records)
 
-    @lru_cache(maxsize=12_000)
+    @lru_cache(maxsize=READINGS_KEPT)
     def reading(position: int) -> Reading:
         return read(index.records[position], places)
 
@@ -74,6 +75,8 @@ def find(
 
     links: list[Link] = []
     for x, y in promising(index, twins, len(new)):
+        if not could_reach(reading(x), reading(y), threshold):
+            continue
         pair, _ = judge(reading(x), reading(y))
         if pair.confidence >= threshold:
             links.append((pair.confidence, x, y, pair.reasons))

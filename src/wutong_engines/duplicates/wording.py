@@ -23,6 +23,8 @@ _PHASE = re.compile(
     r"(?:期(?!间|货|限|末|初)|阶段)(?:工程|项目)?"
 )
 _FIRST_PHASE = re.compile(r"首期(?:工程|项目)?|起步区|启动区")
+_PHASE_HINT = re.compile(r"[期段区]")
+_NO_PHASES: frozenset[int] = frozenset()
 _EXTENSION = re.compile(r"改扩建|扩建|扩能|扩产|扩容|增容|增产|续建|二次开发")
 _REFIT = re.compile(r"技改|技术改造|技术升级|工艺提升|节能改造|节能降耗|优化整改|提标改造|以大代小")
 _LOT = re.compile(
@@ -33,6 +35,7 @@ _LOT = re.compile(
     r"|(?<!城)(?P<side>[东西南北])(?:区|片区|段|组团|标段)(?!域)"
 )
 _MONEY = re.compile(r"\d+(?:\.\d+)?(?:亿|万)?(?:元|美元)")
+_LONE_BRACKETS = str.maketrans("()[]【】", "      ")
 _BRACKET = re.compile(r"[(\[【〔「『]([^()\[\]【】〔〕「」『』]*)[)\]】〕」』]")
 _SIDES = "东西南北"
 _NOISE = re.compile(r"[\s·•・.,，、。；;:：“”\"'‘’《》<>_+—–~/\\|-]+")
@@ -129,6 +132,7 @@ class Wording:
     phases: frozenset[int]
     markers: frozenset[str]
     lots: frozenset[str]
+    all_subjects: frozenset[tuple[str, float]]
 
 
 def number_of(numeral: str) -> int:
@@ -141,17 +145,15 @@ def number_of(numeral: str) -> int:
 
 def take_phases(text: str) -> tuple[str, frozenset[int], frozenset[str]]:
     """The text without phase words, the phases named, and whether it is an extension (扩) or a refit (改)."""
+    markers = {mark for mark, pattern in (("扩", _EXTENSION), ("改", _REFIT)) if pattern.search(text)}
+    if not _PHASE_HINT.search(text):
+        return text, _NO_PHASES, frozenset(markers)
     phases: set[int] = set()
     for match in _PHASE.finditer(text):
         first = number_of(match["from"])
         last = number_of(match["to"]) if match["to"] else first
         ranged = match["join"] in ("至", "到", "-", "~", "—")
         phases |= set(range(first, last + 1)) if ranged and first < last <= first + 9 else {first, last}
-    markers = set()
-    if _EXTENSION.search(text):
-        markers.add("扩")
-    if _REFIT.search(text):
-        markers.add("改")
     if _FIRST_PHASE.search(text):
         phases.add(1)
     for pattern in (_PHASE, _FIRST_PHASE):
@@ -175,6 +177,9 @@ class _Pieces:
     places: set[str]
     order: list[str]
     sides: set[str]
+
+
+_NO_PIECES = _Pieces([], {}, set(), set(), [], set())
 
 
 def _pieces(text: str, words: Lexicon) -> _Pieces:
@@ -212,11 +217,10 @@ def read_name(name: str, places: frozenset[str]) -> Wording:
     words = lexicon(places)
     text, phases, markers = take_phases(normal)
     text, lots = take_lots(text)
-    text, quantities = take_quantities(_MONEY.sub(" ", text))
+    text, quantities = take_quantities(_MONEY.sub(" ", text) if "元" in text else text)
     asides = " ".join(_BRACKET.findall(text))
-    main = _BRACKET.sub("", text)
-    spoken = _pieces(main.replace("(", " ").replace(")", " "), words)
-    aside = _pieces(asides, words)
+    spoken = _pieces((_BRACKET.sub("", text) if asides else text).translate(_LONE_BRACKETS), words)
+    aside = _pieces(asides, words) if asides else _NO_PIECES
     return Wording(
         normal=normal,
         core="|".join(spoken.order),
@@ -230,4 +234,5 @@ def read_name(name: str, places: frozenset[str]) -> Wording:
         phases=phases,
         markers=markers,
         lots=lots | spoken.sides,
+        all_subjects=frozenset((*spoken.subjects.items(), *aside.subjects.items())),
     )
