@@ -1,16 +1,13 @@
-"""What a person's two minutes need: the things to do, the figures, and anything by its name."""
+"""The figures a person sees: grouped reads over what is visible to them."""
 
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum
-from django.urls import reverse
+from django.db.models import Count, Q, QuerySet, Sum
 
-from wutong.cockpit.figures import Group, Line, Tally, add_up, by_stage, line, lines, reached
-from wutong.organisation.access import covers, may
-from wutong.organisation.dictionaries import focus_industries, parks, region_name, regions
-from wutong.organisation.duties import Act
+from wutong.cockpit.figures import Group, Line, Tally, by_stage, line, lines, reached
+from wutong.organisation.access import code_range, covers
+from wutong.organisation.dictionaries import regions
 from wutong.organisation.models import Person, Region
 from wutong.projects.models import Project
 from wutong.projects.queries import visible_to
@@ -70,8 +67,6 @@ def statistics(person: Person, region: Region) -> Statistics:
 
 
 def in_region(projects: QuerySet[Project], region: Region) -> QuerySet[Project]:
-    from wutong.organisation.access import code_range
-
     if region.parent_id is None:
         return projects
     first, last = code_range(region.code)
@@ -80,7 +75,3 @@ def in_region(projects: QuerySet[Project], region: Region) -> QuerySet[Project]:
 
 def _by(projects: QuerySet[Project], column: str) -> dict[str, Tally]:
     return {row[column]: _tally(row) for row in projects.values(column).annotate(**TALLY)}
-
-
-def _unused() -> tuple[object, ...]:
-    return (date, datetime, timedelta, dataclass, field, F, reverse, may, focus_industries, parks, region_name, Act, add_up)
