@@ -1,4 +1,9 @@
-// data-print prints the page as it is laid out for paper.
+// data-print prints the page as it is laid out for paper; the foot says when.
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
+});
+
+window.addEventListener("beforeprint", () => {
+  const at = new Date().toLocaleString("zh-CN", { dateStyle: "long", timeStyle: "short" });
+  for (const place of document.querySelectorAll("[data-printed-at]")) place.textContent = ` ${at} 打印`;
 });
