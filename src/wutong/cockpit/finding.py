@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import reverse
 
 from wutong.organisation.access import covers, may
-from wutong.organisation.dictionaries import parks, regions
+from wutong.organisation.dictionaries import parks, region_name, regions
 from wutong.organisation.duties import Act
 from wutong.organisation.models import Person
 from wutong.projects.pinyin import syllables
@@ -30,8 +30,12 @@ def _projects(person: Person, text: str) -> list[dict[str, str]]:
     if not may(person, Act.VIEW_PROJECTS):
         return []
     return [
-        {"label": row["name"], "note": row["note"], "url": reverse("projects:detail", args=[row["id"]])}
-        for row in suggest(person, text, SHOWN)
+        {
+            "label": hit.name,
+            "note": " · ".join(part for part in (hit.investor, region_name(hit.region_id)) if part),
+            "url": reverse("projects:detail", args=[hit.id]),
+        }
+        for hit in suggest(person, text, SHOWN)
     ]
 
 

@@ -1,0 +1,65 @@
+"""Every word of the domain has one identifier, one Chinese term and a source, in docs/glossary.md."""
+
+import csv
+import re
+from pathlib import Path
+
+from wutong.organisation.duties import ACT_NAMES, BODY_KIND_NAMES, DUTY_NAMES, Act, BodyKind, Duty
+from wutong.projects.fields import FIELDS
+from wutong.projects.stages import STAGE_NAMES, STATUS_NAMES, Stage, Status
+from wutong_engines.worksheets import Meaning
+
+ROOT = Path(__file__).resolve().parents[2]
+ROW = re.compile(r"^\| `([^`]+)` \| ([^|]+) \| ([^|]+) \|$")
+
+
+def glossary() -> dict[str, dict[str, tuple[str, str]]]:
+    """Section → identifier → (term, source)."""
+    found: dict[str, dict[str, tuple[str, str]]] = {}
+    section = ""
+    for line in (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8").splitlines():
+        if line.startswith("## "):
+            section = line.removeprefix("## ").split(" ")[0]
+            found[section] = {}
+        elif match := ROW.match(line):
+            found[section][match[1]] = (match[2].strip(), match[3].strip())
+    return found
+
+
+def terms(section: str) -> dict[str, str]:
+    return {identifier: term for identifier, (term, _) in glossary()[section].items()}
+
+
+def reference(name: str) -> dict[str, str]:
+    with (ROOT / "reference" / name).open(encoding="utf-8") as lines:
+        return {row["key"]: row["name"] for row in csv.DictReader(lines)}
+
+
+def test_stages_and_statuses() -> None:
+    assert terms("Stage") == {stage.value: STAGE_NAMES[stage] for stage in Stage}
+    assert terms("Status") == {status.value: STATUS_NAMES[status] for status in Status}
+
+
+def test_duties_bodies_and_acts() -> None:
+    assert terms("Duty") == {duty.value: DUTY_NAMES[duty] for duty in Duty}
+    assert terms("BodyKind") == {kind.value: BODY_KIND_NAMES[kind] for kind in BodyKind}
+    assert terms("Act") == {act.value: ACT_NAMES[act] for act in Act}
+
+
+def test_facts_of_a_project() -> None:
+    assert terms("Field") == {field.key: field.words for field in FIELDS}
+
+
+def test_column_meanings() -> None:
+    assert terms("Meaning") == {meaning.value: meaning.label for meaning in Meaning}
+
+
+def test_milestones_evidence_and_focus_industries() -> None:
+    assert terms("Milestone") == reference("milestones.csv")
+    assert terms("Evidence") == reference("evidence_kinds.csv")
+    assert terms("FocusIndustry") == reference("focus_industries.csv")
+
+
+def test_every_term_has_a_source() -> None:
+    bare = [f"{section} {key}" for section, rows in glossary().items() for key, (_, source) in rows.items() if not source]
+    assert bare == []
