@@ -180,6 +180,21 @@ class Milestone(models.Model):
         ]
 
 
+class Attestation(models.Model):
+    """Somebody answers for a condition no figure can show: 集体审议通过、接入系统意见已出具."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="attestations")
+    key = models.CharField(max_length=40)
+    words = models.CharField(max_length=300)
+    attested_at = models.DateTimeField()
+    attested_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["project", "key"], name="a_condition_is_attested_once")
+        ]
+
+
 class Request(models.Model):
     """A department is asked for something about a project; asking is what lets it see the project."""
 

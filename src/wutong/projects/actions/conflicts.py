@@ -1,0 +1,116 @@
+"""Two people saved the same fact: which fields both changed, and the three values side by side."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from wutong.audit.actions import plain
+from wutong.audit.models import Entry
+from wutong.organisation import dictionaries
+from wutong.organisation.reasons import Conflict
+from wutong.projects.fields import COLUMN_FIELD, FIELD, Field, Kind
+from wutong.projects.models import Project
+from wutong.web.formats import interval_text, moment_text, number, yi
+
+# acts that make a new version of a project, one each
+VERSIONED = (
+    "create_project",
+    "edit_project",
+    "move_project",
+    "set_status",
+    "choose_source",
+    "decide_same",
+    "undo_merge",
+)
+
+
+def opened_from_audit(project: Project, version: int) -> dict[str, Any] | None:
+    """The columns changed since a version, as they were then. None when the entries do not reach that far."""
+    behind = project.version - version
+    entries = Entry.objects.filter(target_kind="project", target_id=str(project.pk), act__in=VERSIONED)
+    since = list(entries.order_by("-seq")[:behind])
+    if behind < 0 or len(since) < behind:
+        return None
+    opened: dict[str, Any] = {}
+    for entry in since:  # newest first: the oldest change wins
+        opened |= {column: pair[0] for column, pair in entry.changes.items() if column in COLUMN_FIELD}
+    return opened
+
+
+def overlapping(project: Project, changes: Mapping[str, Any], opened: Mapping[str, Any] | None) -> list[str]:
+    """Field keys that this edit and somebody before it both changed, to different values.
+
+    `opened` None: nothing is known of what was shown, so every differing field counts.
+    """
+    found: dict[str, None] = {}
+    for field_key in dict.fromkeys(COLUMN_FIELD[column] for column in changes):
+        columns = FIELD[field_key].model_columns
+        is_same = all(plain(changes[c]) == plain(getattr(project, c)) for c in columns if c in changes)
+        if not is_same and _moved(project, columns, opened):
+            found[field_key] = None
+    return list(found)
+
+
+def _moved(project: Project, columns: Iterable[str], opened: Mapping[str, Any] | None) -> bool:
+    if opened is None:
+        return True
+    return any(c in opened and _plain(opened[c]) != _plain(getattr(project, c)) for c in columns)
+
+
+def _plain(value: Any) -> Any:
+    return None if value == "" else plain(value)
+
+
+def conflict(
+    project: Project, fields: Iterable[str], changes: Mapping[str, Any], opened: Mapping[str, Any] | None
+) -> Conflict:
+    now = {column: getattr(project, column) for column in COLUMN_FIELD}
+    rows: list[dict[str, object]] = [
+        {
+            "field": key,
+            "words": FIELD[key].words,
+            "opened": shown(FIELD[key], {**now, **opened}) if opened is not None else "",
+            "now": shown(FIELD[key], now),
+            "yours": shown(FIELD[key], {**now, **changes}),
+            "unit": FIELD[key].unit,
+        }
+        for key in fields
+    ]
+    who = project.updated_by.name if project.updated_by else "导入"
+    names = "、".join(str(row["words"]) for row in rows)
+    title = f"没有保存：{who}在 {moment_text(project.updated_at)} 先改了{names or '这个项目'}"
+    return Conflict(title, rows, project.version, by=who)
+
+
+def shown(field: Field, values: Mapping[str, Any]) -> str:
+    """A fact as a person reads it, without its unit."""
+    columns = [values.get(column) for column in field.model_columns]
+    value = columns[0]
+    if field.kind is Kind.DATE:
+        return interval_text(_date(columns[0]), _date(columns[1]), str(columns[2] or "")) or "未填"
+    if field.key == "investment" and value is None and values.get("investment_foreign") is not None:
+        return f"{values['investment_foreign']} {values['investment_currency']}"
+    if value is None or value == "":
+        return "未填"
+    if field.kind in (Kind.MONEY, Kind.COUNT):
+        write = yi if field.kind is Kind.MONEY else number
+        upper = columns[1] if len(columns) > 1 else None
+        least = "≥ " if len(columns) > 2 and columns[2] else ""
+        return f"{least}{write(value)}" + (f"–{write(upper)}" if upper is not None else "")
+    return number(value) if field.kind is Kind.QUANTITY else _named(field, value)
+
+
+def _date(value: Any) -> Any:
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def _named(field: Field, value: Any) -> str:
+    if field.kind is Kind.REGION:
+        return dictionaries.region_name(str(value))
+    if field.kind is Kind.PARK:
+        park = dictionaries.parks().get(str(value))
+        return park.short_name if park else str(value)
+    if field.kind is Kind.FOCUS:
+        focus = dictionaries.focus_industries().get(str(value))
+        return focus.name if focus else "其他" if value == "other" else str(value)
+    return str(value)
