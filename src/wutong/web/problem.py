@@ -108,12 +108,13 @@ def _reason(error: dict[str, Any]) -> Reason:
         names = names[1:]
     field = ".".join(names)
     template = MENDING.get(error["type"], "写法不对")
-    said = template.format_map({key: value for key, value in error.get("ctx", {}).items()} | {"_": ""})
+    said = template.format_map(error.get("ctx", {}))
     return Reason(f"{WHERE.get(where, where)}里的 {field}：{said}", field=field, code=error["type"])
 
 
-def broken(request: HttpRequest, error: Exception) -> HttpResponse:
-    log.error("%s %s", request.method, request.path, exc_info=error)
+def broken(request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:
+    """Called while the error is being handled, so that its traceback is at hand."""
+    log.exception("%s %s", request.method, request.path)
     return problem(
         request, Broken("网站出了意外", [Reason("数据没有受影响，请稍后再试；总是这样就告诉系统管理员")])
     )
