@@ -105,10 +105,12 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "梧桐"
+MFA_ADAPTER = "wutong.organisation.accounts.SealedAuthenticators"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours: 15 minutes
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # 15 minutes means 15 minutes
 AXES_LOCKOUT_CALLABLE = "wutong.organisation.accounts.locked_out"
 AXES_VERBOSE = False
 

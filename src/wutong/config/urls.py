@@ -9,9 +9,7 @@ urlpatterns = [
     path("projects/", include("wutong.projects.urls")),
     path("ledgers/", include("wutong.ledgers.urls")),
     path("settings/", include("wutong.organisation.urls")),
-    path("account/", include("allauth.account.urls")),
-    path("account/2fa/", include("allauth.mfa.urls")),
-    path("account/sessions/", include("allauth.usersessions.urls")),
+    path("account/", include("wutong.organisation.account_urls")),
     path("api/", api.urls),
 ]
 handler404 = "wutong.web.pages.not_found"

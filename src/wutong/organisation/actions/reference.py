@@ -1,6 +1,5 @@
-"""Writing regions, parks, bodies, people: loading reference facts, and the administrators' verbs."""
+"""Loading reference facts: regions, parks, bodies, figures, and the invented cast of the demo."""
 
-import csv
 from datetime import datetime
 from pathlib import Path
 
@@ -9,11 +8,7 @@ from django.db import transaction
 from wutong.audit.actions import record
 from wutong.organisation import dictionaries
 from wutong.organisation.models import Body, Park, Person, Region
-
-
-def rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8") as lines:
-        return list(csv.DictReader(lines))
+from wutong.organisation.tables import rows
 
 
 def _number(text: str) -> float | None:

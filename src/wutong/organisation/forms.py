@@ -1,0 +1,107 @@
+"""What people type to come in, to manage people, tokens and figures; words and widgets, no rules."""
+
+from typing import Any
+
+from allauth.account.forms import ChangePasswordForm, LoginForm, ReauthenticateForm
+from allauth.core import context
+from allauth.mfa.base import forms as second_step
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from axes.handlers.proxy import AxesProxyHandler
+from django import forms
+
+from wutong.organisation.queries import LIMIT, LOCK_MINUTES
+from wutong.organisation.tokens import SCOPES
+
+
+def _say(form: forms.BaseForm, name: str, label: str, help_text: str = "", **attrs: str) -> None:
+    field = form.fields[name]
+    field.label, field.help_text = label, help_text
+    field.widget.attrs.pop("placeholder", None)
+    field.widget.attrs.update(attrs)
+
+
+class Login(LoginForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say(self, "login", "账号", autocapitalize="none", spellcheck="false")
+        _say(self, "password", "密码")
+
+    def clean(self) -> dict[str, Any]:
+        try:
+            super().clean()
+        except forms.ValidationError:
+            left = max(0, LIMIT - (getattr(self.request, "axes_failures_since_start", None) or 0))
+            self.add_error("password", f"账号或密码不对。还可试 {left} 次，之后锁 {LOCK_MINUTES} 分钟。")
+        cleaned: dict[str, Any] = self.cleaned_data
+        return cleaned
+
+
+class Reauthenticate(ReauthenticateForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say(self, "password", "密码")
+
+
+class ChangePassword(ChangePasswordForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say(self, "oldpassword", "现在的密码")
+        _say(self, "password1", "新密码", "至少 10 个字符，不全是数字，不用常见的词。")
+        _say(self, "password2", "再写一遍新密码")
+
+
+class _Counted:
+    """Wrong codes count with wrong passwords: five in all and the account is locked."""
+
+    def clean_code(self) -> str:
+        request, credentials = context.request, {"username": self.user.username}  # type: ignore[attr-defined]
+        if not AxesProxyHandler.is_allowed(request, credentials):
+            request.axes_locked_out, request.axes_credentials = True, credentials
+            raise forms.ValidationError("这个账号已锁。")
+        try:
+            code: str = super().clean_code()  # type: ignore[misc]
+        except forms.ValidationError:
+            AxesProxyHandler.user_login_failed(self, credentials, request)
+            left = max(0, LIMIT - (request.axes_failures_since_start or 0))
+            words = f"动态码不对，或已过期。还可试 {left} 次，之后锁 {LOCK_MINUTES} 分钟。"
+            raise forms.ValidationError(words) from None
+        return code
+
+
+def _code_words(form: forms.BaseForm, help_text: str) -> None:
+    _say(form, "code", "动态码", help_text, inputmode="numeric", maxlength="12")
+
+
+class SecondStep(_Counted, second_step.AuthenticateForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _code_words(self, "验证器上的 6 位数字；手机不在身边时，用一个备用码。")
+
+
+class SecondStepAgain(_Counted, second_step.ReauthenticateForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _code_words(self, "验证器上的 6 位数字，或一个备用码。")
+
+
+class ActivateTwoStep(ActivateTOTPForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _code_words(self, "扫码之后，验证器上显示的 6 位数字。")
+
+    def clean_code(self) -> str:
+        try:
+            code: str = super().clean_code()
+        except forms.ValidationError:
+            raise forms.ValidationError("动态码不对。核对手机的时间，等下一个数字再试。") from None
+        return code
+
+
+class NewToken(forms.Form):
+    name = forms.CharField(label="名字", max_length=60, help_text="写明给谁用，如“州统计月报取数”。")
+    scopes = forms.MultipleChoiceField(
+        label="权限", choices=list(SCOPES.items()), widget=forms.CheckboxSelectMultiple
+    )
+    days = forms.TypedChoiceField(
+        label="多久到期", coerce=int, initial=90, choices=[(30, "30 天"), (90, "90 天"), (365, "一年")]
+    )

@@ -1,0 +1,1 @@
+"""设置, the account of the person who looks, and the door they come in by."""
