@@ -144,13 +144,13 @@ def _requests(person: Person, today: date) -> list[Item]:
 def _ledgers(person: Person) -> list[Item]:
     if not may(person, Act.IMPORT_LEDGERS):
         return []
-    waiting = Import.objects.filter(person=person, state=Import.State.READ).select_related("workbook")
+    waiting = Import.objects.filter(person=person, state=Import.State.READ)
     return [
         Item(
             kind="ledger",
             tone="soon",
             when="等您",
-            title=f"看读法：{one.workbook.file_name}",
+            title=f"看读法：{one.file_name}",
             why=f"读到 {one.summary.get('projects', 0)} 个项目，确认之前什么都不会写入",
             due="",
             verb="去看",
@@ -193,7 +193,7 @@ def _idle(person: Person, at: datetime) -> list[Item]:
     mine = visible_to(person)
     if mine.filter(officer=person).exists():
         mine = mine.filter(officer=person)
-    found = []
+    found: list[Item] = []
     columns = ("id", "name", "region_id", "investor", "stage", "updated_at")
     for limit in idle_limits().values():
         standing = mine.filter(late(limit, at) | soon(limit, at)).order_by("updated_at", "id")

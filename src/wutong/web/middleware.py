@@ -1,9 +1,11 @@
 """What every request passes: the headers, the login wall, refusals turned into pages or problem+json."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -34,11 +36,15 @@ class LoginRequired(LoginRequiredMiddleware):
     """Everything asks for a login except the API, which answers with problem+json itself."""
 
     def process_view(
-        self, request: HttpRequest, view: Callable[..., HttpResponse], args: object, kwargs: object
-    ):  # type: ignore[no-untyped-def, override]
+        self,
+        request: HttpRequest,
+        view_func: Callable[..., HttpResponseBase],
+        view_args: tuple[Any, ...],
+        view_kwargs: dict[str, Any],
+    ) -> HttpResponseBase | None:
         if request.path.startswith("/api/"):
             return None
-        return super().process_view(request, view, args, kwargs)
+        return super().process_view(request, view_func, view_args, view_kwargs)
 
 
 class Refusals:
