@@ -11,6 +11,8 @@ from itertools import combinations
 FULL_BUCKET = 40
 PAIRS_MOST = 300_000
 CLOSEST = 6
+PER_KEY = 100.0  # of the score: the number of shared keys counts first, how rare they are second
+FEW_RECORDS = 5_000  # up to here one shared key is enough
 
 
 def crowded(hashes: array[int], owners: array[int]) -> Iterator[list[int]]:
@@ -46,11 +48,13 @@ def scored_pairs(
     for bucket in buckets:
         if len(bucket) > widest:
             continue
-        rarity = math.log(1 + records / len(bucket))
+        worth = PER_KEY + math.log(1 + records / len(bucket))
         for pair in combinations(bucket, 2):
             if pair[0] < new:
-                scores[pair] = scores.get(pair, 0.0) + rarity
-    return scores
+                scores[pair] = scores.get(pair, 0.0) + worth
+    if records <= FEW_RECORDS:
+        return scores
+    return {pair: score for pair, score in scores.items() if score >= 2 * PER_KEY}
 
 
 def most_promising(scores: dict[tuple[int, int], float], most: int) -> list[tuple[int, int]]:

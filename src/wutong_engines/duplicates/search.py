@@ -23,8 +23,8 @@ from wutong_engines.duplicates.reading import Reading, read
 from wutong_engines.duplicates.records import Candidate, Group, Pair
 from wutong_engines.duplicates.weights import IDENTICAL
 
-COMPARISONS_LEAST = 50_000
-COMPARISONS_EACH = 0.6
+COMPARISONS_LEAST = 30_000
+COMPARISONS_EACH = 0.5
 READINGS_KEPT = 25_000
 CROWD = 24
 NEIGHBOURS = 4
