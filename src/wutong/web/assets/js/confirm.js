@@ -32,8 +32,9 @@ if (dialog) {
   }, true);
 
   document.addEventListener("htmx:confirm", (event) => {
-    const element = event.detail.elt;
-    if (!element.dataset.confirm) return;
+    const cause = event.detail.triggeringEvent;
+    const element = [cause && cause.submitter, event.detail.elt].find((one) => one && one.dataset.confirm);
+    if (!element) return;
     event.preventDefault();
     ask(element, () => event.detail.issueRequest(true));
   });
