@@ -1,0 +1,223 @@
+"""Reads label/value sheets: 项目名称｜某项目｜投资方｜某公司, one project to a form, or one to a column."""
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from wutong_engines.units.area import area_units
+from wutong_engines.units.money import money_units
+from wutong_engines.units.power import power_units
+from wutong_engines.units.text import one_line, squeezed
+from wutong_engines.worksheets.columns import Reading
+from wutong_engines.worksheets.context import Context
+from wutong_engines.worksheets.grid import Value, letter
+from wutong_engines.worksheets.layout import Layout, filled
+from wutong_engines.worksheets.model import MONEY_MEANINGS, Column, Meaning
+from wutong_engines.worksheets.projects import Cell
+from wutong_engines.worksheets.vocabulary import Guess, bare_header, guess, is_header_word
+
+_MOST_FORM_ROWS = 4_000
+_FEWEST_LABELS = 4
+_NAME = {"项目名称", "项目名", "项目全称", "招商项目名称", "签约项目名称", "工程名称", "建设项目名称"}
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A label and the cell that answers it."""
+
+    label: str
+    guess: Guess | None
+    row: int
+    column: int
+    value: Value
+    value_row: int
+    value_column: int
+
+
+@dataclass(slots=True)
+class Form:
+    """The pairs of one project."""
+
+    pairs: list[Pair]
+    top: int
+    rows: set[int] = field(default_factory=set)
+    loose: list[tuple[int, int, Value]] = field(default_factory=list)
+
+    @property
+    def key(self) -> str:
+        text = "|".join(sorted({bare_header(p.label) for p in self.pairs}))
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+    @property
+    def name_row(self) -> int:
+        return next((p.value_row for p in self.pairs if _is_name(p.label)), self.top)
+
+    def readings(self, context: Context) -> list[Cell]:
+        taken: set[Meaning] = set()
+        cells: list[Cell] = []
+        for pair in self.pairs:
+            held = pair.guess or Guess(Meaning.OTHER, 0.3, "没有认出标签")
+            meaning = held.meaning
+            if meaning in taken:
+                meaning = Meaning.OTHER_MONEY if meaning in MONEY_MEANINGS else Meaning.OTHER
+            elif meaning not in (Meaning.OTHER, Meaning.OTHER_MONEY):
+                taken.add(meaning)
+            cells.append((pair.value, pair.value_row, _reading(pair, meaning, held, context)))
+        return cells
+
+
+def _is_name(label: str) -> bool:
+    return bare_header(label) in _NAME
+
+
+def _reading(pair: Pair, meaning: Meaning, held: Guess, context: Context) -> Reading:
+    own = money_units(pair.label) if meaning in MONEY_MEANINGS else []
+    units = own or (list(context.money) if meaning in MONEY_MEANINGS else [])
+    money = units[0] if len(units) == 1 else None
+    other = None
+    if meaning == Meaning.LAND_MU:
+        other = next(iter(area_units(pair.label)), context.area)
+    elif meaning == Meaning.CAPACITY:
+        other = next(iter(power_units(pair.label)), context.power)
+    unit = money.label if money else other
+    column = Column(
+        letter(pair.value_column),
+        one_line(pair.label),
+        meaning,
+        unit,
+        round(held.weight, 2),
+        f"标签写“{held.word}”",
+        False,
+    )
+    offered = tuple(units) if len(units) > 1 else ()
+    return Reading(column, pair.value_column, money, "标签" if own else context.money_source, offered, other)
+
+
+def find_forms(layout: Layout) -> list[Form]:
+    """The forms of a sheet, empty when the sheet is a table or neither."""
+    rows = layout.grid.rows[:_MOST_FORM_ROWS]
+    names = [
+        (r, c) for r, row in enumerate(rows) for c, v in filled(row) if isinstance(v, str) and _is_name(v)
+    ]
+    if not names or len(layout.grid.rows) > _MOST_FORM_ROWS:
+        return []
+    across = _transposed(layout, names)
+    if across:
+        return across
+    forms: list[Form] = []
+    for position, (row, column) in enumerate(names):
+        end = names[position + 1][0] if position + 1 < len(names) else len(rows)
+        form = _form(layout, row, column, end)
+        if form is None:
+            return []
+        forms.append(form)
+    return forms
+
+
+def _label(value: Value) -> bool:
+    if not isinstance(value, str) or len(value) > 30:
+        return False
+    text = value.rstrip("：: ")
+    if is_header_word(text):
+        return True
+    found = guess(text)
+    return found is not None and found.weight >= 0.85 and not re.search(r"\d", squeezed(text))
+
+
+def _form(layout: Layout, top: int, column: int, end: int) -> Form | None:
+    """The form whose name label stands at (top, column), None when what follows is a table."""
+    if not _answers(layout, top, column):
+        return None
+    form = Form([], top)
+    start = _start(layout, top, column)
+    blanks = 0
+    for row in range(start, end):
+        here = filled(layout.grid.rows[row])
+        blanks = 0 if here else blanks + 1
+        if blanks > 3 and row > top:
+            break
+        pairs = _pairs(layout, row, here)
+        form.pairs += pairs
+        form.loose += [] if pairs else [(row, c, v) for c, v in here]
+        form.rows |= {row} if pairs else set()
+    meanings = {p.guess.meaning for p in form.pairs if p.guess}
+    is_down = len({p.row for p in form.pairs}) >= 2
+    return form if len(meanings) >= _FEWEST_LABELS and is_down else None
+
+
+def _start(layout: Layout, top: int, column: int) -> int:
+    """Labels may stand above the name's row: 填报地区 and the like, joined to it without a blank row."""
+    start = top
+    while start > 0 and _pairs(layout, start - 1, filled(layout.grid.rows[start - 1])):
+        start -= 1
+    return start
+
+
+def _answers(layout: Layout, row: int, column: int) -> bool:
+    """Whether the cell right of the name label is a value and not another label."""
+    right = column + layout.span(row, column)[1]
+    value = layout.grid.value(row, right)
+    if value == "" or _label(value):
+        return False
+    below = layout.grid.value(row + layout.span(row, column)[0], column)
+    return below == "" or _label(below) or row + 1 >= len(layout.grid.rows)
+
+
+def _pairs(layout: Layout, row: int, here: Sequence[tuple[int, Value]]) -> list[Pair]:
+    pairs: list[Pair] = []
+    position = 0
+    while position < len(here):
+        column, value = here[position]
+        position += 1
+        if not _label(value):
+            continue
+        right = column + layout.span(row, column)[1]
+        answer: Value = ""
+        if position < len(here) and here[position][0] <= right + 1 and not _label(here[position][1]):
+            right, answer = here[position]
+            position += 1
+        label = one_line(str(value)).rstrip("：: ")
+        pairs.append(Pair(label, guess(label), row, column, answer, row, right))
+    filled_pairs = [p for p in pairs if p.value != ""]
+    return pairs if filled_pairs or len(pairs) == 1 else []
+
+
+def _transposed(layout: Layout, names: Sequence[tuple[int, int]]) -> list[Form]:
+    """Labels down one column and a project in each column to the right."""
+    if len(names) != 1:
+        return []
+    row, column = names[0]
+    values = [(c, v) for c, v in filled(layout.grid.rows[row]) if c > column]
+    if len(values) < 2 or any(_label(v) for _, v in values):
+        return []
+    labels = _labels_down(layout, row, column)
+    meanings = {g.meaning for _, text in labels if (g := guess(text))}
+    if len(meanings) < _FEWEST_LABELS:
+        return []
+    return [_column_form(layout, labels, row, c) for c, _ in values]
+
+
+def _labels_down(layout: Layout, row: int, column: int) -> list[tuple[int, str]]:
+    found = []
+    start = row
+    while start > 0 and _label(layout.grid.value(start - 1, column)):
+        start -= 1
+    for at in range(start, len(layout.grid.rows)):
+        value = layout.grid.value(at, column)
+        if (
+            isinstance(value, str)
+            and value.strip()
+            and (_label(value) or at == row or len(filled(layout.grid.rows[at])) > 1)
+        ):
+            found.append((at, one_line(value).rstrip("：: ")))
+    return found
+
+
+def _column_form(layout: Layout, labels: Sequence[tuple[int, str]], row: int, column: int) -> Form:
+    form = Form([], labels[0][0])
+    for at, text in labels:
+        value = layout.grid.value(at, column)
+        form.pairs.append(Pair(text, guess(text), at, 0, value, at, column))
+        form.rows.add(at)
+    return form

@@ -1,0 +1,220 @@
+"""Turns the cells of a project's row into figures, counts and dates, remembering texts already read."""
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from wutong_engines.units.area import Area, parse_area, parse_area_number
+from wutong_engines.units.counts import Counted, parse_count, parse_count_number
+from wutong_engines.units.dates import Interval, interval_of_day, parse_date_number, parse_when
+from wutong_engines.units.money import YUAN, Money, MoneyUnit, parse_money, parse_money_number
+from wutong_engines.units.power import Power, parse_power, parse_power_number
+from wutong_engines.units.text import one_line, readable, readable_name
+from wutong_engines.worksheets.columns import Reading
+from wutong_engines.worksheets.grid import Value, address, shown
+from wutong_engines.worksheets.model import Count, Figure, Measure, Text, Warning_, When
+
+MOST_WARNINGS_OF_A_KIND = 100
+_NOTHING = Money()
+
+
+@dataclass(slots=True)
+class Notes:
+    """Warnings of one sheet, held to a number per kind so that a bad column does not drown the rest."""
+
+    warnings: list[Warning_] = field(default_factory=list)
+    _counts: dict[str, int] = field(default_factory=dict)
+
+    def add(self, cell: str, text: str, kind: str) -> None:
+        seen = self._counts.get(kind, 0) + 1
+        self._counts[kind] = seen
+        if seen <= MOST_WARNINGS_OF_A_KIND:
+            self.warnings.append(Warning_(cell, text, kind))
+
+    def close(self) -> tuple[Warning_, ...]:
+        for kind, seen in self._counts.items():
+            if seen > MOST_WARNINGS_OF_A_KIND:
+                rest = seen - MOST_WARNINGS_OF_A_KIND
+                self.warnings.append(Warning_("", f"同样的情形另有 {rest:,} 处，没有逐个列出", kind))
+        return tuple(self.warnings)
+
+
+def _is_number(value: Value) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+@dataclass(slots=True)
+class Values:
+    """Reads cells of one table. `unitless` counts the figures of each column that had no unit at all."""
+
+    notes: Notes
+    year: int | None
+    is_1904: bool = False
+    unitless: dict[int, list[str]] = field(default_factory=dict)
+    yearless: list[str] = field(default_factory=list)
+    _money: dict[tuple[Value, MoneyUnit | None], Money] = field(default_factory=dict)
+    _names: dict[str, str] = field(default_factory=dict)
+
+    def figure(self, value: Value, row: int, reading: Reading) -> Figure | None:
+        if value == "":
+            return None
+        money = self.money(value, reading)
+        cell = address(row, reading.index)
+        written = shown(value)
+        if money.needs_unit:
+            self.unitless.setdefault(reading.index, []).append(cell)
+        if money.problem:
+            self.notes.add(cell, f"{cell} 写“{_short(written)}”：{money.problem}", "amount")
+        elif money.remark:
+            self.notes.add(cell, f"{cell} 写“{_short(written)}”：{money.remark}", "amount_remark")
+        return _figure(money, written, cell)
+
+    def money(self, value: Value, reading: Reading) -> Money:
+        if isinstance(value, datetime.date | datetime.time | datetime.timedelta | bool):
+            return Money(problem="金额列里是日期或是非，没有取值；请改成数字")
+        key = (value, reading.money)
+        held = self._money.get(key)
+        if held is None:
+            is_text = isinstance(value, str)
+            held = (
+                parse_money(value, reading.money)
+                if is_text
+                else parse_money_number(float(value), reading.money)
+            )  # type: ignore[arg-type]
+            if len(self._money) < 200_000:
+                self._money[key] = held
+        return held
+
+    def count(self, value: Value, row: int, reading: Reading) -> Count | None:
+        if value == "":
+            return None
+        cell, written = address(row, reading.index), shown(value)
+        counted = self._counted(value)
+        if counted.problem:
+            self.notes.add(cell, f"{cell} 写“{_short(written)}”：{counted.problem}", "count")
+        scale = reading.scale
+        low = None if counted.low is None else counted.low * scale
+        high = None if counted.high is None else counted.high * scale
+        return Count(low, high, counted.is_at_least, written, cell)
+
+    def _counted(self, value: Value) -> Counted:
+        if _is_number(value):
+            return parse_count_number(float(value))  # type: ignore[arg-type]
+        if isinstance(value, str):
+            return parse_count(value)
+        return Counted(problem="人数列里是日期，没有取值；请改成数字")
+
+    def when(self, value: Value, row: int, reading: Reading) -> When | None:
+        if value == "":
+            return None
+        cell, written = address(row, reading.index), shown(value)
+        found = self._interval(value)
+        if found.needs_year:
+            self.yearless.append(cell)
+        if found.problem:
+            self.notes.add(cell, f"{cell} 写“{_short(written)}”：{found.problem}", "date")
+        elif found.has_two:
+            text = f"{cell} 写“{_short(written)}”：有两个时间，按前一个读"
+            self.notes.add(cell, text, "date")
+        return When(found.start, found.end, written, cell)
+
+    def _interval(self, value: Value) -> Interval:
+        if isinstance(value, datetime.date):
+            return interval_of_day(value)
+        if isinstance(value, str):
+            return parse_when(_as_number_text(value), self.year)
+        if _is_number(value):
+            return parse_date_number(float(value), is_1904=self.is_1904)  # type: ignore[arg-type]
+        return Interval(problem="这一格不像日期，没有取值")
+
+    def area(self, value: Value, row: int, reading: Reading) -> Measure | None:
+        return self._measure(value, row, reading, parse_area, parse_area_number)
+
+    def power(self, value: Value, row: int, reading: Reading) -> Measure | None:
+        return self._measure(value, row, reading, parse_power, parse_power_number)
+
+    def _measure(
+        self,
+        value: Value,
+        row: int,
+        reading: Reading,
+        parse: Callable[[str, str | None], Area] | Callable[[str, str | None], Power],
+        parse_number: Callable[[float, str | None], Area] | Callable[[float, str | None], Power],
+    ) -> Measure | None:
+        if value == "":
+            return None
+        cell, written = address(row, reading.index), shown(value)
+        is_number = _is_number(value)
+        found = (
+            parse_number(float(value), reading.other_unit)
+            if is_number
+            else parse(written, reading.other_unit)
+        )  # type: ignore[arg-type]
+        if found.needs_unit:
+            self.unitless.setdefault(reading.index, []).append(cell)
+        if found.problem:
+            self.notes.add(cell, f"{cell} 写“{_short(written)}”：{found.problem}", "measure")
+        low, high = (
+            (found.low_mu, found.high_mu) if isinstance(found, Area) else (found.low_mw, found.high_mw)
+        )
+        return Measure(low, high, found.is_at_least, written, cell)
+
+    def name(self, value: Value, row: int, column: int) -> Text:
+        written = shown(value)
+        return Text(self._named(written), written, address(row, column))
+
+    def text(self, value: Value, row: int, column: int) -> Text | None:
+        written = shown(value)
+        if not written or written.isspace():
+            return None
+        tidy = self._names.get("\0" + written)
+        if tidy is None:
+            tidy = readable(written)
+            if len(self._names) < 100_000:
+                self._names["\0" + written] = tidy
+        return Text(tidy, written, address(row, column))
+
+    def _named(self, written: str) -> str:
+        tidy = self._names.get(written)
+        if tidy is None:
+            tidy = readable_name(written)
+            if len(self._names) < 100_000:
+                self._names[written] = tidy
+        return tidy
+
+
+def _as_number_text(text: str) -> str:
+    """A serial day typed as text (45678) is a number; every other text stays as it is."""
+    bare = one_line(text)
+    if bare.isascii() and bare.isdigit() and len(bare) == 5:
+        days = parse_date_number(float(bare)).start
+        return days.isoformat() if days else text
+    return text
+
+
+def _short(text: str) -> str:
+    line = one_line(text)
+    return line if len(line) <= 40 else line[:39] + "…"
+
+
+def _figure(money: Money, written: str, cell: str) -> Figure:
+    if money.currency == YUAN:
+        low, high = _int(money.low), _int(money.high)
+        return Figure(low, high, money.is_at_least, money.is_approximate, None, None, None, written, cell)
+    is_known = money.low is not None or money.high is not None
+    return Figure(
+        None,
+        None,
+        money.is_at_least,
+        money.is_approximate,
+        money.currency if is_known or money.needs_unit else None,
+        money.low,
+        money.high,
+        written,
+        cell,
+    )
+
+
+def _int(amount: Decimal | None) -> int | None:
+    return None if amount is None else int(amount)
