@@ -123,6 +123,24 @@ def run_one(handlers: Mapping[str, Handler], *, owner: str | None = None) -> boo
     job = take(owner, at=timezone.now())
     if job is None:
         return False
+    _carry_out(job, owner, handlers)
+    return True
+
+
+def run_this(job: Job, handlers: Mapping[str, Handler]) -> bool:
+    """Carry out one job here and now, for the command line; False when somebody has taken it."""
+    owner, now = f"{socket.gethostname()}:{os.getpid()}", timezone.now()
+    free = Job.objects.filter(pk=job.pk, state=Job.State.QUEUED)
+    taken = free.update(
+        state=Job.State.RUNNING, owner=owner, lease_until=now + LEASE, started_at=now, tries=1
+    )
+    if not taken:
+        return False
+    _carry_out(job, owner, handlers)
+    return True
+
+
+def _carry_out(job: Job, owner: str, handlers: Mapping[str, Handler]) -> None:
     running = Running(job, owner)
     try:
         result = handlers[job.kind](running)
@@ -135,7 +153,6 @@ def run_one(handlers: Mapping[str, Handler], *, owner: str | None = None) -> boo
         fail(running, words, at=timezone.now())
         if not expected:
             traceback.print_exc()
-    return True
 
 
 def finish_if_running(running: Running, result: dict[str, Any] | None) -> None:

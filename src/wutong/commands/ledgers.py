@@ -1,0 +1,251 @@
+"""import: read the ledgers offices keep; --dry-run says what would be read and touches nothing."""
+
+import argparse
+import sys
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from wutong.commands import ready_django, show
+from wutong.commands.parser import command
+
+if TYPE_CHECKING:
+    from wutong.ledgers.models import Import
+    from wutong_engines.worksheets import WorkbookReading
+
+REFUSED_ALL = 2
+WORDS_SHOWN = 8
+
+
+@dataclass(frozen=True)
+class Unread:
+    file: str
+    reason: str
+    remedy: str
+
+
+def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    made = command(commands, "import", "导入台账：一个或几个 .xlsx、.xls", run)
+    made.add_argument("files", nargs="+", metavar="文件")
+    made.add_argument("--dry-run", action="store_true", help="只读给您看，不写入，也不需要数据库")
+    made.add_argument(
+        "--as", dest="username", metavar="账号", help="以谁的名义导入；不写则用省级招商部门的人"
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    files = [Path(name) for name in arguments.files]
+    report, unread = read(files)
+    said: dict[str, Any] = dict(report)
+    if unread:
+        said["refused"] = [{"file": one.file, "reason": one.reason, "remedy": one.remedy} for one in unread]
+    if not arguments.dry_run and len(unread) < len(files):
+        refused = {one.file for one in unread}
+        said["imports"] = write([path for path in files if path.name not in refused], arguments.username)
+    show(said, arguments, words(said))
+    return REFUSED_ALL if len(unread) == len(files) else 0
+
+
+def read(files: list[Path]) -> tuple[dict[str, Any], list[Unread]]:
+    """What the readers make of the files, as data; files that are not read come apart with the reason."""
+    from wutong.ledgers.gazetteer import places
+    from wutong_engines.worksheets import Refused, read_workbook
+    from wutong_engines.worksheets.report import as_report
+
+    readings: list[WorkbookReading] = []
+    unread: list[Unread] = []
+    for path in files:
+        try:
+            data = path.read_bytes()
+        except OSError:
+            unread.append(Unread(path.name, "找不到这个文件，或没有权限读。", "看看路径写对了没有。"))
+            continue
+        try:
+            readings.append(read_workbook(path.name, data, places().gazetteer, progress=telling(path.name)))
+        except Refused as refusal:
+            unread.append(Unread(path.name, refusal.reason, refusal.remedy))
+    return as_report(readings, duplicates_in(readings)), unread
+
+
+def telling(name: str) -> Any:
+    """A line that is written over, on a terminal alone."""
+    if not sys.stderr.isatty():
+        return None
+
+    def progress(done: int, total: int) -> None:
+        end = "\n" if done >= total else ""
+        print(f"\r{name}：读到 {done:,} / {total:,} 行", end=end, file=sys.stderr, flush=True)
+
+    return progress
+
+
+def duplicates_in(readings: "list[WorkbookReading]") -> list[dict[str, Any]]:
+    """Groups of rows that may be one project, across all the files."""
+    from wutong.ledgers.gazetteer import places
+    from wutong_engines.duplicates import Candidate, find
+
+    candidates: list[Candidate] = []
+    members: dict[str, dict[str, str]] = {}
+    for number, reading in enumerate(readings):
+        for sheet in reading.sheets:
+            for row in sheet.projects:
+                key = f"{number:04}:{sheet.sheet}:{row.row:07}"
+                when = row.signed_date or row.date
+                candidates.append(
+                    Candidate(
+                        key=key,
+                        name=row.name.value,
+                        investor=row.investor.value if row.investor else None,
+                        region_code=row.region_code,
+                        park=row.park,
+                        total_yuan=row.total.yuan if row.total else None,
+                        stage=row.stage,
+                        date_from=when.start if when else None,
+                        content=row.content.value if row.content else None,
+                    )
+                )
+                members[key] = {
+                    "file": reading.file,
+                    "sheet": sheet.sheet,
+                    "cell": row.cell,
+                    "name": row.name.value,
+                }
+    _, groups = find(candidates, place_names=places().names)
+    return [
+        {
+            "members": [members[key] for key in group.members],
+            "confidence": round(group.confidence, 3),
+            "reasons": list(group.reasons),
+        }
+        for group in groups
+    ]
+
+
+# in words
+
+
+def yi(yuan: int) -> str:
+    text = f"{Decimal(yuan) / 100_000_000:,.4f}"
+    return text.rstrip("0").rstrip(".")
+
+
+def words(said: dict[str, Any]) -> str:
+    lines: list[str] = []
+    for file in said["files"]:
+        lines += file_words(file)
+    lines += [f"{one['file']}  没有读：{one['reason']}{one['remedy']}" for one in said.get("refused", [])]
+    groups = said["duplicates"]
+    if groups:
+        lines.append(f"可能是同一个项目：{len(groups)} 组")
+        for group in groups[:WORDS_SHOWN]:
+            names = "；".join(f"{m['name']}（{m['sheet']} {m['cell']}）" for m in group["members"])
+            lines.append(f"  把握 {group['confidence']:.0%}  {names}  {'，'.join(group['reasons'][:3])}")
+    totals = said["totals"]
+    lines.append(f"共 {totals['projects']:,} 个项目，总投资 {yi(totals['investment_yuan'])} 亿元。")
+    lines += [import_words(one) for one in said.get("imports", [])]
+    return "\n".join(lines)
+
+
+def file_words(file: dict[str, Any]) -> list[str]:
+    projects = [project for sheet in file["sheets"] for project in sheet["projects"]]
+    known = sum(project["investment_yuan"] or 0 for project in projects)
+    unknown = sum(project["investment_yuan"] is None for project in projects)
+    lines = [
+        f"{file['file']}  {len(projects):,} 个项目，总投资 {yi(known)} 亿元"
+        + (f"，另有 {unknown} 个未填" if unknown else "")
+    ]
+    for sheet in file["sheets"]:
+        warnings = sheet["warnings"]
+        lines.append(
+            f"  {sheet['sheet']}：{len(sheet['projects']):,} 个项目，跳过 {len(sheet['skipped'])} 行，请您看 {len(warnings)} 处"
+        )
+        lines += [f"    {warning['cell']}  {warning['text']}" for warning in warnings[:WORDS_SHOWN]]
+        if len(warnings) > WORDS_SHOWN:
+            lines.append(f"    另有 {len(warnings) - WORDS_SHOWN} 处")
+    return lines
+
+
+def import_words(one: dict[str, Any]) -> str:
+    if one["state"] != "written":
+        return f"{one['file']}  没有写入：{one['words']}"
+    return (
+        f"{one['file']}  已写入：新增 {one['added']:,} 个项目，并入 {one['attached']}，"
+        f"没有写入 {one['left_out']} 行，待认重复 {one['pairs']} 对"
+    )
+
+
+# writing
+
+
+def write(files: list[Path], username: str | None) -> list[dict[str, Any]]:
+    ready_django()
+    person = person_named(username)
+    print(f"以{person.body.name}{person.name}的名义导入。", file=sys.stderr)
+    return [write_one(path, person) for path in files]
+
+
+def person_named(username: str | None) -> Any:
+    from wutong.organisation.duties import Act, duties_that_may
+    from wutong.organisation.models import Person
+
+    people = Person.objects.select_related("body__region", "body__park").filter(is_active=True)
+    if username:
+        found = people.filter(username=username).first()
+        if found is None:
+            raise SystemExit(f"没有账号 {username}。./wutong people 列出所有账号。")
+        return found
+    found = people.filter(duty__in=duties_that_may(Act.IMPORT_LEDGERS), body__region__parent=None).first()
+    if found is None:
+        raise SystemExit("还没有省级的招商人员。用 --as 写明以谁的名义导入。")
+    return found
+
+
+def write_one(path: Path, person: Any) -> dict[str, Any]:
+    from django.utils import timezone
+
+    from wutong.ledgers.actions.bring import bring
+    from wutong.ledgers.actions.write import confirm
+    from wutong.ledgers.models import Import
+    from wutong.organisation.reasons import Refused
+
+    try:
+        with path.open("rb") as file:
+            chunks = iter(lambda: file.read(1 << 20), b"")
+            brought = bring(
+                file_name=path.name, chunks=chunks, by=person, at=timezone.now(), channel="command"
+            )
+        brought = carry_out(brought)
+        if brought.state == Import.State.READ:
+            brought = carry_out(confirm(brought.pk, by=person, at=timezone.now(), channel="command"))
+    except Refused as refusal:
+        return {"file": path.name, "state": "refused", "words": str(refusal)}
+    if brought.state != Import.State.WRITTEN:
+        reason = brought.refusal or (brought.job.error if brought.job else "") or brought.get_state_display()
+        return {"file": path.name, "state": brought.state, "words": reason, "import": brought.pk}
+    written = brought.written
+    return {
+        "file": path.name,
+        "state": "written",
+        "import": brought.pk,
+        "added": written["added"],
+        "attached": written["attached_count"],
+        "left_out": written["left_out_count"],
+        "disputed": written["disputed_count"],
+        "pairs": written["pairs"],
+    }
+
+
+def carry_out(brought: "Import") -> "Import":
+    """Does the import's own job here and now, or waits for the worker that took it first."""
+    import time
+
+    from wutong.jobs.actions import run_this
+    from wutong.jobs.models import Job
+    from wutong.ledgers.handlers import HANDLERS
+    from wutong.ledgers.models import Import
+
+    if brought.job is not None and not run_this(brought.job, HANDLERS):
+        while Job.objects.filter(pk=brought.job.pk, state__in=["queued", "running"]).exists():
+            time.sleep(0.2)
+    return Import.objects.select_related("job", "person__body__region").get(pk=brought.pk)

@@ -1,0 +1,1 @@
+"""The verbs of an import, a file each: bring, read, map columns, decide, write, cancel, undo."""

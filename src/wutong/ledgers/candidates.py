@@ -1,0 +1,119 @@
+"""What may be the same project: rows of the file among themselves, and against everything stored."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from typing import Any
+
+from wutong.organisation import dictionaries
+from wutong.projects.models import NameKey, Project
+from wutong_engines.duplicates import Candidate, blocking_keys, find
+
+PAIRS_KEPT = 5000
+THRESHOLD = 0.5
+KEY_LENGTH = 40
+FEW_KEYS = 3000
+_COLUMNS = (
+    "id",
+    "name",
+    "investor",
+    "region_id",
+    "park_id",
+    "investment_yuan",
+    "stage",
+    "signed_from",
+    "summary",
+)
+
+
+def row_key(sheet: int, row: int) -> str:
+    return f"r{sheet}:{row}"
+
+
+def candidate_of_line(key: str, line: dict[str, Any], park_names: dict[str, str]) -> Candidate:
+    values = line["v"]
+    signed = (values.get("signed_date") or {}).get("from")
+    return Candidate(
+        key=key,
+        name=values["name"],
+        investor=values.get("investor"),
+        region_code=values.get("region"),
+        park=park_names.get(values.get("park", "")),
+        total_yuan=(values.get("investment") or {}).get("yuan"),
+        stage=values.get("stage"),
+        date_from=date.fromisoformat(signed) if signed else None,
+        content=values.get("summary"),
+    )
+
+
+def keys_of(candidate: Candidate, place_names: frozenset[str]) -> list[str]:
+    return sorted(key[:KEY_LENGTH] for key in blocking_keys(candidate, place_names))
+
+
+def stored_like(keys: set[str]) -> list[Candidate]:
+    """Stored projects that share a blocking key with a row of the file."""
+    ids: set[int] = set()
+    if len(keys) <= FEW_KEYS:
+        wanted = sorted(keys)
+        for start in range(0, len(wanted), 500):
+            some = wanted[start : start + 500]
+            ids |= set(NameKey.objects.filter(key__in=some).values_list("project_id", flat=True))
+    else:
+        pairs = NameKey.objects.values_list("key", "project_id").iterator(chunk_size=10_000)
+        ids = {project_id for key, project_id in pairs if key in keys}
+    return list(_stored(sorted(ids)))
+
+
+def _stored(ids: list[int]) -> Iterator[Candidate]:
+    parks = dictionaries.parks()
+    for start in range(0, len(ids), 900):
+        chosen = Project.objects.filter(pk__in=ids[start : start + 900], merged_into=None)
+        for pk, name, investor, region, park, yuan, stage, signed, summary in chosen.values_list(*_COLUMNS):
+            where = parks.get(park or "")
+            yield Candidate(
+                f"p{pk}",
+                name,
+                investor or None,
+                region,
+                where.name if where else None,
+                yuan,
+                stage,
+                signed,
+                summary or None,
+            )
+
+
+def pairs_among(
+    new: list[Candidate],
+    stored: Iterable[Candidate],
+    place_names: frozenset[str],
+    where: Callable[[str], tuple[str, str]],
+) -> tuple[list[dict[str, Any]], int]:
+    """The likeliest pairs, with each new row's sheet and cell; and how many there were altogether."""
+    known = list(stored)
+    found, _ = find(new, known, place_names=place_names, threshold=THRESHOLD)
+    by_key = {candidate.key: candidate for candidate in new}
+    kept = []
+    for pair in found[:PAIRS_KEPT]:
+        row, other = sorted((pair.a, pair.b), key=lambda key: (key[0] != "r", key))
+        sides = [_side(key, by_key, where) for key in (row, other)]
+        kept.append(
+            {
+                "row": row,
+                "other": other,
+                "confidence": pair.confidence,
+                "reasons": list(pair.reasons),
+                "sides": sides,
+            }
+        )
+    return kept, len(found)
+
+
+def _side(
+    key: str, by_key: dict[str, Candidate], where: Callable[[str], tuple[str, str]]
+) -> dict[str, Any] | None:
+    """None for a stored project: it is looked up when shown, for whoever is looking."""
+    candidate = by_key.get(key)
+    if candidate is None:
+        return None
+    sheet, cell = where(key)
+    return {"name": candidate.name, "yuan": candidate.total_yuan, "sheet": sheet, "cell": cell}

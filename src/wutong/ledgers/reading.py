@@ -1,0 +1,327 @@
+"""What the engine read, in the words projects keep: {field: value} and {field: [cell, as written]}. No Django."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Protocol
+
+from wutong_engines.worksheets.model import (
+    Count,
+    Figure,
+    Measure,
+    ProjectRow,
+    SheetReading,
+    Text,
+    TotalCheck,
+    When,
+    WorkbookReading,
+)
+
+WARNINGS_KEPT = 500
+TOTALS_KEPT = 300
+MOST_YUAN = 10**17
+MOST_COUNT = 2_000_000_000
+LONGEST = {
+    "name": 200,
+    "investor": 200,
+    "home": 60,
+    "contact_name": 60,
+    "contact_phone": 60,
+    "stage_words": 60,
+}
+
+
+class Words(Protocol):
+    """Keys by the words offices write; gazetteer.Places is one."""
+
+    @property
+    def park_keys(self) -> dict[str, str]: ...
+
+    @property
+    def focus_keys(self) -> dict[str, str]: ...
+
+
+@dataclass
+class Row:
+    """One project row on its way to a project; `doubts` are what could not be kept as it stands."""
+
+    cells: dict[str, list[str]] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
+    extras: list[list[str]] = field(default_factory=list)
+    doubts: list[list[str]] = field(default_factory=list)
+
+    def said(self, key: str, value: Any, cell: str, as_written: str) -> None:
+        if as_written:
+            self.cells[key] = [cell, as_written]
+        if value is not None and value != "":
+            self.values[key] = value
+
+    def doubt(self, cell: str, words: str) -> None:
+        self.doubts.append([cell, words])
+
+
+def line_of(row: ProjectRow, number: int, words: Words) -> tuple[dict[str, Any], list[list[str]]]:
+    """The line of a project row as the cache keeps it, and the doubts that arose."""
+    kept = Row()
+    for key, text in _texts(row):
+        if text is not None:
+            _text(kept, key, text)
+    _place(kept, row, words)
+    _focus(kept, row, words)
+    for key, figure in _figures(row):
+        if figure is not None:
+            _money(kept, key, figure)
+    if row.jobs is not None:
+        _count(kept, row.jobs)
+    for key, measure, digits in (("land_mu", row.land_mu, 2), ("power_mw", row.capacity_mw, 3)):
+        if measure is not None:
+            _measure(kept, key, measure, digits)
+    for key, when in (
+        ("signed", row.signed_date or row.date),
+        ("start", row.start_date),
+        ("finish", row.finish_date),
+    ):
+        if when is not None:
+            _when(kept, f"{key}_date", when)
+    _stage(kept, row)
+    kept.extras += [[extra.header, extra.cell, extra.as_written] for extra in row.extras]
+    line = {
+        "k": "project",
+        "r": row.row,
+        "n": number,
+        "cell": row.cell,
+        "c": kept.cells,
+        "v": kept.values,
+        "x": kept.extras,
+    }
+    return line, kept.doubts
+
+
+def _texts(row: ProjectRow) -> tuple[tuple[str, Text | None], ...]:
+    return (
+        ("name", row.name),
+        ("investor", row.investor),
+        ("home", row.home),
+        ("summary", row.content),
+        ("contact_name", row.contact),
+        ("contact_phone", row.phone),
+    )
+
+
+def _figures(row: ProjectRow) -> tuple[tuple[str, Figure | None], ...]:
+    return (
+        ("investment", row.total),
+        ("fixed_assets", row.fixed_assets),
+        ("paid_in", row.paid_in),
+        ("output", row.output),
+        ("tax", row.tax),
+    )
+
+
+def _text(kept: Row, key: str, text: Text) -> None:
+    value = text.value
+    longest = LONGEST.get(key)
+    if longest and len(value) > longest:
+        kept.doubt(text.cell, f"写了 {len(value)} 个字，只收前 {longest} 个；原文留在来历里")
+        value = value[:longest]
+    kept.said(key, value, text.cell, text.as_written)
+
+
+def _place(kept: Row, row: ProjectRow, words: Words) -> None:
+    park = words.park_keys.get(row.park) if row.park else None
+    if row.place is not None:
+        kept.said("region", row.region_code, row.place.cell, row.place.as_written)
+        if park:
+            kept.said("park", park, row.place.cell, row.place.as_written)
+    else:
+        if row.region_code:
+            kept.values["region"] = row.region_code
+        if park:
+            kept.values["park"] = park
+    for label, text in (
+        ("项目类别", row.kind),
+        ("责任单位与责任人", row.responsible),
+        ("存在问题", row.problems),
+        ("备注", row.remarks),
+    ):
+        if text is not None and text.as_written:
+            kept.extras.append([label, text.cell, text.as_written])
+    if row.section:
+        kept.extras.append(["分段", "", row.section])
+    if row.place_reason:
+        kept.values["place_reason"] = row.place_reason
+
+
+def _focus(kept: Row, row: ProjectRow, words: Words) -> None:
+    """The province's focus list by its own words; what is not one of them is kept as it stands."""
+    text = row.industry
+    if text is None or not text.as_written:
+        return
+    key = words.focus_keys.get(text.value)
+    if key:
+        kept.said("focus_industry", key, text.cell, text.as_written)
+    else:
+        kept.extras.append(["产业", text.cell, text.as_written])
+
+
+def _within(kept: Row, cell: str, value: int | None, most: int) -> int | None:
+    if value is None or 0 <= value <= most:
+        return value
+    kept.doubt(cell, "是负数，没有当作数收" if value < 0 else "大得不像真的，没有当作数收")
+    return None
+
+
+def _money(kept: Row, key: str, figure: Figure) -> None:
+    yuan = _within(kept, figure.cell, figure.yuan, MOST_YUAN)
+    if key != "investment":
+        kept.said(key, yuan, figure.cell, figure.as_written)
+        return
+    value: dict[str, Any] = {}
+    if yuan is not None:
+        value["yuan"] = yuan
+        upto = figure.yuan_to
+        if upto is not None and yuan < upto <= MOST_YUAN:
+            value["yuan_to"] = upto
+    if figure.foreign_amount is not None and figure.currency and 0 <= figure.foreign_amount < 10**17:
+        value |= {"currency": figure.currency[:3], "foreign": str(_rounded(figure.foreign_amount, 2))}
+    if value and figure.is_at_least:
+        value["is_at_least"] = True
+    if value and figure.is_approximate:
+        value["is_approximate"] = True
+    kept.said(key, value or None, figure.cell, figure.as_written)
+
+
+def _rounded(value: Decimal, digits: int) -> Decimal:
+    return round(value, digits)
+
+
+def _count(kept: Row, count: Count) -> None:
+    low = _within(kept, count.cell, count.low, MOST_COUNT)
+    value: dict[str, Any] | None = None
+    if low is not None:
+        value = {"low": low}
+        if count.high is not None and low < count.high <= MOST_COUNT:
+            value["high"] = count.high
+        if count.is_at_least:
+            value["is_at_least"] = True
+    kept.said("jobs", value, count.cell, count.as_written)
+
+
+def _measure(kept: Row, key: str, measure: Measure, digits: int) -> None:
+    low = measure.low
+    if low is not None and not 0 <= low < 10**8:
+        kept.doubt(measure.cell, "这个数不像真的，没有当作数收")
+        low = None
+    kept.said(key, None if low is None else str(_rounded(low, digits)), measure.cell, measure.as_written)
+
+
+def _when(kept: Row, key: str, when: When) -> None:
+    value: dict[str, Any] | None = None
+    if when.start or when.end:
+        value = {
+            "from": when.start.isoformat() if when.start else None,
+            "to": when.end.isoformat() if when.end else None,
+            "words": when.as_written[:60],
+        }
+    kept.said(key, value, when.cell, when.as_written)
+
+
+def _stage(kept: Row, row: ProjectRow) -> None:
+    if row.stage_words is not None:
+        kept.said("stage", row.stage, row.stage_words.cell, row.stage_words.as_written)
+        kept.values["stage_words"] = row.stage_words.value[: LONGEST["stage_words"]]
+    elif row.stage:
+        kept.values["stage"] = row.stage
+
+
+def lines_of(
+    sheet: SheetReading, words: Words, doubts: list[list[str]], on_project: Callable[[dict[str, Any]], None]
+) -> Iterator[dict[str, Any]]:
+    """Every line of a sheet from the top: projects and what is none, in the order of the file."""
+    skipped = iter(sorted(sheet.skipped, key=lambda line: line.row))
+    waiting = next(skipped, None)
+    for number, project in enumerate(sorted(sheet.projects, key=lambda line: line.row), 1):
+        while waiting is not None and waiting.row < project.row:
+            yield {"k": waiting.kind, "r": waiting.row, "t": waiting.text}
+            waiting = next(skipped, None)
+        line, doubted = line_of(project, number, words)
+        doubts.extend(doubted)
+        on_project(line)
+        yield line
+    while waiting is not None:
+        yield {"k": waiting.kind, "r": waiting.row, "t": waiting.text}
+        waiting = next(skipped, None)
+
+
+def _total(check: TotalCheck) -> dict[str, Any]:
+    rows = check.rows
+    return {
+        "cell": check.cell,
+        "label": check.label,
+        "column": check.column,
+        "as_written": check.as_written,
+        "stated_yuan": check.stated_yuan,
+        "computed_yuan": check.computed_yuan,
+        "agrees": check.agrees,
+        "first": min(rows) if rows else None,
+        "last": max(rows) if rows else None,
+        "unknown": len(check.unknown_rows),
+        "note": check.note,
+    }
+
+
+def sheet_summary(sheet: SheetReading, lines: int, doubts: list[list[str]]) -> dict[str, Any]:
+    warnings = [{"cell": w.cell, "text": w.text, "kind": w.kind} for w in sheet.warnings]
+    warnings += [{"cell": cell, "text": text, "kind": "not_kept"} for cell, text in doubts]
+    totals = sorted(sheet.totals, key=lambda check: check.agrees)
+    return {
+        "name": sheet.sheet,
+        "is_hidden": sheet.is_hidden,
+        "form_key": sheet.form_key,
+        "unit": sheet.unit,
+        "header_rows": list(sheet.header_rows),
+        "row_count": sheet.row_count,
+        "lines": lines,
+        "projects": len(sheet.projects),
+        "skipped": len(sheet.skipped),
+        "skipped_kinds": dict(Counter(line.kind for line in sheet.skipped)),
+        "columns": [
+            {
+                "letter": column.letter,
+                "header": column.header,
+                "meaning": column.meaning.value,
+                "unit": column.unit,
+                "confidence": column.confidence,
+                "reason": column.reason,
+                "is_hidden": column.is_hidden,
+            }
+            for column in sheet.columns
+        ],
+        "warnings": warnings[:WARNINGS_KEPT],
+        "warning_count": len(warnings),
+        "totals": [_total(check) for check in totals[:TOTALS_KEPT]],
+        "disagreeing": sum(not check.agrees for check in totals),
+    }
+
+
+def sums(reading: WorkbookReading) -> dict[str, Any]:
+    """Of the whole file: what is known is added, what is not known is counted beside it."""
+    known = without = 0
+    foreign: dict[str, Decimal] = {}
+    for sheet in reading.sheets:
+        for project in sheet.projects:
+            total = project.total
+            if total is not None and total.yuan is not None:
+                known += total.yuan
+            elif total is not None and total.foreign_amount is not None and total.currency:
+                foreign[total.currency] = foreign.get(total.currency, Decimal()) + total.foreign_amount
+            else:
+                without += 1
+    return {
+        "projects": sum(len(sheet.projects) for sheet in reading.sheets),
+        "skipped": sum(len(sheet.skipped) for sheet in reading.sheets),
+        "investment_yuan": known,
+        "without_investment": without,
+        "foreign": {currency: str(amount) for currency, amount in foreign.items()},
+    }
