@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from wutong_engines.units.area import area_units
 from wutong_engines.units.money import money_units
-from wutong_engines.units.text import one_line, squeezed
+from wutong_engines.units.text import squeezed, without_stray_spaces
 from wutong_engines.worksheets.grid import Grid, Value
 from wutong_engines.worksheets.model import Meaning
 from wutong_engines.worksheets.vocabulary import LONGEST_HEADER, guess, is_header_word
@@ -73,7 +73,7 @@ class Layout:
 
     def text(self, row: int, column: int) -> str:
         """The text of a cell, or of the merged cell it belongs to."""
-        return one_line(self.grid.text(*self.origin(row, column)))
+        return without_stray_spaces(self.grid.text(*self.origin(row, column)))
 
     def span(self, row: int, column: int) -> tuple[int, int]:
         """How many rows and columns the (merged) cell covers."""
@@ -102,6 +102,8 @@ class Layout:
 
     def _is_heading(self, row: int, cells: Sequence[Value]) -> bool:
         texts = [(column, str(value)) for column, value in filled(cells) if isinstance(value, str)]
+        if any(FILLER.search(squeezed(text)) and not is_header_word(text) for _, text in texts):
+            return False
         exact = [guess(text) for _, text in texts if is_header_word(text)]
         exact += [guess(text) for text in self._texts_below(row, cells) if is_header_word(text)]
         near = [g for _, text in texts if not is_header_word(text) and (g := guess(text)) and g.weight >= 0.8]

@@ -42,6 +42,7 @@ class Match:
     found: str
     reason: str
     is_whole: bool
+    end: int = 0
 
 
 class Gazetteer:
@@ -98,14 +99,14 @@ class Gazetteer:
         if place is None or (self._is_weak[hit.group()] and not is_whole):
             return None
         name = place.park or place.name
-        return Match(place, hit.group(), f"写作“{hit.group()}”，即{name}", is_whole)
+        return Match(place, hit.group(), f"写作“{hit.group()}”，即{name}", is_whole, hit.end())
 
     def _most_telling(self, matches: list[Match]) -> list[Match]:
         """Drops a place that another match lies in."""
         kept = [
             m for m in matches if not any(self._contains(m, other) for other in matches if other is not m)
         ]
-        return sorted(kept, key=lambda m: (m.place.park is None, -len(m.found)))
+        return sorted(kept, key=lambda m: (m.place.park is None, -m.end if m.place.park else -len(m.found)))
 
     def _contains(self, outer: Match, inner: Match) -> bool:
         if outer.place.park is not None:

@@ -215,12 +215,13 @@ class Builder:
     def _outer(self) -> Setting:
         return self.section_setting if self.section_setting.region_code else self.setting
 
-    def _narrowed(self, regions: list[Match], parks: list[Match], placed: dict[Meaning, Text]) -> Setting:
-        codes = list(dict.fromkeys(m.place.code for m in regions))
+    def _narrowed(
+        self, regions: list[tuple[Match, str]], parks: list[tuple[Match, str]], placed: dict[Meaning, Text]
+    ) -> Setting:
+        codes = list(dict.fromkeys(m.place.code for m, _ in regions))
         deepest = [c for c in codes if not any(o != c and self.gazetteer.is_within(o, c) for o in codes)]
-        cell = next(iter(placed.values())).cell
-        if parks and (not deepest or all(self._near(parks[0].place.code, c) for c in deepest)):
-            park = parks[0]
+        if parks and (not deepest or all(self._near(parks[0][0].place.code, c) for c in deepest)):
+            park, cell = parks[0]
             code = (
                 deepest[0]
                 if deepest and self.gazetteer.is_within(deepest[0], park.place.code)
@@ -228,9 +229,9 @@ class Builder:
             )
             return Setting(code, park.place.park, f"{cell} {park.reason}")
         if len(deepest) == 1:
-            reason = next(m.reason for m in regions if m.place.code == deepest[0])
-            return Setting(deepest[0], None, f"{cell} {reason}")
-        return self._several(deepest, placed, cell)
+            match, cell = next((m, cell) for m, cell in regions if m.place.code == deepest[0])
+            return Setting(deepest[0], None, f"{cell} {match.reason}")
+        return self._several(deepest, placed, regions[0][1])
 
     def _near(self, code: str, other: str) -> bool:
         return self.gazetteer.is_within(code, other) or self.gazetteer.is_within(other, code)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
-from wutong_engines.units.text import one_line
+from wutong_engines.units.text import one_line, squeezed
 from wutong_engines.worksheets.columns import Reading, form_key, recognise
 from wutong_engines.worksheets.context import Context, Setting, read_context, read_setting
 from wutong_engines.worksheets.forms import Form, find_forms
@@ -13,6 +13,7 @@ from wutong_engines.worksheets.grid import Grid, Row, Value, address, open_grids
 from wutong_engines.worksheets.layout import FILLER, Layout, Table, filled, is_numbering, tables
 from wutong_engines.worksheets.model import (
     MONEY_MEANINGS,
+    PLACE_MEANINGS,
     Column,
     Meaning,
     ProjectRow,
@@ -179,6 +180,7 @@ def _read_table(sheet: _Sheet, table: Table, inherited: Context) -> Context:
     sheet.totals += sums.checks()
     _say_units(sheet, table, readings, values, context)
     _say_rest(sheet, builder, values)
+    _say_unplaced(sheet, builder, any(r.column.meaning in PLACE_MEANINGS for r in readings))
     total = next((r for r in money if r.column.meaning == Meaning.TOTAL), None)
     sheet.unit = sheet.unit or (total.money.label if total and total.money else None)
     return context
@@ -189,7 +191,7 @@ def _below_lines(sheet: _Sheet, table: Table) -> list[tuple[int, int, Value]]:
     found = []
     for row in range(table.first, min(table.end, table.first + 3)):
         here = filled(sheet.grid.rows[row])
-        if 0 < len(here) <= 2 and all(isinstance(v, str) and FILLER.search(one_line(v)) for _, v in here):
+        if 0 < len(here) <= 2 and all(isinstance(v, str) and FILLER.search(squeezed(v)) for _, v in here):
             found += [(row, c, v) for c, v in here]
     return found
 
@@ -213,7 +215,7 @@ def _setting(sheet: _Sheet, table: Table, lines: Sequence[tuple[str, str]]) -> S
 def _skip_head(sheet: _Sheet, table: Table) -> None:
     for row in table.preface:
         here = filled(sheet.grid.rows[row])
-        text = one_line(str(here[0][1])) if here else ""
+        text = squeezed(str(here[0][1])) if here else ""
         kind = "blank" if not here else "filler" if FILLER.search(text) and len(text) < 60 else "title"
         sheet.skip(row, kind)
     for header in (table.header, *table.repeats):
@@ -361,7 +363,7 @@ def _read_forms(sheet: _Sheet, forms: Sequence[Form]) -> None:
     for row, cells in enumerate(sheet.grid.rows):
         if row not in used:
             here = filled(cells)
-            text = one_line(str(here[0][1])) if here else ""
+            text = squeezed(str(here[0][1])) if here else ""
             kind = (
                 "blank"
                 if not here
@@ -457,11 +459,6 @@ def _say_rest(sheet: _Sheet, builder: Builder, values: Values) -> None:
         cells = values.yearless
         where = "、".join(cells[:6]) + (f" 等 {len(cells)} 格" if len(cells) > 6 else "")
         sheet.notes.add(cells[0], f"{where}只写了月份，表里没有写年份，没有取值；请写明哪一年", "year")
-    if builder.unplaced:
-        cells = builder.unplaced
-        where = "、".join(cells[:6]) + (f" 等 {len(cells)} 个项目" if len(cells) > 6 else "")
-        spare = f"，能从名称认出的按名称，其余先按{builder.setting.reason}" if builder.setting.reason else ""
-        sheet.notes.add(cells[0], f"{where}没有写建设地点{spare}", "unplaced")
     for words, cells in list(builder.stage_words.items())[:20]:
         where = cells[0] if len(cells) == 1 else f"{cells[0]} 等 {len(cells)} 格"
         sheet.notes.add(cells[0], f"{where}写“{words[:40]}”，没有认出阶段，原词保留；请选阶段", "stage")
@@ -469,6 +466,18 @@ def _say_rest(sheet: _Sheet, builder: Builder, values: Values) -> None:
         cells = builder.milestone_cells
         where = "、".join(cells[:6]) + (f" 等 {len(cells)} 格" if len(cells) > 6 else "")
         sheet.notes.add(cells[0], f"{where}写的是进展而不是阶段，已按进展推断阶段，原词保留", "milestone")
+
+
+def _say_unplaced(sheet: _Sheet, builder: Builder, has_column: bool) -> None:
+    if not builder.unplaced:
+        return
+    cells = builder.unplaced
+    spare = f"，能从名称认出的按名称，其余先按{builder.setting.reason}" if builder.setting.reason else ""
+    if not has_column:
+        sheet.notes.add(cells[0], f"这张表没有建设地点一列{spare or '，认不出的没有取值'}", "unplaced")
+        return
+    where = "、".join(cells[:6]) + (f" 等 {len(cells)} 个项目" if len(cells) > 6 else "")
+    sheet.notes.add(cells[0], f"{where}没有写建设地点{spare}", "unplaced")
 
 
 def raw_rows(data: bytes, file_name: str, sheet: str, first: int, last: int) -> list[tuple[int, list[str]]]:
