@@ -11,7 +11,9 @@ _SPACES = re.compile(r"[\s\u200b-\u200f\u2028\u2029\u3000\ufeff\xa0]+")
 _CJK = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’·—…（）"
 _CJK_SPACE = re.compile(rf"(?<=[{_CJK}×]) (?=\S)|(?<=\S) (?=[{_CJK}])")
 _DASHES = str.maketrans({c: "-" for c in "‐‑‒–—―−－﹣﹘⁃ー"} | {c: "~" for c in "～〜∼˜﹏"})
-_HALF_WIDTH = {c: c - 0xFEE0 for c in range(0xFF10, 0xFF5B) if chr(c - 0xFEE0).isalnum()}
+_HALF_WIDTH: dict[int, int | str] = {
+    c: c - 0xFEE0 for c in range(0xFF10, 0xFF5B) if chr(c - 0xFEE0).isalnum()
+}
 _HALF_WIDTH |= {
     ord(wide): narrow for wide, narrow in zip("％＋－／～＆＃＠＊＝．", "%+-/~&#@*=.", strict=True)
 }
@@ -20,7 +22,7 @@ _CHINESE_BRACKETS = str.maketrans("()", "（）")
 
 @lru_cache(maxsize=8192)
 def _converted(text: str) -> str:
-    return _TO_SIMPLIFIED.convert(text)
+    return str(_TO_SIMPLIFIED.convert(text))
 
 
 def simplified(text: str) -> str:
@@ -32,7 +34,7 @@ def simplified(text: str) -> str:
     try:
         text.encode("gb2312")
     except UnicodeEncodeError:
-        return _converted(text) if len(text) < 200 else _TO_SIMPLIFIED.convert(text)
+        return _converted(text) if len(text) < 200 else str(_TO_SIMPLIFIED.convert(text))
     return text
 
 

@@ -96,22 +96,20 @@ class Setting:
     reason: str = ""
 
 
-_REPORTER = re.compile(r"(?:填报|报送|编制|制表|填表)(?:单位|部门)?\s*[:(]?\s*(.+)")
-
-
 def read_setting(lines: Sequence[tuple[str, str]], gazetteer: Gazetteer) -> Setting:
     """The place named by a title, a filler line, the sheet's name or the file's, in that order."""
     park: Setting | None = None
     region: Setting | None = None
     for source, text in lines:
-        for match in gazetteer.resolve(text):
-            place = match.place
-            if place.parent_code is None and place.park is None:
-                continue
-            if place.park is not None and park is None:
-                park = Setting(place.code, place.park, f"{source}{match.reason}")
-            elif place.park is None and region is None:
-                region = Setting(place.code, None, f"{source}{match.reason}")
+        matches = gazetteer.resolve(text)
+        parks = [m for m in matches if m.place.park is not None]
+        regions = [m for m in matches if m.place.park is None and m.place.parent_code is not None]
+        if parks and park is None:
+            codes = [m.place.code for m in parks]
+            whole = next((c for c in codes if all(gazetteer.is_within(o, c) for o in codes)), codes[0])
+            park = Setting(whole, parks[0].place.park, f"{source}{parks[0].reason}")
+        if regions and region is None:
+            region = Setting(regions[0].place.code, None, f"{source}{regions[0].reason}")
     if park and (region is None or gazetteer.is_within(park.region_code or "", region.region_code or "")):
         return park
     return region or Setting()

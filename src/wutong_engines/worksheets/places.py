@@ -110,14 +110,10 @@ class Gazetteer:
 
     def _contains(self, outer: Match, inner: Match) -> bool:
         if outer.place.park is not None:
-            return inner.place.park is not None and self._is_part(inner.place, outer.place)
+            return False
         if inner.place.park is not None:
             return self.is_within(inner.place.code, outer.place.code) or outer.found in inner.found
         return inner.place.code != outer.place.code and self.is_within(inner.place.code, outer.place.code)
-
-    @staticmethod
-    def _is_part(inner: Place, outer: Place) -> bool:
-        return inner.park != outer.park and len(inner.park or "") > len(outer.park or "")
 
     def common(self, codes: Iterable[str]) -> str | None:
         """The smallest region that holds every one of `codes`, None when only the province does."""

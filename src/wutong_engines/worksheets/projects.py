@@ -197,10 +197,13 @@ class Builder:
     def _placed(self, placed: dict[Meaning, Text], name: Text) -> tuple[Setting, bool]:
         """Where the project lies, and whether its own cells said so."""
         found = [
-            m for meaning in _PLACES if (t := placed.get(meaning)) for m in self.gazetteer.resolve(t.value)
+            (match, text.cell)
+            for meaning in _PLACES
+            if (text := placed.get(meaning))
+            for match in self.gazetteer.resolve(text.value)
         ]
-        regions = [m for m in found if m.place.park is None and m.place.parent_code]
-        parks = [m for m in found if m.place.park is not None]
+        regions = [(m, cell) for m, cell in found if m.place.park is None and m.place.parent_code]
+        parks = [(m, cell) for m, cell in found if m.place.park is not None]
         if regions or parks:
             return self._narrowed(regions, parks, placed), True
         if placed:
