@@ -2,7 +2,6 @@
 
 import argparse
 import sys
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,13 +17,6 @@ REFUSED_ALL = 2
 WORDS_SHOWN = 8
 
 
-@dataclass(frozen=True)
-class Unread:
-    file: str
-    reason: str
-    remedy: str
-
-
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     made = command(commands, "import", "导入台账：一个或几个 .xlsx、.xls", run)
     made.add_argument("files", nargs="+", metavar="文件")
@@ -36,36 +28,33 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 
 def run(arguments: argparse.Namespace) -> int:
     files = [Path(name) for name in arguments.files]
-    report, unread = read(files)
-    said: dict[str, Any] = dict(report)
-    if unread:
-        said["refused"] = [{"file": one.file, "reason": one.reason, "remedy": one.remedy} for one in unread]
-    if not arguments.dry_run and len(unread) < len(files):
-        refused = {one.file for one in unread}
-        said["imports"] = write([path for path in files if path.name not in refused], arguments.username)
+    said = read(files)
+    readable = [path for path, file in zip(files, said["files"], strict=True) if "refused" not in file]
+    if readable and not arguments.dry_run:
+        said["imports"] = write(readable, arguments.username)
     show(said, arguments, words(said))
-    return REFUSED_ALL if len(unread) == len(files) else 0
+    return 0 if readable else REFUSED_ALL
 
 
-def read(files: list[Path]) -> tuple[dict[str, Any], list[Unread]]:
-    """What the readers make of the files, as data; files that are not read come apart with the reason."""
+def read(files: list[Path]) -> dict[str, Any]:
+    """What the readers make of the files, as data; a file that is not read stands there with the reason."""
     from wutong.ledgers.gazetteer import places
     from wutong_engines.worksheets import Refused, read_workbook
     from wutong_engines.worksheets.report import as_report
 
-    readings: list[WorkbookReading] = []
-    unread: list[Unread] = []
+    readings: list[WorkbookReading | tuple[str, Refused]] = []
     for path in files:
         try:
             data = path.read_bytes()
         except OSError:
-            unread.append(Unread(path.name, "找不到这个文件，或没有权限读。", "看看路径写对了没有。"))
+            readings.append((path.name, Refused("找不到这个文件，或没有权限读。", "看看路径写对了没有。")))
             continue
         try:
             readings.append(read_workbook(path.name, data, places().gazetteer, progress=telling(path.name)))
         except Refused as refusal:
-            unread.append(Unread(path.name, refusal.reason, refusal.remedy))
-    return as_report(readings, duplicates_in(readings)), unread
+            readings.append((path.name, refusal))
+    read_ones = [reading for reading in readings if not isinstance(reading, tuple)]
+    return as_report(readings, duplicates_in(read_ones))
 
 
 def telling(name: str) -> Any:
@@ -134,7 +123,6 @@ def words(said: dict[str, Any]) -> str:
     lines: list[str] = []
     for file in said["files"]:
         lines += file_words(file)
-    lines += [f"{one['file']}  没有读：{one['reason']}{one['remedy']}" for one in said.get("refused", [])]
     groups = said["duplicates"]
     if groups:
         lines.append(f"可能是同一个项目：{len(groups)} 组")
@@ -148,6 +136,8 @@ def words(said: dict[str, Any]) -> str:
 
 
 def file_words(file: dict[str, Any]) -> list[str]:
+    if "refused" in file:
+        return [f"{file['file']}  没有读：{file['refused']['reason']}{file['refused']['remedy']}"]
     projects = [project for sheet in file["sheets"] for project in sheet["projects"]]
     known = sum(project["investment_yuan"] or 0 for project in projects)
     unknown = sum(project["investment_yuan"] is None for project in projects)
@@ -157,9 +147,10 @@ def file_words(file: dict[str, Any]) -> list[str]:
     ]
     for sheet in file["sheets"]:
         warnings = sheet["warnings"]
-        lines.append(
-            f"  {sheet['sheet']}：{len(sheet['projects']):,} 个项目，跳过 {len(sheet['skipped'])} 行，请您看 {len(warnings)} 处"
+        counts = (
+            f"{len(sheet['projects']):,} 个项目，跳过 {len(sheet['skipped'])} 行，请您看 {len(warnings)} 处"
         )
+        lines.append(f"  {sheet['sheet']}：{counts}")
         lines += [f"    {warning['cell']}  {warning['text']}" for warning in warnings[:WORDS_SHOWN]]
         if len(warnings) > WORDS_SHOWN:
             lines.append(f"    另有 {len(warnings) - WORDS_SHOWN} 处")

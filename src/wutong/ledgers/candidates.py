@@ -31,7 +31,7 @@ def row_key(sheet: int, row: int) -> str:
 
 def candidate_of_line(key: str, line: dict[str, Any], park_names: dict[str, str]) -> Candidate:
     values = line["v"]
-    signed = (values.get("signed_date") or {}).get("from")
+    said = values.get("date")
     return Candidate(
         key=key,
         name=values["name"],
@@ -40,7 +40,7 @@ def candidate_of_line(key: str, line: dict[str, Any], park_names: dict[str, str]
         park=park_names.get(values.get("park", "")),
         total_yuan=(values.get("investment") or {}).get("yuan"),
         stage=values.get("stage"),
-        date_from=date.fromisoformat(signed) if signed else None,
+        date_from=date.fromisoformat(said) if said else None,
         content=values.get("summary"),
     )
 

@@ -69,23 +69,10 @@ def line_of(row: ProjectRow, number: int, words: Words) -> tuple[dict[str, Any],
             _text(kept, key, text)
     _place(kept, row, words)
     _focus(kept, row, words)
-    for key, figure in _figures(row):
-        if figure is not None:
-            _money(kept, key, figure)
-    if row.jobs is not None:
-        _count(kept, row.jobs)
-    for key, measure, digits in (("land_mu", row.land_mu, 2), ("power_mw", row.capacity_mw, 3)):
-        if measure is not None:
-            _measure(kept, key, measure, digits)
-    for key, when in (
-        ("signed", row.signed_date or row.date),
-        ("start", row.start_date),
-        ("finish", row.finish_date),
-    ):
-        if when is not None:
-            _when(kept, f"{key}_date", when)
+    _amounts(kept, row)
+    _dates(kept, row)
     _stage(kept, row)
-    kept.extras += [[extra.header, extra.cell, extra.as_written] for extra in row.extras]
+    _rest(kept, row)
     line = {
         "k": "project",
         "r": row.row,
@@ -96,6 +83,47 @@ def line_of(row: ProjectRow, number: int, words: Words) -> tuple[dict[str, Any],
         "x": kept.extras,
     }
     return line, kept.doubts
+
+
+def _amounts(kept: Row, row: ProjectRow) -> None:
+    for key, figure in _figures(row):
+        if figure is not None:
+            _money(kept, key, figure)
+    if row.jobs is not None:
+        _count(kept, row.jobs)
+    for key, measure, digits in (("land_mu", row.land_mu, 2), ("power_mw", row.capacity_mw, 3)):
+        if measure is not None:
+            _measure(kept, key, measure, digits)
+
+
+def _dates(kept: Row, row: ProjectRow) -> None:
+    """`date` is the one that speaks for the row; a date of no named kind is the signing of what is signed alone."""
+    named = [("signed", row.signed_date), ("start", row.start_date), ("finish", row.finish_date)]
+    if row.date is not None and all(row.date is not when for _, when in named):
+        if row.stage == "sign" and row.signed_date is None:
+            named[0] = ("signed", row.date)
+        else:
+            kept.extras.append(["时间", row.date.cell, row.date.as_written])
+    for key, when in named:
+        if when is not None:
+            _when(kept, f"{key}_date", when)
+    if row.date is not None and row.date.start is not None:
+        kept.values["date"] = row.date.start.isoformat()
+
+
+def _rest(kept: Row, row: ProjectRow) -> None:
+    """What no field of a project holds stays beside it, under its header."""
+    for label, text in (
+        ("项目类别", row.kind),
+        ("责任单位与责任人", row.responsible),
+        ("存在问题", row.problems),
+        ("备注", row.remarks),
+    ):
+        if text is not None and text.as_written:
+            kept.extras.append([label, text.cell, text.as_written])
+    if row.section:
+        kept.extras.append(["分段", "", row.section])
+    kept.extras += [[extra.header, extra.cell, extra.as_written] for extra in row.extras]
 
 
 def _texts(row: ProjectRow) -> tuple[tuple[str, Text | None], ...]:
@@ -139,16 +167,6 @@ def _place(kept: Row, row: ProjectRow, words: Words) -> None:
             kept.values["region"] = row.region_code
         if park:
             kept.values["park"] = park
-    for label, text in (
-        ("项目类别", row.kind),
-        ("责任单位与责任人", row.responsible),
-        ("存在问题", row.problems),
-        ("备注", row.remarks),
-    ):
-        if text is not None and text.as_written:
-            kept.extras.append([label, text.cell, text.as_written])
-    if row.section:
-        kept.extras.append(["分段", "", row.section])
     if row.place_reason:
         kept.values["place_reason"] = row.place_reason
 

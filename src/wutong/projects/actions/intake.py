@@ -133,16 +133,16 @@ def facts_of(reading: Reading, row_id: int, on: date) -> dict[str, Any]:
     values = reading.values
     facts: dict[str, Any] = {"region_id": reading.region_code, "park_id": reading.park_key}
     for key in values:
-        facts |= _columns(key, values[key])
-    signed = facts.get("signed_from")
+        facts |= columns_read(key, values[key])
+    said = date.fromisoformat(values["date"]) if "date" in values else None
     facts["stage"] = values.get("stage", Stage.RESERVE.value)
     facts["stage_words"] = values.get("stage_words", "")
-    facts["stage_since"] = signed if signed and signed <= on else on
+    facts["stage_since"] = said if said and said <= on else on
     facts["sources"] = _sources(reading, row_id)
     return facts
 
 
-def _columns(key: str, value: Any) -> dict[str, Any]:
+def columns_read(key: str, value: Any) -> dict[str, Any]:
     known = FIELD.get(key)
     if known is None or key in {"region", "park"}:
         return {}
@@ -238,7 +238,7 @@ def _filled(now: dict[str, Any], reading: Reading, row_id: int, change: Change) 
     read_sources = _sources(reading, row_id)
     added: dict[str, Any] = {}
     for key, value in reading.values.items():
-        columns = _columns(key, value)
+        columns = columns_read(key, value)
         if not columns or key in _NEVER_FILLED:
             continue
         if all(now[column] in (None, "", False) for column in columns):

@@ -1,6 +1,5 @@
 """Where a value is from: typed by a person, or a cell of a ledger row; and whether rows differ."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,11 +10,12 @@ from wutong.organisation.duties import Act
 from wutong.organisation.models import Person
 from wutong.organisation.reasons import NotFound, Reason, Refused
 from wutong.projects import search
+from wutong.projects.actions.intake import columns_read
 from wutong.projects.actions.keys import KEY_COLUMNS, refresh_keys
 from wutong.projects.actions.loading import hold
 from wutong.projects.actions.recording import tell, touch
 from wutong.projects.actions.values import cleaned, columns_of, known
-from wutong.projects.fields import FIELD, Field
+from wutong.projects.fields import FIELD
 from wutong.projects.models import LedgerRow, Project
 from wutong.projects.plausible import reasons_against_edit
 
@@ -39,12 +39,10 @@ def from_row(row: LedgerRow, field_key: str) -> Source:
     return {"row": row.pk, "sheet": row.sheet, "cell": cell[0] if cell else ""}
 
 
-def read_columns(field: Field, value: Any) -> dict[str, Any]:
-    """What a ledger row keeps under a field: a mapping of model columns, or the first column alone."""
-    if isinstance(value, Mapping):
-        return cleaned({column: value.get(column) for column in field.model_columns})
-    blank: dict[str, Any] = dict.fromkeys(field.model_columns)
-    return cleaned(blank | {field.model_columns[0]: value})
+def _taken(row: LedgerRow | None, field_key: str) -> dict[str, Any]:
+    if row is None or row.values.get(field_key) is None:
+        return {}
+    return cleaned(columns_read(field_key, row.values[field_key]))
 
 
 def choose_source(
@@ -61,9 +59,9 @@ def choose_source(
     with transaction.atomic():
         project = hold(project_id, Act.EDIT_PROJECT, by=by)
         row = LedgerRow.objects.filter(pk=ledger_row_id, project=project).first()
-        if row is None or field_key not in row.values:
+        taken = _taken(row, field_key)
+        if row is None or not taken:
             raise NotFound(f"这个项目没有写着“{field.words}”的这一行台账")
-        taken = read_columns(field, row.values[field_key])
         before = columns_of(project)
         changes = {
             column: (before[column], value) for column, value in taken.items() if before[column] != value

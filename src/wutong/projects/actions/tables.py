@@ -59,7 +59,7 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Seq
             cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", adapted())
 
 
-def _adapter(field: models.Field[Any, Any]) -> Adapt | None:
+def _adapter(field: "models.Field[Any, Any]") -> Adapt | None:
     """How a value of this column is handed to the driver; None when as it is."""
     if isinstance(field, models.JSONField):
         return lambda value: orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS).decode()
