@@ -1,0 +1,90 @@
+"""What ./wutong demo loads: Qinghai, an invented person for each duty, and ten ledgers as offices would keep them."""
+
+import sys
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+# who brings which ledger, how many days ago: offices report at different times, so some projects stand idle
+BRINGERS = (
+    ("驻上海联络处", "zhaoguodong", 52),
+    ("西宁开发区", "liuzhiyuan", 41),
+    ("西宁市", "chenyulian", 36),
+    ("乌兰县", "duojiecairang", 33),
+    ("格尔木市", "mayucheng", 26),
+    ("海東市", "majinhua", 24),
+    ("海南州", "zhuomacuo", 19),
+    ("海西州", "zhangxiaofeng", 15),
+    ("四州", "liwenjing", 9),
+    ("全省", "liwenjing", 5),
+)
+
+
+def load() -> dict[str, Any]:
+    """Prepare an empty data directory; the summary that the start prints."""
+    from django.conf import settings
+
+    from wutong.commands.site import prepare
+    from wutong.organisation.actions import DEMO_PASSWORD, load_demo_people
+
+    print("建库，装入青海的地区、园区、机构……", file=sys.stderr)
+    prepare()
+    people = load_demo_people(settings.REFERENCE)
+    read = bring_ledgers(settings.REFERENCE / "ledgers")
+    logins = [
+        {"username": p.username, "name": p.name, "duty": p.get_duty_display(), "body": p.body.name}
+        for p in people
+    ]
+    return {**read, **figures(), "password": DEMO_PASSWORD, "logins": logins}
+
+
+def bring_ledgers(folder: Path) -> dict[str, Any]:
+    from django.utils import timezone
+
+    from wutong.commands.ledgers import person_named, write_one
+
+    now = timezone.now()
+    totals: list[str] = []
+    count = 0
+    for start, username, days_ago in BRINGERS:
+        for path in sorted(folder.glob(f"{start}*.xls*")):
+            print(f"读 {path.name}……", file=sys.stderr)
+            said = write_one(path, person_named(username), at=now - timedelta(days=days_ago))
+            if said["state"] != "written":
+                raise SystemExit(f"{path.name} 没有读进来：{said['words']}")
+            count += 1
+            totals.extend(disagreeing(said["import"]))
+    return {"files": count, "totals_that_disagree": totals}
+
+
+def disagreeing(import_id: int) -> list[str]:
+    """“file sheet cell: says, adds up to” for every total that does not fit its rows."""
+    from wutong.ledgers.models import Import
+    from wutong.web.formats import yi
+
+    brought = Import.objects.get(pk=import_id)
+    return [
+        f"{brought.file_name} {sheet['sheet']} {total['cell']}：表上写 {yi(total['stated_yuan'])} 亿元，"
+        f"逐行相加 {yi(total['computed_yuan'])} 亿元"
+        for sheet in brought.summary["sheets"]
+        for total in sheet["totals"]
+        if not total["agrees"] and total.get("computed_yuan") is not None
+    ]
+
+
+def figures() -> dict[str, Any]:
+    from django.db.models import Count, Sum
+
+    from wutong.projects.models import DuplicateCandidate, Project
+    from wutong.web.formats import yi
+
+    found = Project.objects.filter(merged_into=None).aggregate(
+        projects=Count("id"), known=Count("investment_yuan"), total=Sum("investment_yuan")
+    )
+    return {
+        "projects": found["projects"],
+        "investment_yuan": found["total"],
+        "investment_yi": yi(found["total"]),
+        "without_investment": found["projects"] - found["known"],
+        "duplicates": DuplicateCandidate.objects.filter(decision="open").count(),
+    }
