@@ -1,4 +1,4 @@
-"""Where evidence files are kept: by content under EVIDENCE_DIR, checked by what they are, not what they say."""
+"""Where evidence files are kept: under EVIDENCE_DIR by their hash, checked by content."""
 
 import hashlib
 import os

@@ -1,4 +1,4 @@
-"""Evidence of a project: attached, kept by content, withdrawn but never lost; what is attested without a file."""
+"""Evidence of a project: attached, withdrawn but never lost; and conditions attested without a file."""
 
 from collections.abc import Iterable
 from datetime import datetime
