@@ -79,7 +79,13 @@ def _area_tokens(region_code: str) -> tuple[str, ...]:
 
 def tokens_of(name: str, statistics_name: str, investor: str, region_code: str, park_key: str | None) -> str:
     park = dictionaries.parks().get(park_key) if park_key else None
-    texts = (name, statistics_name, investor, dictionaries.region_name(region_code), park.short_name if park else "")
+    texts = (
+        name,
+        statistics_name,
+        investor,
+        dictionaries.region_name(region_code),
+        park.short_name if park else "",
+    )
     tokens: list[str] = []
     for text in texts:
         tokens += _field_tokens(text)
@@ -209,7 +215,10 @@ class Hit:
 
 def area_of(person: Person) -> str:
     """The region a person's sight is made of, when it is one; the province has no need of it."""
-    if reach_of(Duty(person.duty), Act.VIEW_PROJECTS) is not Reach.SUBTREE or person.body.region.parent_id is None:
+    if (
+        reach_of(Duty(person.duty), Act.VIEW_PROJECTS) is not Reach.SUBTREE
+        or person.body.region.parent_id is None
+    ):
         return ""
     return person.body.region_id
 

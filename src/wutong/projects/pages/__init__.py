@@ -1,0 +1,1 @@
+"""Project pages: list, one project, writing, duplicates. Each makes one query or one action call."""

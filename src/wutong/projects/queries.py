@@ -1,0 +1,273 @@
+"""What a person may see of projects: every read of this room starts here, the viewer first."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.cache import cache
+from django.db.models import Count, Q, QuerySet, Sum
+
+from wutong.audit.models import Head
+from wutong.organisation.access import scope
+from wutong.organisation.duties import Act
+from wutong.organisation.models import Person
+from wutong.organisation.reasons import NotFound
+from wutong.projects import filters as narrowing
+from wutong.projects.filters import ME, Filters
+from wutong.projects.idle import IdleLimit, idle_limits
+from wutong.projects.models import DuplicateCandidate, Project
+from wutong.projects.paging import NEWEST, Cursor, Sort, opened, rows
+
+PAGE_SIZE = 50
+# past this many hits of a text search people are told so, instead of an exact count
+COUNTED_HITS = 10_000
+ROW = (
+    "id", "name", "investor", "home", "region_id", "park_id", "focus_industry", "stage", "status",
+    "stage_since", "investment_yuan", "investment_yuan_to", "investment_is_at_least", "investment_foreign",
+    "investment_currency", "paid_in_yuan", "officer__name", "updated_at", "sources", "is_synthetic",
+)  # fmt: skip
+
+
+def visible_to(person: Person) -> QuerySet[Project]:
+    """Projects in the person's scope, those merged into another left out."""
+    return Project.objects.filter(scope(person, Act.VIEW_PROJECTS), merged_into=None)
+
+
+def project_for(person: Person, pk: int) -> Project:
+    project = visible_to(person).select_related("officer", "updated_by").filter(pk=pk).first()
+    if project is None:
+        raise NotFound("没有这个项目，或不在您的可见范围")
+    return project
+
+
+def open_duplicates(person: Person) -> QuerySet[DuplicateCandidate]:
+    """Pairs waiting for a decision, of which the person sees both sides."""
+    return pairs_for(person).filter(decision=DuplicateCandidate.Decision.OPEN)
+
+
+def pairs_for(person: Person) -> QuerySet[DuplicateCandidate]:
+    """Both sides in scope; a merged side counts as seen when what it was merged into is its partner."""
+    mine = Project.objects.filter(scope(person, Act.VIEW_PROJECTS)).values("pk")
+    return DuplicateCandidate.objects.filter(first__in=mine, second__in=mine)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many, and the sum of amounts known in yuan; `is_capped`: more than this many, no sum."""
+
+    projects: int
+    known: int = 0
+    foreign: int = 0
+    yuan: int = 0
+    is_capped: bool = False
+
+    @property
+    def missing(self) -> int:
+        return self.projects - self.known - self.foreign
+
+
+@dataclass(frozen=True)
+class Tabs:
+    all: int
+    mine: int
+    late: int
+    missing: int
+
+
+@dataclass(frozen=True)
+class Page:
+    rows: list[dict[str, Any]]
+    counts: Counts
+    tabs: Tabs
+    sort: Sort
+    limits: dict[str, IdleLimit]
+    moment: datetime
+    first: int
+    next: str = ""
+    previous: str = ""
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.rows) - 1
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A list as somebody asks for it. `at` is rounded so that figures and rows speak of one moment."""
+
+    person: Person
+    filters: Filters
+    at: datetime
+    limits: dict[str, IdleLimit]
+    version: int
+
+    @property
+    def moment(self) -> datetime:
+        return self.at.replace(minute=self.at.minute // 10 * 10, second=0, microsecond=0)
+
+    def projects(self, leave_out: str = "") -> QuerySet[Project]:
+        narrowed = narrowing.condition(self.filters, self.person, self.limits, self.moment, leave_out)
+        return visible_to(self.person).filter(narrowed)
+
+
+def asked(person: Person, filters: Filters, at: datetime) -> Asked:
+    """One statement, and another for the idle limits when anything was written since."""
+    version = Head.objects.filter(id=1).values_list("seq", flat=True).first() or 0
+    limits = _kept(("idle", version), idle_limits)
+    return Asked(person, filters, at, limits, version)
+
+
+def _kept(key: tuple[object, ...], make: Any) -> Any:
+    """True until somebody acts: every act moves the audit chain on, and its number is in the key."""
+    name = "projects:" + ":".join(str(part) for part in key)
+    value = cache.get(name)
+    if value is None:
+        value = make()
+        cache.set(name, value, 600)
+    return value
+
+
+def list_page(
+    person: Person,
+    filters: Filters,
+    at: datetime,
+    *,
+    sort: Sort = NEWEST,
+    cursor: str = "",
+    size: int = PAGE_SIZE,
+) -> Page:
+    """At most five statements however many projects, three when nothing was written since."""
+    question = asked(person, filters, at)
+    found = slice_of(question, sort=sort, cursor=cursor, size=size)
+    return Page(
+        rows=found.rows,
+        counts=counts_of(question),
+        tabs=tabs_of(question),
+        sort=sort,
+        limits=question.limits,
+        moment=question.moment,
+        first=found.first,
+        next=found.next,
+        previous=found.previous,
+    )
+
+
+@dataclass(frozen=True)
+class Slice:
+    """Rows alone, and the cursors of the pages beside them: what the API and the export walk by."""
+
+    rows: list[dict[str, Any]]
+    first: int
+    next: str = ""
+    previous: str = ""
+
+
+def slice_of(
+    question: Asked,
+    *,
+    sort: Sort = NEWEST,
+    cursor: str = "",
+    size: int = PAGE_SIZE,
+    columns: tuple[str, ...] = ROW,
+) -> Slice:
+    """One statement, two where known values end and unknown begin."""
+    here = opened(cursor, sort)
+    found = rows(question.projects(), sort, here, size + 1, columns)
+    has_more = len(found) > size
+    found = found[:size]
+    is_back = here is not None and here.is_back
+    if is_back:
+        found.reverse()
+    before = _before(here, len(found))
+    has_next = is_back or has_more
+    return Slice(
+        rows=found,
+        first=before + 1,
+        next=_sealed(sort, found[-1], before + len(found), False) if found and has_next else "",
+        previous=_sealed(sort, found[0], before, True) if found and before > 0 else "",
+    )
+
+
+def _before(here: Cursor | None, count: int) -> int:
+    if here is None:
+        return 0
+    return max(0, here.before - count) if here.is_back else here.before
+
+
+def _sealed(sort: Sort, row: dict[str, Any], before: int, is_back: bool) -> str:
+    return Cursor(sort.name, row[sort.column], row["id"], before, is_back).sealed()
+
+
+def counts_of(question: Asked) -> Counts:
+    key = (
+        "counts",
+        question.version,
+        question.person.pk,
+        question.moment.isoformat(),
+        hash(question.filters),
+    )
+    return _kept(key, lambda: _counts(question))
+
+
+def _counts(question: Asked) -> Counts:
+    found = question.projects()
+    if question.filters.q:
+        hits = found.order_by()[: COUNTED_HITS + 1]
+        total = _summed(hits)
+        return Counts(COUNTED_HITS, is_capped=True) if total.projects > COUNTED_HITS else total
+    return _summed(found)
+
+
+def _summed(projects: QuerySet[Project]) -> Counts:
+    total = projects.aggregate(
+        projects=Count("*"),
+        known=Count("investment_yuan"),
+        foreign=Count("investment_foreign", filter=Q(investment_yuan=None)),
+        yuan=Sum("investment_yuan"),
+    )
+    return Counts(total["projects"], total["known"], total["foreign"], int(total["yuan"] or 0))
+
+
+def tabs_of(question: Asked) -> Tabs:
+    key = ("tabs", question.version, question.person.pk, question.moment.isoformat())
+    return _kept(key, lambda: _tabs(question))
+
+
+def _tabs(question: Asked) -> Tabs:
+    total = visible_to(question.person).aggregate(
+        all=Count("*"),
+        mine=Count("id", filter=Q(officer_id=question.person.pk)),
+        late=Count("id", filter=narrowing.idle("late", question.limits, question.moment)),
+        missing=Count("id", filter=narrowing.missing("investment")),
+    )
+    return Tabs(**total)
+
+
+def without_each(question: Asked) -> dict[str, int]:
+    """How many there would be if one condition were dropped; one statement."""
+    names = question.filters.given()
+    if len(names) < 2:
+        return {name: visible_to(question.person).count() for name in names}
+    total = visible_to(question.person).aggregate(
+        **{f"without_{name}": Count("id", filter=_without(question, name)) for name in names}
+    )
+    return {name: total[f"without_{name}"] for name in names}
+
+
+def _without(question: Asked, name: str) -> Q:
+    return narrowing.condition(
+        question.filters, question.person, question.limits, question.moment, leave_out=name
+    )
+
+
+def chosen(person: Person, ids: Iterable[int]) -> QuerySet[Project]:
+    return visible_to(person).filter(pk__in=list(ids))
+
+
+TAB_FILTERS = {
+    "all": Filters(),
+    "mine": Filters(officer=ME),
+    "late": Filters(idle="late"),
+    "missing": Filters(missing="investment"),
+}
