@@ -27,9 +27,11 @@ VERSIONED = (
 def opened_from_audit(project: Project, version: int) -> dict[str, Any] | None:
     """The columns changed since a version, as they were then. None when the entries do not reach that far."""
     behind = project.version - version
+    if behind < 0:
+        return None
     entries = Entry.objects.filter(target_kind="project", target_id=str(project.pk), act__in=VERSIONED)
     since = list(entries.order_by("-seq")[:behind])
-    if behind < 0 or len(since) < behind:
+    if len(since) < behind:
         return None
     opened: dict[str, Any] = {}
     for entry in since:  # newest first: the oldest change wins
