@@ -47,6 +47,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "wutong.web.middleware.LoginRequired",
+    "wutong.organisation.accounts.TemporaryPasswords",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "wutong.web.middleware.Refusals",
@@ -152,5 +153,7 @@ LOGGING: dict[str, Any] = {
         "axes": {"handlers": ["console"], "level": "ERROR", "propagate": False},
     },
 }
+
+TRAIL_WORDS = "wutong.config.words.TRAIL"  # how the acts and fields of every room read
 
 from wutong.config.navigation import NAVIGATION as NAVIGATION  # noqa: E402

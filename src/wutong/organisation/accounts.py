@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from collections.abc import Callable
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -9,7 +10,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
@@ -32,6 +33,24 @@ class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         response: HttpResponse = super().post_login(request, user, **kwargs)
         record_account(user, "log_in", words=f"从 {request.META.get('REMOTE_ADDR', '')} 登录")
         return response
+
+
+class TemporaryPasswords:
+    """Whoever came in with a password somebody else knows chooses their own before anything else opens."""
+
+    OPEN = frozenset({"account_change_password", "account_logout"})
+
+    def __init__(self, respond: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.respond(request)
+
+    def process_view(self, request: HttpRequest, *view: Any) -> HttpResponse | None:
+        person, match = request.user, request.resolver_match
+        if not isinstance(person, Person) or not person.password_is_temporary:
+            return None
+        return None if match and match.url_name in self.OPEN else redirect("account_change_password")
 
 
 class SealedAuthenticators(DefaultMFAAdapter):  # type: ignore[misc]

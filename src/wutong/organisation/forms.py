@@ -9,7 +9,10 @@ from allauth.mfa.totp.forms import ActivateTOTPForm
 from axes.handlers.proxy import AxesProxyHandler
 from django import forms
 
+from wutong.organisation import dictionaries
+from wutong.organisation.duties import DUTY_NAMES
 from wutong.organisation.queries import LIMIT, LOCK_MINUTES
+from wutong.organisation.reasons import Refused
 from wutong.organisation.tokens import SCOPES
 
 
@@ -105,3 +108,45 @@ class NewToken(forms.Form):
     days = forms.TypedChoiceField(
         label="多久到期", coerce=int, initial=90, choices=[(30, "30 天"), (90, "90 天"), (365, "一年")]
     )
+
+
+def _body_choices() -> list[tuple[str, str]]:
+    return [("", "选机构"), *((body.key, body.name) for body in dictionaries.bodies().values())]
+
+
+class PersonDetails(forms.Form):
+    name = forms.CharField(label="姓名", max_length=40)
+    body_key = forms.ChoiceField(
+        label="机构", choices=_body_choices, help_text="范围从机构读出：地区、园区。"
+    )
+    duty = forms.ChoiceField(
+        label="职责",
+        choices=[("", "选职责"), *((duty.value, words) for duty, words in DUTY_NAMES.items())],
+        help_text="每种职责能做什么，见“职责与权限”。",
+    )
+    phone = forms.CharField(label="电话", max_length=20, required=False)
+
+
+class NewPerson(PersonDetails):
+    username = forms.CharField(
+        label="账号", max_length=40, help_text="小写字母开头，可有数字、点、横线；一般用姓名全拼。"
+    )
+    field_order = ["username", "name", "body_key", "duty", "phone"]
+
+
+class IdleDays(forms.Form):
+    days = forms.IntegerField(label="多少天算停滞", min_value=1, max_value=3650)
+    remind_days = forms.IntegerField(label="提前多少天提醒", min_value=0, max_value=365)
+    source = forms.CharField(label="出处", max_length=300, help_text="哪个文件、哪次会议定的，写文号和日期。")
+    basis = forms.ChoiceField(label="依据", choices=[("依据", "有文件依据"), ("假设", "假设，待定")])
+    valid_from = forms.DateField(
+        label="从哪天起", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+
+def add_reasons(bound: forms.Form, refused: Refused) -> None:
+    """A refusal of the action shown in place: each reason under its field, the rest above."""
+    names = {"body": "body_key"}
+    for reason in refused.reasons:
+        field = names.get(reason.field, reason.field)
+        bound.add_error(field if field in bound.fields else None, reason.words)

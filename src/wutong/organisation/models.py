@@ -80,6 +80,8 @@ class Person(AbstractBaseUser):
     duty = models.CharField(max_length=16, choices=[(d.value, DUTY_NAMES[d]) for d in Duty])
     phone = models.CharField(max_length=20, blank=True)
     is_active = models.BooleanField(default=True)
+    # given by an administrator: nothing opens until the person has chosen their own
+    password_is_temporary = models.BooleanField(default=False)
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]

@@ -1,6 +1,6 @@
 """What is read in this room: the account of the person who looks, people, lockouts, figures."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from allauth.mfa.models import Authenticator
@@ -8,11 +8,15 @@ from allauth.usersessions.models import UserSession
 from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib.sessions.models import Session as DjangoSession
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef, Q
 
-from wutong.organisation import dictionaries
-from wutong.organisation.duties import DUTY_NAMES, Duty
-from wutong.organisation.models import Person
+from wutong.audit.queries import Page, Sought, Verdict, verify
+from wutong.audit.queries import trail as entries_of_trail
+from wutong.organisation import access, dictionaries
+from wutong.organisation.duties import DUTY_NAMES, Act, Duty
+from wutong.organisation.models import Person, Setting
+from wutong.organisation.reasons import NotFound
+from wutong.organisation.responsibilities import STEPS
 from wutong.organisation.tables import rows
 
 COOL_OFF = timedelta(hours=settings.AXES_COOLOFF_TIME)
@@ -138,3 +142,115 @@ def people_by_body(viewer: Person) -> dict[str, int]:
     """How many people a body has; everyone may know, names are for those who manage people."""
     counted = Person.objects.filter(is_active=True).values("body_id").annotate(count=Count("id")).order_by()
     return {row["body_id"]: row["count"] for row in counted}
+
+
+@dataclass(frozen=True)
+class SoughtPeople:
+    words: str = ""
+    duty: str = ""
+    is_stopped: bool = False
+
+
+@dataclass(frozen=True)
+class PeoplePage:
+    people: list[Person]
+    total: int
+    number: int
+    first: int
+    has_next: bool
+
+
+PEOPLE_SHOWN = 50
+
+
+def may_manage_people(viewer: Person) -> None:
+    access.require(viewer, Act.MANAGE_PEOPLE)
+
+
+def people(viewer: Person, sought: SoughtPeople, *, page: int = 1) -> PeoplePage:
+    may_manage_people(viewer)
+    found = Person.objects.filter(is_active=not sought.is_stopped)
+    if sought.words:
+        found = found.filter(_named(sought.words))
+    if sought.duty:
+        found = found.filter(duty=sought.duty)
+    total = found.count()
+    number = max(1, min(page, (total + PEOPLE_SHOWN - 1) // PEOPLE_SHOWN))
+    first = (number - 1) * PEOPLE_SHOWN
+    rows_found = found.select_related("body__region").order_by("body__region__path", "username")
+    shown = list(rows_found[first : first + PEOPLE_SHOWN])
+    return PeoplePage(shown, total, number, first + 1, first + PEOPLE_SHOWN < total)
+
+
+def _named(words: str) -> Q:
+    return Q(name__contains=words) | Q(username__contains=words.lower()) | Q(body__name__contains=words)
+
+
+def _person(person_id: int) -> Person:
+    found = Person.objects.select_related("body__region", "body__park").filter(pk=person_id).first()
+    if found is None:
+        raise NotFound("没有这个人")
+    return found
+
+
+def person_of(viewer: Person, person_id: int) -> Person:
+    may_manage_people(viewer)
+    return _person(person_id)
+
+
+@dataclass(frozen=True)
+class PersonSecurity:
+    person: Person
+    has_two_step: bool
+
+
+def people_for_security(viewer: Person, words: str) -> list[PersonSecurity]:
+    """At most fifty that fit the words; those with two-step login first when nothing is asked."""
+    access.require(viewer, Act.MANAGE_SECURITY)
+    totp = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)
+    found = Person.objects.filter(is_active=True).select_related("body").annotate(has_two_step=Exists(totp))
+    if words:
+        found = found.filter(_named(words))
+    found = found.order_by("-has_two_step", "body__region__path", "username")
+    return [PersonSecurity(person, person.has_two_step) for person in found[:50]]
+
+
+def person_for_security(viewer: Person, person_id: int) -> Person:
+    access.require(viewer, Act.MANAGE_SECURITY)
+    return _person(person_id)
+
+
+def lockouts_with_people(viewer: Person, *, at: datetime) -> list[tuple[Lockout, Person | None]]:
+    access.require(viewer, Act.MANAGE_SECURITY)
+    locked = lockouts(at=at)
+    names = [lockout.username for lockout in locked]
+    known = {p.username: p for p in Person.objects.filter(username__in=names).select_related("body")}
+    return [(lockout, known.get(lockout.username)) for lockout in locked]
+
+
+def figures() -> list[Setting]:
+    found = {figure.key: figure for figure in Setting.objects.filter(key__startswith="idle_days.")}
+    return [found[key] for key in (f"idle_days.{step}" for step in STEPS) if key in found]
+
+
+def figure(key: str) -> Setting:
+    found = Setting.objects.filter(key=f"idle_days.{key}").first()
+    if found is None:
+        raise NotFound("没有这个数")
+    return found
+
+
+def trail(
+    viewer: Person, sought: Sought, *, who: str = "", before: int | None = None, after: int | None = None
+) -> Page:
+    """`who` is a name or an account; what the command line did is found by its own name."""
+    access.require(viewer, Act.READ_AUDIT)
+    if who:
+        known = Person.objects.filter(Q(name=who) | Q(username=who)).values_list("pk", flat=True)
+        sought = replace(sought, person_ids=list(known), person_name=who)
+    return entries_of_trail(sought, before=before, after=after)
+
+
+def verdict(viewer: Person) -> Verdict:
+    access.require(viewer, Act.READ_AUDIT)
+    return verify()

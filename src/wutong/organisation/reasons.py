@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Reason:
-    """`words` say what is missing; `basis` the rule; `who` can mend it; `action_label` and `action_url` what to click now."""
+    """`words` say what is missing; `basis` the rule; `who` can mend it; `action_label` and `_url` the way."""
 
     words: str
     basis: str = ""

@@ -7,7 +7,8 @@ from django.db import transaction
 
 from wutong.audit.actions import record
 from wutong.organisation import dictionaries
-from wutong.organisation.models import Body, Park, Person, Region
+from wutong.organisation.models import Body, Park, Person, Region, Setting
+from wutong.organisation.responsibilities import STEPS
 from wutong.organisation.tables import rows
 
 
@@ -21,11 +22,12 @@ def _list(text: str) -> list[str]:
 
 @transaction.atomic
 def load_reference(reference: Path, *, at: datetime) -> dict[str, int]:
-    """Regions, parks and bodies from reference/; loading again changes only what differs."""
+    """Regions, parks, bodies and figures from reference/; loading again changes only what differs."""
     counts = {
         "regions": _load_regions(reference),
         "parks": _load_parks(reference),
         "bodies": _load_bodies(reference),
+        "figures": _load_figures(reference),
     }
     dictionaries.forget()
     record(
@@ -33,7 +35,7 @@ def load_reference(reference: Path, *, at: datetime) -> dict[str, int]:
         act="load_reference",
         target_kind="reference",
         target_id="all",
-        target_name="地区、园区、机构",
+        target_name="地区、园区、机构、停滞天数",
         person_id=None,
         person_name="命令行",
         channel="command",
@@ -100,6 +102,26 @@ def _load_bodies(reference: Path) -> int:
                 "department": row["department"],
                 "region_id": row["region_code"],
                 "park_id": row["park"] or None,
+            },
+        )
+    return len(found)
+
+
+def _load_figures(reference: Path) -> int:
+    """What the province changed by itself stays; the rest follows the file."""
+    own = {row.key for row in Setting.objects.filter(key__startswith="idle_days.") if row.value.get("is_own")}
+    found = [row for row in rows(reference / "idle_days.csv") if row["idle_days"]]
+    for row in found:
+        key = f"idle_days.{row['stage']}"
+        if key in own:
+            continue
+        Setting.objects.update_or_create(
+            key=key,
+            defaults={
+                "value": {"days": int(row["idle_days"]), "remind_days": int(row["remind_days_before"])},
+                "words": f"{STEPS[row['stage']]}停滞天数",
+                "source": row["source"][:300],
+                "basis": row["basis"],
             },
         )
     return len(found)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from wutong.organisation import forms, queries, tokens
 from wutong.organisation.accounts import record_account
 from wutong.organisation.actions import DEMO_PASSWORD
+from wutong.organisation.models import Person
 from wutong.organisation.pages.viewer import viewer_of
 from wutong.organisation.reasons import Refused
 
@@ -39,6 +40,7 @@ class ChangePassword(account.PasswordChangeView):  # type: ignore[misc]
 
     def form_valid(self, form: Any) -> HttpResponse:
         response: HttpResponse = super().form_valid(form)
+        Person.objects.filter(pk=self.request.user.pk).update(password_is_temporary=False)
         record_account(self.request.user, "change_password")
         return response
 
@@ -94,8 +96,7 @@ def tokens_page(request: HttpRequest) -> HttpResponse:
             secret = tokens.issue(viewer, asked["name"], asked["scopes"], expires_at, viewer, at)
             secret_name, bound = asked["name"], forms.NewToken()
         except Refused as refused:
-            for reason in refused.reasons:
-                bound.add_error(reason.field if reason.field in bound.fields else None, reason.words)
+            forms.add_reasons(bound, refused)
     told = {"bound": bound, "secret": secret, "secret_name": secret_name, "now": at}
     told |= {"tokens": tokens.tokens_of(viewer), "scope_names": tokens.SCOPES}
     return render(request, "organisation/tokens.html", told, status=422 if bound.errors else 200)

@@ -38,13 +38,18 @@ DOORS: tuple[tuple[str, tuple[Door, ...]], ...] = (
     ),
     (
         "管理",
-        (),
+        (
+            Door("人员", "organisation:people", "分配账号、改职责、停用、重置密码", Act.MANAGE_PEOPLE),
+            Door("登录安全", "organisation:security", "锁住的账号、登录、两步验证", Act.MANAGE_SECURITY),
+            Door("留痕", "organisation:trail", "谁在何时做了什么；核对有没有被改过", Act.READ_AUDIT),
+        ),
     ),
     (
         "规则",
         (
             Door("权责清单", "organisation:duties", "每一步谁负责、谁审批、和谁协商、告知谁"),
             Door("职责与权限", "organisation:access", "每种职责能做什么、管到哪里"),
+            Door("停滞天数", "organisation:figures", "各阶段多少天没有进展算停滞"),
         ),
     ),
     (

@@ -1,0 +1,118 @@
+"""How the trail reads: acts, things and fields of every room, gathered where every room is known."""
+
+from wutong.organisation.dictionaries import bodies, parks, region_name
+from wutong.organisation.duties import ACT_NAMES, DUTY_NAMES
+from wutong.projects.fields import COLUMN_FIELD, FIELD
+from wutong.projects.stages import STAGE_NAMES, STATUS_NAMES
+from wutong.web.formats import number, yi
+
+ACCOUNT_ACTS = {
+    "log_in": "登录",
+    "lock_account": "账号锁住",
+    "unlock_account": "解锁账号",
+    "change_password": "改密码",
+    "reset_password": "重置密码",
+    "set_password": "设密码",
+    "enable_two_step": "开两步验证",
+    "disable_two_step": "停两步验证",
+    "remove_two_step": "停用他人两步验证",
+    "renew_recovery_codes": "换备用码",
+    "end_session": "结束登录",
+    "issue_token": "办接口令牌",
+    "revoke_token": "吊销接口令牌",
+    "create_person": "建账号",
+    "edit_person": "改账号",
+    "deactivate_person": "停用账号",
+    "activate_person": "启用账号",
+    "change_figure": "改停滞天数",
+    "load_reference": "装入参考数据",
+}
+PROJECT_ACTS = {
+    "decide_same": "认定为同一个",
+    "decide_different": "认定不是同一个",
+    "undo_merge": "撤销合并",
+    "withdraw_evidence": "撤回依据",
+    "record_milestone": "登记里程碑",
+    "withdraw_milestone": "撤回里程碑",
+    "attest": "确认条件",
+    "choose_source": "认定口径",
+}
+LEDGER_ACTS = {
+    "bring_ledger": "带来台账",
+    "read_ledger": "读台账",
+    "confirm_import": "写入台账",
+    "cancel_import": "取消导入",
+}
+FIELDS = {
+    "username": "账号",
+    "name": "名称",
+    "body_id": "机构",
+    "duty": "职责",
+    "phone": "电话",
+    "days": "停滞天数",
+    "remind_days": "提前提醒天数",
+    "source": "出处",
+    "basis": "依据",
+    "valid_from": "从哪天起",
+    "stage": "阶段",
+    "status": "状态",
+    "status_reason": "原因",
+    "merged_into_id": "并入",
+    "brought_by_id": "引荐机构",
+}
+PARTS = {"_to": "（上限）", "_is_at_least": "（下限）", "_from": "（起）", "_words": "（原话）"}
+
+
+class TrailWords:
+    acts: dict[str, str] = {
+        **{act.value: words for act, words in ACT_NAMES.items()},
+        **PROJECT_ACTS,
+        **LEDGER_ACTS,
+        **ACCOUNT_ACTS,
+    }
+    kinds: dict[str, str] = {
+        "project": "项目",
+        "import": "导入",
+        "person": "人员",
+        "token": "接口令牌",
+        "figure": "停滞天数",
+        "reference": "参考数据",
+    }
+    channels: dict[str, str] = {"page": "页面", "api": "接口", "import": "导入", "command": "命令行"}
+
+    def field(self, column: str) -> str:
+        if column in FIELDS:
+            return FIELDS[column]
+        fact = FIELD.get(COLUMN_FIELD.get(column, column))
+        if fact is None:
+            return column
+        part = next((words for end, words in PARTS.items() if column.endswith(end)), "")
+        return fact.words + part
+
+    def value(self, column: str, value: object) -> str:
+        if value is None or value == "":
+            return "未填"
+        if isinstance(value, bool):
+            return "是" if value else "否"
+        if column.endswith(("_yuan", "_yuan_to")) and isinstance(value, int):
+            return f"{yi(value)} 亿元"
+        if isinstance(value, int | float):
+            return number(value)
+        return self._named(column, str(value))
+
+    def _named(self, column: str, value: str) -> str:
+        if column == "region_id":
+            return region_name(value)
+        if column == "park_id" and value in parks():
+            return parks()[value].name
+        if column in {"body_id", "brought_by_id"} and value in bodies():
+            return bodies()[value].name
+        names: dict[str, dict[str, str]] = {
+            "stage": {key.value: words for key, words in STAGE_NAMES.items()},
+            "status": {key.value: words for key, words in STATUS_NAMES.items()},
+            "duty": {key.value: words for key, words in DUTY_NAMES.items()},
+        }
+        return names.get(column, {}).get(value, value)
+
+
+TRAIL = TrailWords()

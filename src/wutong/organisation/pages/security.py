@@ -1,0 +1,52 @@
+"""登录安全: locked accounts, sessions and two-step login of people; for the security administrator."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from wutong.organisation import queries
+from wutong.organisation.actions import security
+from wutong.organisation.pages.viewer import viewer_of
+
+
+def security_page(request: HttpRequest) -> HttpResponse:
+    viewer, words = viewer_of(request), " ".join(request.GET.get("q", "").split())[:40]
+    told = {
+        "lockouts": queries.lockouts_with_people(viewer, at=timezone.now()),
+        "q": words,
+        "people": queries.people_for_security(viewer, words),
+    }
+    return render(request, "organisation/security.html", told)
+
+
+@require_POST
+def unlock(request: HttpRequest) -> HttpResponse:
+    security.unlock(request.POST.get("username", ""), by=viewer_of(request), at=timezone.now())
+    return redirect("organisation:security")
+
+
+def person_page(request: HttpRequest, person_id: int) -> HttpResponse:
+    shown = queries.person_for_security(viewer_of(request), person_id)
+    told = {
+        "shown": shown,
+        "sessions": queries.sessions_of(shown, at=timezone.now()),
+        "two_step": queries.two_step_of(shown),
+    }
+    return render(request, "organisation/person_security.html", told)
+
+
+@require_POST
+def end_sessions(request: HttpRequest, person_id: int) -> HttpResponse:
+    viewer = viewer_of(request)
+    shown = queries.person_for_security(viewer, person_id)
+    security.end_sessions_of(shown, by=viewer, at=timezone.now())
+    return redirect("organisation:person_security", person_id)
+
+
+@require_POST
+def remove_two_step(request: HttpRequest, person_id: int) -> HttpResponse:
+    viewer = viewer_of(request)
+    shown = queries.person_for_security(viewer, person_id)
+    security.remove_two_step(shown, by=viewer, at=timezone.now())
+    return redirect("organisation:person_security", person_id)
