@@ -24,7 +24,7 @@ def keys_of(reading: Reading) -> list[str]:
     topics = [word for word, _ in sorted(wording.subjects, key=lambda pair: (-pair[1], pair[0]))]
     topic = topics[0] if topics else ""
     prefecture = (candidate.region_code or "")[:4]
-    keys = [EXACT + (wording.core or wording.normal)]
+    keys = [EXACT + (wording.core or wording.normal) + "".join(sorted(wording.lots))]
     keys += _name_keys(reading, topic, prefecture)
     if len(topics) > 1:
         keys.append(f"s{topics[0]}{topics[1]}{prefecture}")
@@ -47,7 +47,7 @@ def _rounded(quantity: Quantity) -> str:
 
 
 def _name_keys(reading: Reading, topic: str, prefecture: str) -> list[str]:
-    """Two letters of every name that may be an investor or a site, with what is built and with the prefecture."""
+    """Two letters of each name that may be an investor or a site, with what is built and the prefecture."""
     wording = reading.wording
     names = [run[:2] for run in (*wording.proper, *wording.proper_aside)[:2]]
     names += sorted(core[:2] for core in reading.investor.cores)[:1]

@@ -41,7 +41,7 @@ def widest_allowed(sizes: Counter[int]) -> int:
 def scored_pairs(
     hashes: array[int], owners: array[int], records: int, new: int
 ) -> dict[tuple[int, int], float]:
-    """Pairs with a new record that share a key of a bucket not too full; the rarer the shared keys, the higher."""
+    """Pairs with a new record that share a key of a bucket not too full, scored by the keys they share."""
     buckets = [bucket for bucket in crowded(hashes, owners) if len(bucket) <= FULL_BUCKET]
     widest = widest_allowed(Counter(map(len, buckets)))
     scores: dict[tuple[int, int], float] = {}
@@ -60,7 +60,7 @@ def scored_pairs(
 def most_promising(scores: dict[tuple[int, int], float], most: int) -> list[tuple[int, int]]:
     """Of each record the `CLOSEST` best partners, and of all pairs at most `most`, the best first."""
     met: Counter[int] = Counter()
-    chosen = []
+    chosen: list[tuple[int, int]] = []
     for x, y in sorted(scores, key=lambda pair: (-scores[pair], pair)):
         if len(chosen) == most:
             break

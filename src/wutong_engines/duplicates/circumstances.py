@@ -3,7 +3,7 @@
 from wutong_engines.duplicates import weights
 from wutong_engines.duplicates.evidence import Evidence
 from wutong_engines.duplicates.reading import Reading
-from wutong_engines.duplicates.wording import Wording
+from wutong_engines.duplicates.wording import Wording, lots_contradict
 
 _NUMERALS = "零一二三四五六七八九十"
 
@@ -147,8 +147,9 @@ def _refit_of_the_other(x: Wording, y: Wording) -> str:
 
 def weigh_lots(a: Reading, b: Reading, evidence: Evidence) -> None:
     x, y = a.wording.lots, b.wording.lots
-    if x and y and not x & y:
-        evidence.cap("标段不同", f"分号或分区不同（{'、'.join(sorted(x))}，{'、'.join(sorted(y))}）")
+    if lots_contradict(x, y):
+        shown = "，".join("、".join(sorted(lot[1:] for lot in lots)) for lots in (x, y))
+        evidence.cap("标段不同", f"分号或分区不同（{shown}）")
     elif bool(x) != bool(y):
         evidence.add(weights.LOT_ONE_SIDED, "只有一个写了分号或分区")
 

@@ -13,6 +13,7 @@ from wutong_engines.duplicates.evidence import (
 )
 from wutong_engines.duplicates.reading import Reading, read
 from wutong_engines.duplicates.records import Candidate, Pair
+from wutong_engines.duplicates.wording import lots_contradict
 
 FACETS = (
     weigh_names,
@@ -59,11 +60,17 @@ def could_reach(a: Reading, b: Reading, threshold: float) -> bool:
     Counts everything that can speak for the pair at its most, and against it only what is certain.
     """
     x, y = a.wording, b.wording
+    if (x.lots and y.lots and lots_contradict(x.lots, y.lots)) or (
+        x.phases and y.phases and not x.phases & y.phases
+    ):
+        return threshold <= max(weights.CAPS["标段不同"], weights.CAPS["期次不同"])
     theirs = {*"".join((*y.proper, *y.proper_aside))}
     letters = sum(letter in theirs for run in (*x.proper, *x.proper_aside) for letter in run) if theirs else 0
     named = min(weights.PROPER_MOST, weights.PROPER_LETTER * letters) if letters > 1 else 0.0
     shared = x.all_subjects & y.all_subjects
-    built = min(weights.SUBJECT_MOST, weights.SUBJECT * sum(weight for _, weight in shared)) if shared else 0.0
+    built = (
+        min(weights.SUBJECT_MOST, weights.SUBJECT * sum(weight for _, weight in shared)) if shared else 0.0
+    )
     most = weights.START + named + built + weights.DATE_SAME + weights.PARK_SAME + weights.SAME_CORE
     if x.core == y.core:
         most += weights.SAME_NAME

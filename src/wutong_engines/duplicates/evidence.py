@@ -9,7 +9,6 @@ from wutong_engines.duplicates.quantities import contradicting, nearly_equal, sh
 from wutong_engines.duplicates.reading import Reading
 from wutong_engines.duplicates.vocabulary import WIDER
 
-
 # When this is all that differs, two parts of one place are meant: 昆仑东 and 昆仑西.
 ORDINALS = frozenset("东西南北上下左右甲乙丙丁一二三四五六七八九十ABCDEFGH123456789")
 
@@ -169,7 +168,9 @@ def _weigh_subjects(a: Reading, b: Reading, evidence: Evidence) -> None:
         if opposed >= 0.6:
             evidence.caps.add("产品不同")
     proper_a, proper_b = evidence.proper_apart
-    crossed = min(apart_a, weights.PROPER_AS_SUBJECT * proper_b) + min(apart_b, weights.PROPER_AS_SUBJECT * proper_a)
+    crossed = min(apart_a, weights.PROPER_AS_SUBJECT * proper_b) + min(
+        apart_b, weights.PROPER_AS_SUBJECT * proper_a
+    )
     if crossed > 0:
         evidence.conflict = True
         evidence.add(max(weights.SUBJECT_CONFLICT_MOST, weights.SUBJECT_CONFLICT * crossed))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from wutong_engines.duplicates.records import Group
 
-LARGEST = 40  # records written differently; a person cannot judge more at once
+LARGEST = 20  # records written differently; a person cannot judge more at once
 FEWEST_SHARED = 0.15  # below this two members of a chain have nothing to do with each other
 
 Link = tuple[float, int, int, tuple[str, ...]]
@@ -25,8 +25,8 @@ def may_join(left: list[int], right: list[int], verdict: Verdict) -> bool:
 def join(links: Iterable[Link], verdict: Verdict) -> list[tuple[list[int], list[Link]]]:
     """Clusters of positions with the links that hold them. The likeliest link is followed first.
 
-    `verdict` tells of two positions the confidence and whether they must not merge; a join needs every pair across
-    to pass. Links are (confidence, position, position, reasons).
+    `verdict` tells of two positions the confidence and whether they must not merge; a join needs every pair
+    across to pass. Links are (confidence, position, position, reasons).
     """
     cluster_of: dict[int, int] = {}
     members: dict[int, list[int]] = {}

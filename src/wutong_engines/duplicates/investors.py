@@ -1,4 +1,4 @@
-"""Who invests, as written: 简称, 全称, a subsidiary, or a name in brackets, brought to what can be compared."""
+"""Who invests, as written: 简称, 全称, a subsidiary, a name in brackets, made comparable."""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Capacities and sizes in project names, brought to one unit each so that 3000兆瓦, 3GW and 300万千瓦 are equal."""
+"""Capacities and sizes in project names, in one unit each: 3000兆瓦, 3GW and 300万千瓦 are equal."""
 
 import re
 from dataclasses import dataclass

@@ -1,9 +1,10 @@
-"""Finds candidate pairs among many records: blocks by key, compares the most promising, groups what belongs together.
+"""Finds candidate pairs among many records: blocks by key, compares the most promising, groups them.
 
-What the limits can miss: a key shared by more than `buckets.FULL_BUCKET` records is passed over (the pair must share a
-rarer one); in large imports only the most promising pairs are compared, `COMPARISONS_EACH` a record on average.
-Outside these limits, always: records the same in every field, and records with exactly the same core name (in crowds
-of more than `CROWD` of one core name each is compared with its nearest by investor, place and amount).
+What the limits can miss: a key shared by more than `buckets.FULL_BUCKET` records is passed over (the pair
+must share a rarer one); above `buckets.FEW_RECORDS` records a pair must share two keys, and only the most
+promising are compared, `COMPARISONS_EACH` a record on average. Outside these limits, always: records the
+same in every field, and records with exactly the same core name and lot (in crowds of more than `CROWD` of
+one core name each is compared with its nearest by place and amount, by spelling and by investor).
 """
 
 from __future__ import annotations
@@ -27,7 +28,6 @@ COMPARISONS_LEAST = 30_000
 COMPARISONS_EACH = 0.5
 READINGS_KEPT = 25_000
 CROWD = 24
-NEIGHBOURS = 4
 TWINS_PAIRED = 5
 SAME_THROUGHOUT = ("各项内容完全相同",)
 
@@ -57,8 +57,8 @@ def find(
 ) -> tuple[list[Pair], list[Group]]:
     """Pairs with a new record in them, the likeliest first, and the groups they form. Keys must be unique.
 
-    `stored` may be everything or only what shares a blocking key with `new`; stored records are not compared with
-    each other. The result does not depend on the order of either.
+    `stored` may be everything or only what shares a blocking key with `new`; stored records are not compared
+    with each other. The result does not depend on the order of either.
     """
     places = frozenset(place_names)
     index = index_of(new, stored, places)
@@ -156,10 +156,17 @@ def same_core(index: Index, is_first: list[bool]) -> Iterator[tuple[int, int]]:
         if len(members) <= CROWD:
             yield from combinations(members, 2)
             continue
-        for order in _ORDERS:
-            members.sort(key=lambda position: order(index.records[position]))
+        for order, neighbours in _ORDERS:
+            members.sort(key=_sorted_by(order, index))
             for at, x in enumerate(members):
-                yield from ((min(x, y), max(x, y)) for y in members[at + 1 : at + 1 + NEIGHBOURS])
+                yield from ((min(x, y), max(x, y)) for y in members[at + 1 : at + 1 + neighbours])
+
+
+Order = Callable[[Candidate], tuple[str, ...]]
+
+
+def _sorted_by(order: Order, index: Index) -> Callable[[int], tuple[str, ...]]:
+    return lambda position: order(index.records[position])
 
 
 def _by_name(it: Candidate) -> tuple[str, ...]:
@@ -174,7 +181,7 @@ def _by_investor(it: Candidate) -> tuple[str, ...]:
     return it.investor or "", it.region_code or "", f"{it.total_yuan or 0:018d}", it.name, it.key
 
 
-_ORDERS: tuple[Callable[[Candidate], tuple[str, ...]], ...] = (_by_name, _by_place_and_amount, _by_investor)
+_ORDERS = ((_by_place_and_amount, 2), (_by_name, 1), (_by_investor, 1))
 
 
 def _pairs(records: list[Candidate], links: list[Link], twins: dict[int, list[int]], new: int) -> list[Pair]:

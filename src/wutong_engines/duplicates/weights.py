@@ -1,7 +1,8 @@
 """What each observation is worth, in one table: log-odds, summed and passed through the logistic function.
 
-Positive speaks for one project, negative for two. More agreement never lowers a sum and more contradiction never
-raises it. `CAPS` are the contradictions no agreement outweighs: they hold the confidence below the threshold.
+Positive speaks for one project, negative for two. More agreement never lowers a sum and more contradiction
+never raises it. `CAPS` are the contradictions no agreement outweighs: they hold the confidence below the
+threshold. Set by judgement on the ledgers of one province, not fitted.
 """
 
 START = -3.2  # two rows taken at random are two projects
@@ -17,7 +18,9 @@ SUBJECT = 1.6  # times how telling the shared words are
 SUBJECT_MOST = 3.2
 SUBJECT_CONFLICT = -2.2  # times how telling the words are that only one or only the other writes
 SUBJECT_CONFLICT_MOST = -2.8
-PROPER_AS_SUBJECT = 0.15  # an unknown word in one may be a product as the known word in the other is, per letter
+PROPER_AS_SUBJECT = (
+    0.15  # an unknown word in one may be a product as the known word in the other is, per letter
+)
 SUBJECT_ONE_SIDED = -0.6
 SUBJECT_ONE_SIDED_MOST = -1.0
 

@@ -1,4 +1,4 @@
-"""Reads a project's name into what tells it apart: proper names, what is built, place words, sizes, phase, lot."""
+"""Reads a project's name into what tells it apart: proper names, what is built, places, sizes, phase, lot."""
 
 import re
 import unicodedata
@@ -28,8 +28,8 @@ _NO_PHASES: frozenset[int] = frozenset()
 _EXTENSION = re.compile(r"改扩建|扩建|扩能|扩产|扩容|增容|增产|续建|二次开发")
 _REFIT = re.compile(r"技改|技术改造|技术升级|工艺提升|节能改造|节能降耗|优化整改|提标改造|以大代小")
 _LOT = re.compile(
-    r"(?:第)?(?P<number>[一二三四五六七八九十]|\d{1,3})(?:号|#)(?:地块|厂房|楼|机组|主变|线|标段|园区?|区|站|电站|矿)?"
-    r"|#(?P<hash>\d{1,3})"
+    r"(?:第)?(?P<number>[一二三四五六七八九十]|\d{1,6})(?:号|#)(?:地块|厂房|楼|机组|主变|线|标段|园区?|区|站|电站|矿)?"
+    r"|#(?P<hash>\d{1,6})"
     r"|(?P<ordinal>[一二三四五六七八九十]|\d{1,2})(?:标段|标(?!准)|地块|分区|区块|批次?)"
     r"|(?<![A-Z])(?P<letter>[A-H])(?:区|地块|标段|段|包|座|组团)"
     r"|(?<!城)(?P<side>[东西南北])(?:区|片区|段|组团|标段)(?!域)"
@@ -162,11 +162,27 @@ def take_phases(text: str) -> tuple[str, frozenset[int], frozenset[str]]:
 
 
 def take_lots(text: str) -> tuple[str, frozenset[str]]:
+    """The text without lot words, and the lots: 2号, A区, 东区; the first letter tells the kind."""
     lots = set()
     for match in _LOT.finditer(text):
         number = match["number"] or match["hash"] or match["ordinal"]
-        lots.add(str(number_of(number)) if number else match["letter"] or match["side"])
+        lots.add(
+            f"n{number_of(number)}"
+            if number
+            else f"l{match['letter']}"
+            if match["letter"]
+            else f"s{match['side']}"
+        )
     return _LOT.sub(" ", text) if lots else text, frozenset(lots)
+
+
+def lots_contradict(a: frozenset[str], b: frozenset[str]) -> bool:
+    """Both name lots of one kind and neither list holds the other."""
+    for kind in {lot[0] for lot in a} & {lot[0] for lot in b}:
+        of_a, of_b = {lot for lot in a if lot[0] == kind}, {lot for lot in b if lot[0] == kind}
+        if not (of_a <= of_b or of_b <= of_a):
+            return True
+    return False
 
 
 @dataclass(slots=True)
@@ -204,7 +220,7 @@ def _pieces(text: str, words: Lexicon) -> _Pieces:
 def _add_proper(pieces: _Pieces, run: str, last_place: str) -> None:
     """Keeps an unknown run; 格尔木 + 东 is a site of its own, any other single letter is a left-over."""
     if len(run) == 1 and run in _SIDES and last_place:
-        pieces.sides.add(run)
+        pieces.sides.add(f"s{run}")
         run = last_place + run
     run = run.strip(vocabulary.EDGE)
     if len(run) > 1:
