@@ -280,6 +280,25 @@ def reasons_against_status(
     return found
 
 
+# ── attested conditions ──────────────────────────────────────────────────────────────────────────
+
+
+def reasons_against_attesting(
+    condition: str, words: str, *, duty: Duty, department: str, gates: Gates
+) -> list[Reason]:
+    """A department answers only for the condition that is its own; the offices that run a project for any."""
+    row = gates.conditions.get(condition)
+    if row is None or not row.is_attested:
+        return [Reason("这个条件不用登记", code="not_attested")]
+    if not words.strip():
+        return [Reason("写明依据、时间和出具的单位", field="words", code="words_needed")]
+    owners = {gate.responsible for gate in gates.gates if gate.subject == condition}
+    if duty is Duty.SUPPORT and f"support:{department}" not in owners:
+        who = "、".join(sorted(gates.who(owner) for owner in owners))
+        return [Reason(f"“{row.words}”不归本部门登记", who=who, code="not_yours")]
+    return []
+
+
 # ── milestones ───────────────────────────────────────────────────────────────────────────────────
 
 NO_MILESTONES = frozenset({Status.LOST, Status.WITHDRAWN})

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 
-from wutong.organisation.duties import Act
+from wutong.organisation.duties import Act, Duty
 from wutong.organisation.models import Person
 from wutong.organisation.reasons import NotFound, Reason, Refused
 from wutong.projects import evidence as files
@@ -14,6 +14,7 @@ from wutong.projects import gates
 from wutong.projects.actions.loading import hold
 from wutong.projects.actions.recording import tell
 from wutong.projects.models import Attestation, Evidence, Milestone
+from wutong.projects.rules import reasons_against_attesting
 from wutong.web.formats import date_text, size_text
 
 
@@ -70,12 +71,16 @@ def withdraw_evidence(
 ) -> Evidence:
     """The file stays and is marked; a milestone that rests on it is withdrawn first."""
     with transaction.atomic():
-        evidence = Evidence.objects.filter(pk=evidence_id, withdrawn_at=None).first()
+        evidence = (
+            Evidence.objects.select_related("attached_by__body")
+            .filter(pk=evidence_id, withdrawn_at=None)
+            .first()
+        )
         if evidence is None:
             raise NotFound("没有这份依据，或已经撤回")
         project = hold(evidence.project_id, Act.ATTACH_EVIDENCE, by=by)
         table = gates.load(settings.REFERENCE)
-        reasons = []
+        reasons = _reasons_against_withdrawing(evidence.attached_by, by)
         if not reason.strip():
             reasons.append(Reason("撤回依据要写明原因", field="reason", code="reason_needed"))
         for milestone in Milestone.objects.filter(evidence=evidence):
@@ -91,27 +96,47 @@ def withdraw_evidence(
     return evidence
 
 
+GUESTS = frozenset({Duty.SUPPORT, Duty.LIAISON})
+
+
+def _reasons_against_withdrawing(author: Person, by: Person) -> list[Reason]:
+    """Whoever does not run the project takes back only what the own body brought."""
+    if Duty(by.duty) not in GUESTS or author.body_id == by.body_id:
+        return []
+    return [Reason("不是本单位上传或登记的", who=author.body.name, code="not_yours")]
+
+
+def _act_of_attesting(by: Person) -> Act:
+    return Act.ATTACH_EVIDENCE if Duty(by.duty) is Duty.SUPPORT else Act.MOVE_PROJECT
+
+
 def attest(
     project_id: int, condition: str, words: str, *, by: Person, at: datetime, channel: str = "page"
 ) -> Attestation:
     """Answer for a condition that no figure shows, saying what it rests on: “州政府 2026-11-20 审议通过”."""
     with transaction.atomic():
-        project = hold(project_id, Act.ATTACH_EVIDENCE, by=by)
-        row = gates.load(settings.REFERENCE).conditions.get(condition)
-        reasons = []
-        if row is None or not row.is_attested:
-            reasons.append(Reason("这个条件不用登记", code="not_attested"))
-        if not words.strip():
-            reasons.append(Reason("写明依据、时间和出具的单位", field="words", code="words_needed"))
+        project = hold(project_id, _act_of_attesting(by), by=by)
+        table = gates.load(settings.REFERENCE)
+        reasons = reasons_against_attesting(
+            condition, words, duty=Duty(by.duty), department=by.body.department, gates=table
+        )
         if Attestation.objects.filter(project=project, key=condition).exists():
             reasons.append(Reason("这个条件已经登记过了", action_label="要改先撤回", code="attested"))
-        if reasons or row is None:
+        if reasons:
             raise Refused("没有登记", reasons)
         attestation = Attestation.objects.create(
             project=project, key=condition, words=words.strip()[:300], attested_at=at, attested_by=by
         )
         changes = {f"condition.{condition}": (None, attestation.words)}
-        tell(project, "attest", by=by, at=at, channel=channel, changes=changes, words=row.words)
+        tell(
+            project,
+            "attest",
+            by=by,
+            at=at,
+            channel=channel,
+            changes=changes,
+            words=table.conditions[condition].words,
+        )
     return attestation
 
 
@@ -119,13 +144,19 @@ def withdraw_attestation(
     project_id: int, condition: str, *, by: Person, at: datetime, channel: str = "page", reason: str = ""
 ) -> None:
     with transaction.atomic():
-        project = hold(project_id, Act.ATTACH_EVIDENCE, by=by)
-        attestation = Attestation.objects.filter(project=project, key=condition).first()
+        project = hold(project_id, _act_of_attesting(by), by=by)
+        attestation = (
+            Attestation.objects.select_related("attested_by__body")
+            .filter(project=project, key=condition)
+            .first()
+        )
         if attestation is None:
             raise NotFound("这个条件没有登记过")
+        reasons = _reasons_against_withdrawing(attestation.attested_by, by)
         if not reason.strip():
-            reasons = [Reason("撤回登记要写明原因", field="reason", code="reason_needed")]
-            raise Refused("没有撤回", reasons)
+            reasons.append(Reason("撤回登记要写明原因", field="reason", code="reason_needed"))
+        if reasons:
+            raise Refused("没有撤回登记", reasons)
         attestation.delete()
         changes = {f"condition.{condition}": (attestation.words, None)}
         tell(

@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from wutong.audit.actions import plain
 from wutong.audit.models import Entry
 from wutong.organisation import dictionaries
+from wutong.organisation.models import Person
 from wutong.organisation.reasons import Conflict
+from wutong.projects.actions.recording import hidden
+from wutong.projects.actions.values import OTHER_FOCUS_WORDS, cleaned, columns_of
 from wutong.projects.fields import COLUMN_FIELD, FIELD, Field, Kind
 from wutong.projects.models import Project
 from wutong.web.formats import interval_text, moment_text, number, yi
@@ -44,36 +46,34 @@ def overlapping(project: Project, changes: Mapping[str, Any], opened: Mapping[st
 
     `opened` None: nothing is known of what was shown, so every differing field counts.
     """
-    found: dict[str, None] = {}
+    now = cleaned(columns_of(project))
+    shown_then = None if opened is None else cleaned(opened)
+    found: list[str] = []
     for field_key in dict.fromkeys(COLUMN_FIELD[column] for column in changes):
         columns = FIELD[field_key].model_columns
-        is_same = all(plain(changes[c]) == plain(getattr(project, c)) for c in columns if c in changes)
-        if not is_same and _moved(project, columns, opened):
-            found[field_key] = None
-    return list(found)
+        is_same = all(changes[column] == now[column] for column in columns if column in changes)
+        if not is_same and _was_changed(columns, now, shown_then):
+            found.append(field_key)
+    return found
 
 
-def _moved(project: Project, columns: Iterable[str], opened: Mapping[str, Any] | None) -> bool:
+def _was_changed(columns: Iterable[str], now: Mapping[str, Any], opened: Mapping[str, Any] | None) -> bool:
     if opened is None:
         return True
-    return any(c in opened and _plain(opened[c]) != _plain(getattr(project, c)) for c in columns)
-
-
-def _plain(value: Any) -> Any:
-    return None if value == "" else plain(value)
+    return any(column in opened and opened[column] != now[column] for column in columns)
 
 
 def conflict(
     project: Project, fields: Iterable[str], changes: Mapping[str, Any], opened: Mapping[str, Any] | None
 ) -> Conflict:
-    now = {column: getattr(project, column) for column in COLUMN_FIELD}
+    now = columns_of(project)
     rows: list[dict[str, object]] = [
         {
             "field": key,
             "words": FIELD[key].words,
-            "opened": shown(FIELD[key], {**now, **opened}) if opened is not None else "",
-            "now": shown(FIELD[key], now),
-            "yours": shown(FIELD[key], {**now, **changes}),
+            "opened": _shown_to_others(FIELD[key], {**now, **opened}) if opened is not None else "",
+            "now": _shown_to_others(FIELD[key], now),
+            "yours": shown(FIELD[key], {**now, **(opened or {}), **changes}),
             "unit": FIELD[key].unit,
         }
         for key in fields
@@ -82,6 +82,11 @@ def conflict(
     names = "、".join(str(row["words"]) for row in rows)
     title = f"没有保存：{who}在 {moment_text(project.updated_at)} 先改了{names or '这个项目'}"
     return Conflict(title, rows, project.version, by=who)
+
+
+def _shown_to_others(field: Field, values: Mapping[str, Any]) -> str:
+    """What somebody else wrote: a contact stays masked until it is revealed, which is written down."""
+    return hidden(field.key, values.get(field.key)) if field.is_contact else shown(field, values)
 
 
 def shown(field: Field, values: Mapping[str, Any]) -> str:
@@ -114,5 +119,7 @@ def _named(field: Field, value: Any) -> str:
         return park.short_name if park else str(value)
     if field.kind is Kind.FOCUS:
         focus = dictionaries.focus_industries().get(str(value))
-        return focus.name if focus else "其他" if value == "other" else str(value)
+        return focus.name if focus else OTHER_FOCUS_WORDS
+    if field.kind is Kind.PERSON:
+        return Person.objects.filter(pk=value).values_list("name", flat=True).first() or str(value)
     return str(value)

@@ -39,7 +39,7 @@ def edit(
 
     Somebody who saved in between and touched other fields loses nothing and stops nobody; on a field both
     changed Conflict is raised and nothing is saved. Without `opened` the audit trail tells what was there at
-    `version`, and the current version means that what is there now was seen.
+    `version`. The current version means that what is there now was seen.
     Raises NotFound, NotYourDuty, Conflict, or Refused with a reason for each value that cannot be.
     """
     wanted = cleaned(changes)
@@ -47,7 +47,8 @@ def edit(
         project = hold(project_id, Act.EDIT_PROJECT, by=by)
         _refuse_overlap(project, wanted, version, opened)
         before = columns_of(project)
-        differing = {column: value for column, value in wanted.items() if before[column] != value}
+        held = cleaned({column: before[column] for column in wanted})
+        differing = {column: value for column, value in wanted.items() if held[column] != value}
         if not differing:
             return project
         for column, value in differing.items():
@@ -62,7 +63,7 @@ def edit(
 def _refuse_overlap(
     project: Project, wanted: Mapping[str, Any], version: int, opened: Mapping[str, Any] | None
 ) -> None:
-    if opened is None and version == project.version:
+    if version == project.version:
         return
     if opened is None:
         opened = opened_from_audit(project, version)

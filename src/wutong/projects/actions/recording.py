@@ -43,10 +43,10 @@ def tell(
 def _masked(column: str, pair: tuple[Any, Any]) -> tuple[Any, Any]:
     if column not in _CONTACT:
         return pair
-    return _hidden(column, pair[0]), _hidden(column, pair[1])
+    return hidden(column, pair[0]), hidden(column, pair[1])
 
 
-def _hidden(column: str, value: Any) -> str:
+def hidden(column: str, value: Any) -> str:
     text = str(value or "")
     return masked_phone(text) if column == "contact_phone" else text[:1] + "*" * max(0, len(text) - 1)
 

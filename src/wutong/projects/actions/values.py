@@ -17,7 +17,7 @@ from wutong.projects.models import Project
 from wutong.projects.plausible import Known
 from wutong.projects.standing import place_of
 
-OTHER_FOCUS = "other"  # “其他”: none of the eight focus industries
+OTHER_FOCUS, OTHER_FOCUS_WORDS = "other", "其他"  # none of the eight focus industries
 _RUNS_PROJECTS = Act.EDIT_PROJECT
 
 
