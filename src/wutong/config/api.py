@@ -13,9 +13,12 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.parser import Parser
 from ninja.types import DictStrAny
 
+from wutong.cockpit.api import router as cockpit
+from wutong.ledgers.api import router as ledgers
 from wutong.organisation.api.dictionaries import router as dictionaries
 from wutong.organisation.reasons import Reason, Refused
 from wutong.organisation.tokens import SCOPES
+from wutong.projects.api import router as projects
 from wutong.web import problem
 from wutong.web.problem_schemas import SCHEMAS
 
@@ -81,7 +84,8 @@ api = Interface(
     urls_namespace="api",
     servers=[{"url": "/", "description": "本站"}],
 )
-api.add_router("", dictionaries)
+for router in (projects, ledgers, cockpit, dictionaries):
+    api.add_router("", router)
 
 
 @api.exception_handler(Refused)

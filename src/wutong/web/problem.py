@@ -93,6 +93,7 @@ MENDING: dict[str, str] = {
     "model_attributes_type": "要写成 JSON 对象",
     "list_type": "要写成 JSON 数组",
     "uuid_parsing": "要写 UUID",
+    "value_error": "{error}",
 }
 
 

@@ -29,7 +29,7 @@ def told(
     status: int = 200,
     problems: tuple[int, ...] = (),
     more: str = "",
-    extra: dict[str, Any] | None = None,
+    responses: dict[int, dict[str, Any]] | None = None,
 ) -> dict[str, Any]:
     """Keyword arguments for a route: @router.get("/projects", **told("项目列表", …)).
 
@@ -48,8 +48,7 @@ def told(
         "by_alias": True,
         "openapi_extra": {
             "security": [{"token": scopes}, {"session": []}],
-            "responses": refusals,
-            **(extra or {}),
+            "responses": {**refusals, **(responses or {})},
         },
     }
 

@@ -1,0 +1,355 @@
+"""GET /projects/{id}: one project with where its figures are from, what it lacks, and what happened to it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.utils import timezone
+from ninja import Query, Schema
+from pydantic import Field
+
+from wutong.audit.queries import entries_about
+from wutong.organisation import access
+from wutong.organisation.api.door import viewer
+from wutong.organisation.api.operations import answered, told
+from wutong.organisation.duties import Act
+from wutong.organisation.models import Person
+from wutong.organisation.reasons import NotFound
+from wutong.projects import gates, queries
+from wutong.projects.api.facts import Facts, facts_of, plain
+from wutong.projects.api.routing import router
+from wutong.projects.evidence import path_of
+from wutong.projects.models import Evidence, LedgerRow, Milestone, Project, Request
+from wutong.projects.rules import Missing, gate_overview
+from wutong.projects.stages import Stage
+from wutong.projects.standing import facts_of as known_facts
+
+TAG = "项目"
+READ = "projects:read"
+
+
+class Source(Schema):
+    """从文件读来的有 file、sheet、cell；人填的有 name、at。"""
+
+    kind: str = Field(description="ledger 或 person")
+    file: str | None
+    sheet: str | None
+    cell: str | None
+    as_written: str | None
+    name: str | None
+    at: str | None
+    is_disputed: bool = Field(description="另有一处读作别的数")
+    is_assumed: bool = Field(description="原表没有写，按规矩补的")
+
+
+class MilestoneReached(Schema):
+    key: str
+    name: str
+    reached_on: str
+    evidence_id: int | None
+
+
+class EvidenceKept(Schema):
+    id: int
+    kind: str
+    kind_name: str
+    file_name: str
+    sha256: str
+    size_bytes: int
+    media_type: str
+    note: str | None
+    attached_at: str
+    url: str
+
+
+class RequestMade(Schema):
+    id: int
+    body_key: str
+    subject: str
+    asked_at: str
+    due_date: str
+    answer: str | None
+    answered_at: str | None
+
+
+class ProjectTold(Facts):
+    id: int
+    version: int
+    stage: str
+    stage_words: str | None
+    stage_since: str
+    status: str
+    status_reason: str | None
+    officer_name: str | None
+    is_synthetic: bool
+    created_at: str
+    updated_at: str
+    updated_by: str | None
+    sources: dict[str, Source] = Field(description="每一项从哪来：字段名 → 出处")
+    milestones: list[MilestoneReached]
+    evidence: list[EvidenceKept]
+    requests: list[RequestMade]
+
+
+class Lacking(Schema):
+    key: str
+    kind: str = Field(description="fact、evidence、condition 或 milestone")
+    subject: str
+    to_stage: str
+    standing: str = Field(description="met、unmet，或 undecided：先要知道是不是要")
+    words: str
+    basis: str | None
+    who: str | None
+    how: str | None
+
+
+class MissingTold(Schema):
+    project_id: int
+    stage: str
+    next_stage: str | None
+    items: list[Lacking]
+
+
+class Change(Schema):
+    before: Any
+    after: Any
+
+
+class Happening(Schema):
+    seq: int
+    at: str
+    act: str
+    person_name: str
+    body_name: str | None
+    channel: str
+    words: str | None
+    changes: dict[str, Change]
+
+
+class Timeline(Schema):
+    items: list[Happening]
+
+
+def seen(person: Person, project_id: int) -> Project:
+    access.require(person, Act.VIEW_PROJECTS)
+    return queries.project_for(person, project_id)
+
+
+@router.get(
+    "/projects/{int:project_id}",
+    **told(
+        "一个项目",
+        name="get_project",
+        tag=TAG,
+        answer=ProjectTold,
+        scope=READ,
+        problems=(404,),
+        more="联系方式是遮住的。ETag 是 version。",
+    ),
+)
+def get_project(request: HttpRequest, project_id: int) -> HttpResponse:
+    project = seen(viewer(request), project_id)
+    response = answered(
+        {
+            **facts_of(project),
+            "id": project.pk,
+            "version": project.version,
+            "stage": project.stage,
+            "stage_words": project.stage_words or None,
+            "stage_since": project.stage_since,
+            "status": project.status,
+            "status_reason": project.status_reason or None,
+            "officer_name": project.officer.name if project.officer else None,
+            "is_synthetic": project.is_synthetic,
+            "created_at": project.created_at,
+            "updated_at": project.updated_at,
+            "updated_by": project.updated_by.name if project.updated_by else None,
+            "sources": _sources(project),
+            "milestones": _milestones(project),
+            "evidence": _evidence(project),
+            "requests": _requests(project),
+        }
+    )
+    response.headers["ETag"] = f'"{project.version}"'
+    return response
+
+
+def _sources(project: Project) -> dict[str, dict[str, Any]]:
+    """One statement for all ledger rows behind the figures."""
+    row_ids = {source["row"] for source in project.sources.values() if "row" in source}
+    found = LedgerRow.objects.filter(pk__in=row_ids).values_list("id", "workbook__file_name", "cells")
+    rows = {row_id: (file_name, cells) for row_id, file_name, cells in found} if row_ids else {}
+    return {key: _source(key, source, rows) for key, source in project.sources.items()}
+
+
+def _source(key: str, source: dict[str, Any], rows: dict[int, tuple[str, dict[str, Any]]]) -> dict[str, Any]:
+    file_name, cells = rows.get(source.get("row", 0), (None, {}))
+    written = cells.get(key)
+    return {
+        "kind": "ledger" if "row" in source else "person",
+        "file": file_name,
+        "sheet": source.get("sheet"),
+        "cell": source.get("cell") or None,
+        "as_written": str(written[1]) if written else None,
+        "name": source.get("name"),
+        "at": source.get("at"),
+        "is_disputed": bool(source.get("disputed")),
+        "is_assumed": bool(source.get("assumed")),
+    }
+
+
+def _milestones(project: Project) -> list[dict[str, Any]]:
+    rules = gates.load(settings.REFERENCE).milestones
+    found = Milestone.objects.filter(project=project).order_by("reached_on", "id")
+    return [
+        {
+            "key": key,
+            "name": rules[key].words if key in rules else key,
+            "reached_on": reached_on,
+            "evidence_id": evidence_id,
+        }
+        for key, reached_on, evidence_id in found.values_list("key", "reached_on", "evidence_id")
+    ]
+
+
+def _evidence(project: Project) -> list[dict[str, Any]]:
+    found = Evidence.objects.filter(project=project, withdrawn_at=None).order_by("id")
+    return [evidence_told(evidence) for evidence in found]
+
+
+def evidence_told(evidence: Evidence) -> dict[str, Any]:
+    kinds = gates.load(settings.REFERENCE).evidence_kinds
+    return {
+        "id": evidence.pk,
+        "kind": evidence.kind,
+        "kind_name": kinds[evidence.kind].words if evidence.kind in kinds else evidence.kind,
+        "file_name": evidence.file_name,
+        "sha256": evidence.sha256,
+        "size_bytes": evidence.size_bytes,
+        "media_type": evidence.media_type,
+        "note": evidence.note or None,
+        "attached_at": evidence.attached_at,
+        "url": f"/api/projects/{evidence.project_id}/evidence/{evidence.pk}",
+    }
+
+
+def _requests(project: Project) -> list[dict[str, Any]]:
+    found = Request.objects.filter(project=project).order_by("id")
+    columns = ("id", "body_id", "subject", "asked_at", "due_date", "answer", "answered_at")
+    return [
+        {("body_key" if name == "body_id" else name): plain(value) for name, value in row.items()}
+        for row in found.values(*columns)
+    ]
+
+
+@router.get(
+    "/projects/{int:project_id}/missing",
+    **told(
+        "下一阶段还缺什么",
+        name="get_missing",
+        tag=TAG,
+        answer=MissingTold,
+        scope=READ,
+        problems=(404,),
+        more="到下一阶段为止的每一道关，齐的和缺的都在，与项目页上的相同。",
+    ),
+)
+def get_missing(request: HttpRequest, project_id: int) -> HttpResponse:
+    project = seen(viewer(request), project_id)
+    overview = gate_overview(
+        Stage(project.stage),
+        known_facts(project),
+        gates.load(settings.REFERENCE),
+        timezone.localdate(timezone.now()),
+    )
+    return answered(
+        {
+            "project_id": project.pk,
+            "stage": project.stage,
+            "next_stage": overview.next_stage,
+            "items": [_lacking(item) for item in overview.items],
+        }
+    )
+
+
+def _lacking(item: Missing) -> dict[str, Any]:
+    return {
+        "key": item.key,
+        "kind": item.kind,
+        "subject": item.subject,
+        "to_stage": item.to_stage,
+        "standing": item.standing,
+        "words": item.reason.words,
+        "basis": item.reason.basis or None,
+        "who": item.reason.who or None,
+        "how": item.reason.action_label or None,
+    }
+
+
+class TimelineAsked(Schema):
+    limit: int = Field(50, ge=1, le=200)
+
+
+@router.get(
+    "/projects/{int:project_id}/timeline",
+    **told(
+        "时间线",
+        name="get_timeline",
+        tag=TAG,
+        answer=Timeline,
+        scope=READ,
+        problems=(404,),
+        more="这个项目的留痕，新的在前；联系方式是遮住的。",
+    ),
+)
+def get_timeline(request: HttpRequest, project_id: int, asked: Query[TimelineAsked]) -> HttpResponse:
+    project = seen(viewer(request), project_id)
+    return answered({"items": list(_happenings(project, asked.limit))})
+
+
+def _happenings(project: Project, limit: int) -> Iterable[dict[str, Any]]:
+    for entry in entries_about("project", project.pk, limit=limit):
+        yield {
+            "seq": entry.seq,
+            "at": entry.at,
+            "act": entry.act,
+            "person_name": entry.person_name,
+            "body_name": entry.body_name or None,
+            "channel": entry.channel,
+            "words": entry.words or None,
+            "changes": {
+                column: {"before": pair[0], "after": pair[1]} for column, pair in entry.changes.items()
+            },
+        }
+
+
+@router.get(
+    "/projects/{int:project_id}/evidence/{int:evidence_id}",
+    **told(
+        "取一份依据",
+        name="get_evidence",
+        tag="依据",
+        answer=None,
+        scope=READ,
+        problems=(404,),
+        more="原文件，按上传时的类型。",
+        responses={
+            200: {
+                "description": "原文件",
+                "content": {"*/*": {"schema": {"type": "string", "format": "binary"}}},
+            }
+        },
+    ),
+)
+def get_evidence(request: HttpRequest, project_id: int, evidence_id: int) -> FileResponse:
+    project = seen(viewer(request), project_id)
+    evidence = Evidence.objects.filter(pk=evidence_id, project=project, withdrawn_at=None).first()
+    if evidence is None:
+        raise NotFound("没有这份依据，或已经撤回")
+    return FileResponse(
+        path_of(evidence.sha256, settings.EVIDENCE_DIR).open("rb"),
+        as_attachment=True,
+        filename=evidence.file_name,
+        content_type=evidence.media_type,
+    )
