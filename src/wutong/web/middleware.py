@@ -70,9 +70,4 @@ def refusal_context(request: HttpRequest, refusal: Refused) -> dict[str, object]
     """What web/refused.html needs; the way back is the page the person came from, when it is ours."""
     came_from = request.headers.get("Referer", "")
     is_ours = url_has_allowed_host_and_scheme(came_from, allowed_hosts={request.get_host()})
-    return {
-        "title_text": refusal.title,
-        "reasons": refusal.reasons,
-        "tone": refusal.tone,
-        "back_url": came_from if is_ours else "/",
-    }
+    return {"refusal": refusal, "back_url": came_from if is_ours else "/"}
