@@ -102,3 +102,36 @@ def test_undo_is_exact_and_the_same_file_twice_adds_nothing(cast: SimpleNamespac
     assert everything() == before
     brought.refresh_from_db()
     assert brought.state == Import.State.UNDONE
+
+
+def uploaded(client: Any, data: bytes, name: str = NAME, **extra: Any) -> Any:
+    return client.post("/ledgers/new", {"files": SimpleUploadedFile(name, data)}, **extra)
+
+
+def test_the_pages_lead_from_a_file_to_projects_and_back(cast: SimpleNamespace, client_of: Any) -> None:
+    client = client_of(cast.officer)
+    assert "还没有导入过台账" in client.get("/ledgers/").content.decode()
+    assert "把台账拖到这里" in client.get("/ledgers/new").content.decode()
+    waiting = uploaded(client, workbook(), follow=True)
+    assert "排着队" in waiting.content.decode()
+    address = waiting.request["PATH_INFO"]
+    assert "排着队" in client.get(f"{address}progress").content.decode()
+    work()
+    assert client.get(f"{address}progress").headers["HX-Redirect"] == address
+
+    page = client.get(address).content.decode()
+    assert "写入 3 个项目" in page
+    assert "差 812.6 亿元" in page
+    assert "格尔木市 632801" in page
+    assert "2024-06-11 至 2024-06-20" in page
+    assert "不在格尔木市全域" in page
+
+    client.post(f"{address}write")
+    work()
+    done = client.get(address).content.decode()
+    assert "撤销这次导入" in done
+    assert "德令哈熔盐储热项目" in done
+    assert "已写入" in client.get("/ledgers/").content.decode()
+    client.post(f"{address}undo")
+    assert "撤销了" in client.get(address).content.decode()
+    assert not Project.objects.exists()

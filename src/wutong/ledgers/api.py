@@ -1,5 +1,6 @@
 """Imports as JSON: bring a workbook, see how it was read, write it, take it back."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -37,9 +38,9 @@ class Brought(Schema):
     state_name: str
     batch: str = Field(description="写入后，项目列表可按它筛选")
     person_name: str
-    created_at: str
-    written_at: str | None
-    undone_at: str | None
+    created_at: datetime
+    written_at: datetime | None
+    undone_at: datetime | None
     projects: int | None = Field(description="读到几个；还没读完是 null")
     investment_yuan: int | None
     refusal: str | None

@@ -2,7 +2,10 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from itertools import chain
 from typing import Any
+
+from django.db.models import QuerySet
 
 from wutong.organisation import dictionaries
 from wutong.projects.models import NameKey, Project
@@ -11,7 +14,8 @@ from wutong_engines.duplicates import Candidate, blocking_keys, find
 PAIRS_KEPT = 5000
 THRESHOLD = 0.5
 KEY_LENGTH = 40
-FEW_KEYS = 3000
+FEW_ROWS = 1000
+AT_ONCE = 500
 _COLUMNS = (
     "id",
     "name",
@@ -49,37 +53,29 @@ def keys_of(candidate: Candidate, place_names: frozenset[str]) -> list[str]:
     return sorted(key[:KEY_LENGTH] for key in blocking_keys(candidate, place_names))
 
 
-def stored_like(keys: set[str]) -> list[Candidate]:
-    """Stored projects that share a blocking key with a row of the file."""
+def stored_like(new: list[Candidate], place_names: frozenset[str]) -> Iterator[Candidate]:
+    """Stored projects that may be like a row of the file. For a long file that is everything: the search makes the
+    keys of its rows anyway, and making them here as well would double the wait."""
+    if len(new) > FEW_ROWS:
+        return _stored(Project.objects.filter(merged_into=None).order_by("pk"))
+    wanted = sorted({key for candidate in new for key in keys_of(candidate, place_names)})
     ids: set[int] = set()
-    if len(keys) <= FEW_KEYS:
-        wanted = sorted(keys)
-        for start in range(0, len(wanted), 500):
-            some = wanted[start : start + 500]
-            ids |= set(NameKey.objects.filter(key__in=some).values_list("project_id", flat=True))
-    else:
-        pairs = NameKey.objects.values_list("key", "project_id").iterator(chunk_size=10_000)
-        ids = {project_id for key, project_id in pairs if key in keys}
-    return list(_stored(sorted(ids)))
+    for start in range(0, len(wanted), AT_ONCE):
+        some = wanted[start : start + AT_ONCE]
+        ids |= set(NameKey.objects.filter(key__in=some).values_list("project_id", flat=True))
+    ordered = sorted(ids)
+    chunks = (ordered[start : start + AT_ONCE] for start in range(0, len(ordered), AT_ONCE))
+    return chain.from_iterable(
+        _stored(Project.objects.filter(pk__in=chunk, merged_into=None)) for chunk in chunks
+    )
 
 
-def _stored(ids: list[int]) -> Iterator[Candidate]:
+def _stored(projects: QuerySet[Project]) -> Iterator[Candidate]:
     parks = dictionaries.parks()
-    for start in range(0, len(ids), 900):
-        chosen = Project.objects.filter(pk__in=ids[start : start + 900], merged_into=None)
-        for pk, name, investor, region, park, yuan, stage, signed, summary in chosen.values_list(*_COLUMNS):
-            where = parks.get(park or "")
-            yield Candidate(
-                f"p{pk}",
-                name,
-                investor or None,
-                region,
-                where.name if where else None,
-                yuan,
-                stage,
-                signed,
-                summary or None,
-            )
+    for row in projects.values_list(*_COLUMNS).iterator(chunk_size=2000):
+        pk, name, investor, region, park, yuan, stage, signed, summary = row
+        where = parks[park].name if park else None
+        yield Candidate(f"p{pk}", name, investor or None, region, where, yuan, stage, signed, summary or None)
 
 
 def pairs_among(
@@ -89,8 +85,7 @@ def pairs_among(
     where: Callable[[str], tuple[str, str]],
 ) -> tuple[list[dict[str, Any]], int]:
     """The likeliest pairs, with each new row's sheet and cell; and how many there were altogether."""
-    known = list(stored)
-    found, _ = find(new, known, place_names=place_names, threshold=THRESHOLD)
+    found, _ = find(new, stored, place_names=place_names, threshold=THRESHOLD)
     by_key = {candidate.key: candidate for candidate in new}
     kept = []
     for pair in found[:PAIRS_KEPT]:

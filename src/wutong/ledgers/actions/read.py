@@ -81,7 +81,6 @@ def _keep(brought: Import, reading: WorkbookReading, stop: Callable[[], None]) -
     looks = Looks(Placer(brought.person))
     new: list[Candidate] = []
     cells: dict[str, str] = {}
-    keys: set[str] = set()
     sheets = []
     with Writing(queries.reading_path(brought)) as cache:
         for number, sheet in enumerate(reading.sheets):
@@ -90,8 +89,6 @@ def _keep(brought: Import, reading: WorkbookReading, stop: Callable[[], None]) -
                 looks.at(name, line)
                 key = candidates.row_key(number, line["r"])
                 candidate = candidates.candidate_of_line(key, line, park_names)
-                line["keys"] = candidates.keys_of(candidate, names)
-                keys.update(line["keys"])
                 new.append(candidate)
                 cells[key] = line["cell"]
 
@@ -106,7 +103,7 @@ def _keep(brought: Import, reading: WorkbookReading, stop: Callable[[], None]) -
         def where(key: str) -> tuple[str, str]:
             return sheet_names[int(key[1:].split(":")[0])], cells[key]
 
-        pairs, pair_count = candidates.pairs_among(new, candidates.stored_like(keys), names, where)
+        pairs, pair_count = candidates.pairs_among(new, candidates.stored_like(new, names), names, where)
         cache.pairs(pairs)
     return {**totals, **looks.summary(), "sheets": sheets, "pairs": pair_count}
 

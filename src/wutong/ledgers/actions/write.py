@@ -15,14 +15,16 @@ from wutong.ledgers import queries
 from wutong.ledgers.actions.bring import tell
 from wutong.ledgers.actions.decide import hold
 from wutong.ledgers.cache import Cached
-from wutong.ledgers.candidates import row_key
+from wutong.ledgers.candidates import candidate_of_line, keys_of, row_key
 from wutong.ledgers.flags import stopper
 from wutong.ledgers.models import Import
 from wutong.ledgers.reach import Placer
 from wutong.ledgers.rules import pair_key, reasons_against_writing, targets
+from wutong.organisation import dictionaries
 from wutong.organisation.models import Person
 from wutong.organisation.reasons import Reason, Refused
 from wutong.projects.actions import intake
+from wutong.projects.actions.keys import place_names
 from wutong.projects.models import LedgerRow, Project
 
 AT_ONCE = 4000
@@ -134,6 +136,8 @@ class _Writer:
         self._placer = Placer(brought.person)
         self._progress = progress
         self._targets = targets(brought.decisions)
+        self._park_names = {park.key: park.name for park in dictionaries.parks().values()}
+        self._place_names = place_names()
         self._pairs = self._cached.pairs()
         self._in_pairs = {key for pair in self._pairs for key in (pair["row"], pair["other"])}
         self._project_of: dict[str, int] = {}
@@ -168,7 +172,7 @@ class _Writer:
                 continue
             reading = intake.Reading(
                 sheet, line["r"], line["v"], line["c"], line["x"],
-                placing.region_code, placing.park_key, placing.is_assumed, line["keys"],
+                placing.region_code, placing.park_key, placing.is_assumed, self._keys(line),
             )  # fmt: skip
             key = row_key(number, line["r"])
             target = self._targets.get(key)
@@ -176,6 +180,9 @@ class _Writer:
                 yield key, reading
             else:
                 self._held.setdefault(target, []).append((key, reading))
+
+    def _keys(self, line: dict[str, Any]) -> list[str]:
+        return keys_of(candidate_of_line("", line, self._park_names), self._place_names)
 
     def _rows_here_before(self) -> set[tuple[str, int]]:
         rows = LedgerRow.objects.filter(workbook=self.bringing.workbook)
