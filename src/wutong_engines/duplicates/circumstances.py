@@ -122,18 +122,25 @@ def weigh_phases(a: Reading, b: Reading, evidence: Evidence) -> None:
         evidence.cap("期次不同", reason)
     elif (x.phases or y.phases) and evidence.amount > 0.2:
         evidence.cap("期次不同", "只有一个写明一期，总投资又不同，像是整体与其中一期")
+    if reason := _extension_of_the_other(x, y) or _extension_of_the_other(y, x):
+        evidence.cap("期次不同", reason)
     if reason := _refit_of_the_other(x, y) or _refit_of_the_other(y, x):
         evidence.cap("期次不同", reason)
 
 
+def _is_later(wording: Wording) -> bool:
+    return bool(wording.phases) and 1 not in wording.phases
+
+
 def _later_than_unphased(x: Wording, y: Wording) -> str:
-    """A later phase or an extension beside a record that names no phase."""
-    later = bool(x.phases) and 1 not in x.phases
-    if "扩" in y.markers and (later or "扩" in x.markers):
-        return ""
-    if later and not y.phases:
+    """A later phase beside a record that names no phase and is no extension either."""
+    if _is_later(x) and not y.phases and "扩" not in y.markers:
         return f"只有一个写明{_phases_in_words(x)}"
-    if "扩" in x.markers and not (y.phases and 1 not in y.phases):
+    return ""
+
+
+def _extension_of_the_other(x: Wording, y: Wording) -> str:
+    if "扩" in x.markers and "扩" not in y.markers and not _is_later(y):
         return "只有一个写明是扩建"
     return ""
 
@@ -150,7 +157,7 @@ def weigh_lots(a: Reading, b: Reading, evidence: Evidence) -> None:
     if lots_contradict(x, y):
         shown = "，".join("、".join(sorted(lot[1:] for lot in lots)) for lots in (x, y))
         evidence.cap("标段不同", f"分号或分区不同（{shown}）")
-    elif bool(x) != bool(y):
+    elif any(lot[0] != "y" for lot in x ^ y):
         evidence.add(weights.LOT_ONE_SIDED, "只有一个写了分号或分区")
 
 

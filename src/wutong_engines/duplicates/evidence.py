@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from wutong_engines.duplicates import weights
 from wutong_engines.duplicates.blocks import letters, longest_block, shared_blocks
+from wutong_engines.duplicates.investors import Investor, is_short_for
 from wutong_engines.duplicates.quantities import contradicting, nearly_equal, shared
 from wutong_engines.duplicates.reading import Reading
 from wutong_engines.duplicates.vocabulary import WIDER
@@ -23,6 +24,7 @@ class Evidence:
     proper_letters: int = 0
     proper_apart: tuple[int, int] = (0, 0)
     subject_weight: float = 0.0
+    subject_apart: tuple[float, float] = (0.0, 0.0)
     conflict: bool = False
     owner: float = 0.0
     place_word: bool = False
@@ -58,13 +60,25 @@ def investor_evidence(a: Reading, b: Reading) -> tuple[float, str]:
     if named := _named_in_other(a, b) or _named_in_other(b, a):
         return weights.INVESTOR_NAMED_IN_OTHER, f"一个的投资方“{named}”写在另一个的名称里"
     if x.normal and y.normal:
-        return weights.INVESTOR_CONFLICT, "投资方不同"
+        known = x.families and y.families
+        return (None if known else _by_short_name(x, y)) or (weights.INVESTOR_CONFLICT, "投资方不同")
     if a.families and b.families:
         return (
             weights.INVESTOR_CONFLICT,
             f"名称里的企业不同（{sorted(a.families)[0]}、{sorted(b.families)[0]}）",
         )
     return 0.0, ""
+
+
+def _by_short_name(a: Investor, b: Investor) -> tuple[float, str] | None:
+    """Three letters in order are a short name; two may be chance, so they only stay the contradiction."""
+    for x in sorted(a.names):
+        for y in sorted(b.names):
+            short, full = sorted((x, y), key=len)
+            if is_short_for(short, full) and len(short) > 1:
+                said = f"投资方“{short}”像是“{full}”的简称"
+                return (weights.INVESTOR_FAMILY, said) if len(short) > 2 else (0.0, "")
+    return None
 
 
 def _shared_core(a: frozenset[str], b: frozenset[str]) -> str:
@@ -165,8 +179,9 @@ def _weigh_subjects(a: Reading, b: Reading, evidence: Evidence) -> None:
         evidence.conflict = True
         reason = f"建设内容不同：一个是{'、'.join(sorted(only_a))}，一个是{'、'.join(sorted(only_b))}"
         evidence.add(max(weights.SUBJECT_CONFLICT_MOST, weights.SUBJECT_CONFLICT * opposed), reason)
-        if opposed >= 0.6:
+        if opposed >= weights.SUBJECT_OPPOSED:
             evidence.caps.add("产品不同")
+    evidence.subject_apart = (apart_a, apart_b)
     proper_a, proper_b = evidence.proper_apart
     crossed = min(apart_a, weights.PROPER_AS_SUBJECT * proper_b) + min(
         apart_b, weights.PROPER_AS_SUBJECT * proper_a
@@ -206,7 +221,11 @@ def _weigh_whole_names(a: Reading, b: Reading, evidence: Evidence) -> None:
     said += 1.0 if x.companies & y.companies else 0.0
     if not evidence.conflict and said >= weights.CONTAINED_LEAST and _one_holds_the_other(a, b):
         known = evidence.reasons[-1] in SAME_IN_WORDS
-        evidence.add(weights.CONTAINED, "" if known else "一个名称的实词全在另一个里")
+        more = (
+            sum(evidence.proper_apart) * weights.PROPER_LETTER + sum(evidence.subject_apart) * weights.SUBJECT
+        )
+        share = said / (said + max(0.0, more))
+        evidence.add(weights.CONTAINED * share, "" if known else "一个名称的实词全在另一个里")
 
 
 def _one_holds_the_other(a: Reading, b: Reading) -> bool:

@@ -15,14 +15,16 @@ _LEGAL_FORM = re.compile(r"(?:股份|有限|责任|集团|控股)*公司$|集团
 
 @dataclass(frozen=True, slots=True)
 class Investor:
-    """`families` are known groups, `cores` the telling letters of companies in no known group."""
+    """`families` are known groups, `cores` the telling letters of companies in no known group, `names` all of
+    them without their legal form."""
 
     normal: str
     families: frozenset[str]
     cores: frozenset[str]
+    names: frozenset[str]
 
 
-NOBODY = Investor("", frozenset(), frozenset())
+NOBODY = Investor("", frozenset(), frozenset(), frozenset())
 
 
 @lru_cache(maxsize=20_000)
@@ -31,15 +33,17 @@ def read_investor(text: str | None, places: frozenset[str]) -> Investor:
     words = lexicon(places)
     families: set[str] = set()
     cores: set[str] = set()
+    names: set[str] = set()
     for part in _SEPARATORS.split(normal):
         family = _family(part, words)
+        names.add(_LEGAL_FORM.sub("", part))
         if family:
             families.add(family)
         elif core := _core(part, words):
             cores.add(core)
     if not families and not cores:
         return NOBODY
-    return Investor(normal, frozenset(families), frozenset(cores))
+    return Investor(normal, frozenset(families), frozenset(cores), frozenset(names - {""}))
 
 
 def _family(part: str, words: Lexicon) -> str | None:
@@ -53,3 +57,11 @@ def _core(part: str, words: Lexicon) -> str:
     kept = "".join(meaning for kind, meaning, _ in words.scan(part) if kind not in ("place", "filler"))
     core = _FILLER.sub("", kept)
     return core if len(core) > 1 else _LEGAL_FORM.sub("", part)
+
+
+def is_short_for(short: str, full: str) -> bool:
+    """湖州交投 for 湖州市交通投资: the same first letter, and every further one in its order."""
+    if len(short) >= len(full) or short[:1] != full[:1]:
+        return False
+    rest = iter(full)
+    return all(letter in rest for letter in short)

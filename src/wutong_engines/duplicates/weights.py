@@ -17,16 +17,17 @@ PROPER_ONE_SIDED_MOST = -0.6
 SUBJECT = 1.6  # times how telling the shared words are
 SUBJECT_MOST = 3.2
 SUBJECT_CONFLICT = -2.2  # times how telling the words are that only one or only the other writes
+SUBJECT_OPPOSED = 0.4  # from here on two products that differ are two projects
 SUBJECT_CONFLICT_MOST = -2.8
 PROPER_AS_SUBJECT = (
     0.15  # an unknown word in one may be a product as the known word in the other is, per letter
 )
-SUBJECT_ONE_SIDED = -0.6
-SUBJECT_ONE_SIDED_MOST = -1.0
+SUBJECT_ONE_SIDED = -0.8
+SUBJECT_ONE_SIDED_MOST = -1.2
 
 SAME_CORE = 1.0
 SAME_NAME = 0.7
-CONTAINED = 1.5  # everything the shorter name says is in the longer one
+CONTAINED = 1.5  # everything the shorter name says is in the longer one; times its share of the longer
 CONTAINED_LEAST = 2.2  # and the shorter one says this much
 NOTHING_SHARED = -2.0
 

@@ -31,6 +31,7 @@ _LOT = re.compile(
     r"(?:第)?(?P<number>[一二三四五六七八九十]|\d{1,6})(?:号|#)(?:地块|厂房|楼|机组|主变|线|标段|园区?|区|站|电站|矿)?"
     r"|#(?P<hash>\d{1,6})"
     r"|(?P<ordinal>[一二三四五六七八九十]|\d{1,2})(?:标段|标(?!准)|地块|分区|区块|批次?)"
+    r"|(?P<year>20\d\d)年度?(?!产)"
     r"|(?<![A-Z])(?P<letter>[A-H])(?:区|地块|标段|段|包|座|组团)"
     r"|(?<!城)(?P<side>[东西南北])(?:区|片区|段|组团|标段)(?!域)"
 )
@@ -162,18 +163,15 @@ def take_phases(text: str) -> tuple[str, frozenset[int], frozenset[str]]:
 
 
 def take_lots(text: str) -> tuple[str, frozenset[str]]:
-    """The text without lot words, and the lots: 2号, A区, 东区; the first letter tells the kind."""
-    lots = set()
-    for match in _LOT.finditer(text):
-        number = match["number"] or match["hash"] or match["ordinal"]
-        lots.add(
-            f"n{number_of(number)}"
-            if number
-            else f"l{match['letter']}"
-            if match["letter"]
-            else f"s{match['side']}"
-        )
+    """The text without lot words, and the lots: 2号, A区, 东区, 2024年; the first letter tells the kind."""
+    lots = {_lot(match) for match in _LOT.finditer(text)}
     return _LOT.sub(" ", text) if lots else text, frozenset(lots)
+
+
+def _lot(match: re.Match[str]) -> str:
+    if number := match["number"] or match["hash"] or match["ordinal"]:
+        return f"n{number_of(number)}"
+    return next(kind[0] + match[kind] for kind in ("letter", "side", "year") if match[kind])
 
 
 def lots_contradict(a: frozenset[str], b: frozenset[str]) -> bool:
