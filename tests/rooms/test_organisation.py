@@ -1,0 +1,476 @@
+"""People, login security, figures and tokens: who may, what is refused in words, what the trail keeps."""
+
+from datetime import datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from axes.models import AccessAttempt
+from django.conf import settings as site
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from wutong.audit.models import Entry
+from wutong.organisation import queries, responsibilities, rules, tokens
+from wutong.organisation.access import may
+from wutong.organisation.actions import figures, load_reference, people, security
+from wutong.organisation.actions.people import temporary_password
+from wutong.organisation.duties import TABLE, Act, BodyKind, Duty
+from wutong.organisation.models import ApiToken, Person, Setting
+from wutong.organisation.published import access_table
+from wutong.organisation.reasons import NotFound, NotYourDuty, Refused
+from wutong.projects.idle import idle_limits
+from wutong.projects.stages import STAGE_NAMES
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def admins(cast: SimpleNamespace) -> SimpleNamespace:
+    everyone = cast.everyone
+    return SimpleNamespace(
+        system=everyone["yangfan"], security=everyone["shixiaoqing"], audit=everyone["fanghua"]
+    )
+
+
+NEW = {"username": "tashi", "name": "扎西", "body_key": "gem_promotion", "duty": "officer"}
+
+
+# three administrators
+
+
+def test_no_duty_holds_two_of_the_three_administrations_and_none_sees_projects() -> None:
+    three = {Act.MANAGE_PEOPLE, Act.MANAGE_SECURITY, Act.READ_AUDIT}
+    holders = {act: [duty for duty in Duty if act in TABLE[duty]] for act in three}
+    assert all(len(duties) == 1 for duties in holders.values())
+    assert len({duties[0] for duties in holders.values()}) == 3
+    for duty in (duties[0] for duties in holders.values()):
+        allowed = set(TABLE[duty])
+        assert len(allowed & three) == 1
+        assert allowed <= three | {Act.MANAGE_DICTIONARIES}, "no project, ledger or figure of anybody"
+
+
+def test_each_administrator_is_kept_out_of_the_others_rooms(
+    admins: SimpleNamespace, cast: SimpleNamespace, client_of: Any
+) -> None:
+    rooms = {"people": admins.system, "security": admins.security, "trail": admins.audit}
+    for name, owner in rooms.items():
+        for person in (*vars(admins).values(), cast.officer, cast.province):
+            page = client_of(person).get(reverse(f"organisation:{name}"))
+            assert page.status_code == (200 if person == owner else 403), (name, person.username)
+
+
+def test_the_verbs_ask_for_the_duty_themselves(
+    admins: SimpleNamespace, cast: SimpleNamespace, at: datetime
+) -> None:
+    others = [person for person in cast.everyone.values() if person.duty != "system_admin"]
+    for by in others:
+        with pytest.raises(NotYourDuty):
+            people.create_person(**NEW, by=by, at=at)
+        with pytest.raises(NotYourDuty):
+            people.reset_password(cast.officer, by=by, at=at)
+        with pytest.raises(NotYourDuty):
+            people.set_active(cast.officer, False, by=by, at=at)
+        with pytest.raises(NotYourDuty):
+            figures.change_idle_days("idle_days.land", **FIGURE, by=by, at=at)
+    for by in (admins.system, admins.audit, cast.reviewer):
+        with pytest.raises(NotYourDuty):
+            security.unlock("mayucheng", by=by, at=at)
+        with pytest.raises(NotYourDuty):
+            security.end_sessions_of(cast.officer, by=by, at=at)
+        with pytest.raises(NotYourDuty):
+            security.remove_two_step(cast.officer, by=by, at=at)
+    for by in (admins.system, admins.security):
+        with pytest.raises(NotYourDuty):
+            queries.verdict(by)
+
+
+# people
+
+
+def test_a_new_person_must_choose_a_password_before_anything_opens(
+    admins: SimpleNamespace, client_of: Any
+) -> None:
+    page = client_of(admins.system).post(reverse("organisation:create_person"), NEW)
+    assert page.status_code == 200 and "只显示这一次" in page.text
+    person = Person.objects.get(username="tashi")
+    entry = Entry.objects.get(act="create_person")
+    assert entry.target_id == str(person.pk) and entry.changes["duty"] == [None, "officer"]
+
+    client, password = Client(), page.context["password"] if page.context else ""
+    password = password or page.text.split('wt-cellref">')[1].split("<")[0]
+    assert password not in str(Entry.objects.filter(act="create_person").values())
+    client.post(reverse("account_login"), {"login": "tashi", "password": password})
+    changing = reverse("account_change_password")
+    for name in ("cockpit:inbox", "organisation:settings", "organisation:tokens"):
+        assert client.get(reverse(name))["Location"] == changing
+    fresh = {"oldpassword": password, "password1": "柴达木-qaidam-26", "password2": "柴达木-qaidam-26"}
+    assert client.post(changing, fresh).status_code == 302
+    assert client.get(reverse("organisation:settings")).status_code == 200
+
+
+def test_temporary_passwords_satisfy_the_rules_for_passwords() -> None:
+    made = {temporary_password() for _ in range(50)}
+    assert len(made) == 50
+    for password in made:
+        try:
+            validate_password(password)
+        except ValidationError as error:
+            pytest.fail(f"{password}: {error.messages}")
+
+
+@pytest.mark.parametrize(
+    "changed, field",
+    [
+        ({"username": "Tashi"}, "username"),
+        ({"username": "ta"}, "username"),
+        ({"username": "扎西"}, "username"),
+        ({"username": "mayucheng"}, "username"),
+        ({"name": "  "}, "name"),
+        ({"duty": "emperor"}, "duty"),
+        ({"body_key": "nowhere"}, "body"),
+        ({"duty": "park"}, "body"),
+        ({"duty": "support"}, "body"),
+        ({"duty": "liaison"}, "body"),
+        ({"duty": "industry"}, "body"),
+    ],
+)
+def test_an_account_that_does_not_fit_is_refused_with_its_field(
+    changed: dict[str, str], field: str, admins: SimpleNamespace, at: datetime
+) -> None:
+    before = Person.objects.count(), Entry.objects.count()
+    with pytest.raises(Refused) as refusal:
+        people.create_person(**{**NEW, **changed}, by=admins.system, at=at)
+    assert [reason.field for reason in refusal.value.reasons] == [field]
+    assert (Person.objects.count(), Entry.objects.count()) == before
+
+
+def test_every_person_of_the_cast_fits_the_rules(cast: SimpleNamespace) -> None:
+    for person in cast.everyone.values():
+        assert not rules.reasons_against_account(
+            username=person.username,
+            name=person.name,
+            duty=person.duty,
+            kind=person.body.kind,
+            has_park=person.body.park_id is not None,
+        ), person.username
+
+
+def test_an_edit_is_written_down_field_by_field(
+    admins: SimpleNamespace, cast: SimpleNamespace, client_of: Any
+) -> None:
+    address = reverse("organisation:person", args=[cast.officer.pk])
+    client = client_of(admins.system)
+    assert "马玉成" in client.get(address).text
+    sent = {"name": "马玉成", "body_key": "gem_promotion", "duty": "reviewer", "phone": ""}
+    assert client.post(address, sent).status_code == 302
+    cast.officer.refresh_from_db()
+    assert cast.officer.duty == "reviewer"
+    entry = Entry.objects.get(act="edit_person")
+    assert entry.changes == {"duty": ["officer", "reviewer"], "phone": ["19900000107", ""]}
+    count = Entry.objects.count()
+    client.post(address, sent)
+    assert Entry.objects.count() == count, "nothing changed, nothing written"
+
+
+def test_a_refused_edit_stands_under_its_field(
+    admins: SimpleNamespace, cast: SimpleNamespace, client_of: Any
+) -> None:
+    address = reverse("organisation:person", args=[cast.officer.pk])
+    sent = {"name": "马玉成", "body_key": "gem_promotion", "duty": "support", "phone": ""}
+    page = client_of(admins.system).post(address, sent)
+    assert page.status_code == 422 and "支撑保障要在支撑保障部门" in page.text
+    cast.officer.refresh_from_db()
+    assert cast.officer.duty == "officer"
+
+
+def test_nobody_changes_their_own_duty_stops_or_resets_themselves(
+    admins: SimpleNamespace, at: datetime
+) -> None:
+    me = admins.system
+    kept = {"name": me.name, "body_key": me.body_id, "phone": me.phone}
+    with pytest.raises(Refused, match="自己的职责"):
+        people.edit_person(me, **kept, duty="auditor", by=me, at=at)
+    with pytest.raises(Refused, match="停用自己"):
+        people.set_active(me, False, by=me, at=at)
+    with pytest.raises(Refused, match="自己的密码"):
+        people.reset_password(me, by=me, at=at)
+    people.edit_person(me, **{**kept, "phone": "13900000000"}, duty=me.duty, by=me, at=at)
+
+
+def test_a_stopped_person_can_be_started_again_and_is_never_deleted(
+    admins: SimpleNamespace, cast: SimpleNamespace, client_of: Any
+) -> None:
+    client, theirs = client_of(admins.system), client_of(cast.officer)
+    client.post(reverse("organisation:stop_person", args=[cast.officer.pk]))
+    assert theirs.get(reverse("organisation:settings")).status_code == 302
+    assert "马玉成" in client.get(reverse("organisation:people"), {"state": "stopped"}).text
+    assert client.post(reverse("organisation:stop_person", args=[cast.officer.pk])).status_code == 422
+    client.post(reverse("organisation:start_person", args=[cast.officer.pk]))
+    assert theirs.get(reverse("organisation:settings")).status_code == 200
+    acts = Entry.objects.filter(target_kind="person", target_id=str(cast.officer.pk))
+    assert list(acts.order_by("seq").values_list("act", flat=True)) == [
+        "deactivate_person",
+        "activate_person",
+    ]
+
+
+def test_a_reset_password_ends_the_sessions_and_opens_once(
+    admins: SimpleNamespace, cast: SimpleNamespace, client_of: Any, at: datetime
+) -> None:
+    theirs = client_of(cast.officer)
+    password = people.reset_password(cast.officer, by=admins.system, at=at)
+    assert theirs.get(reverse("organisation:settings")).status_code == 302
+    client = Client()
+    response = client.post(reverse("account_login"), {"login": "mayucheng", "password": password})
+    assert response.status_code == 302
+    assert client.get("/")["Location"] == reverse("account_change_password")
+
+
+def test_people_are_found_by_name_account_body_and_duty(admins: SimpleNamespace) -> None:
+    def found(**asked: Any) -> set[str]:
+        page = queries.people(admins.system, queries.SoughtPeople(**asked))
+        return {person.username for person in page.people}
+
+    assert found(words="马玉") == {"mayucheng"}
+    assert found(words="HANXIU") == {"hanxiulan"}
+    assert {"mayucheng", "baixuemei"} <= found(words="格尔木市")
+    assert found(duty="liaison") == {"linweidong"}
+    assert found(words="没有这个人") == set()
+
+
+def test_a_page_of_people_beyond_the_last_is_the_last(admins: SimpleNamespace) -> None:
+    page = queries.people(admins.system, queries.SoughtPeople(), page=99)
+    assert page.number == 1 and len(page.people) == page.total
+
+
+# login security
+
+
+def lock(client: Client, username: str) -> None:
+    for _ in range(5):
+        client.post(reverse("account_login"), {"login": username, "password": "wrong"})
+
+
+def test_the_security_administrator_sees_and_opens_locked_accounts(
+    admins: SimpleNamespace, client_of: Any
+) -> None:
+    lock(Client(), "mayucheng")
+    lock(Client(), "nobody-here")
+    client = client_of(admins.security)
+    page = client.get(reverse("organisation:security"))
+    assert "锁着 2 个账号" in page.text and "没有这个账号" in page.text
+    client.post(reverse("organisation:unlock"), {"username": "mayucheng"})
+    assert not AccessAttempt.objects.filter(username="mayucheng").exists()
+    again = Client().post(reverse("account_login"), {"login": "mayucheng", "password": "wutong-demo"})
+    assert again.status_code == 302
+    assert Entry.objects.get(act="unlock_account").target_name == "马玉成"
+    assert client.post(reverse("organisation:unlock"), {"username": "mayucheng"}).status_code == 422
+
+
+def test_a_lock_opens_when_the_oldest_counted_try_lapses(db: None) -> None:
+    now = timezone.now()
+    for minutes, failures in ((14, 3), (2, 2), (1, 1)):
+        attempt = AccessAttempt.objects.create(
+            username="x",
+            ip_address="10.0.0.1",
+            user_agent=f"agent {minutes}",
+            failures_since_start=failures,
+            get_data="",
+            post_data="",
+        )
+        AccessAttempt.objects.filter(pk=attempt.pk).update(attempt_time=now - timedelta(minutes=minutes))
+    locked = queries.lockout_of("x", "10.0.0.1", at=now)
+    assert locked is not None and locked.failures == 6
+    assert locked.until == now + timedelta(minutes=1)
+    assert queries.lockout_of("x", "10.0.0.2", at=now) is None
+    assert queries.lockout_of("x", "10.0.0.1", at=now + timedelta(minutes=2)) is None
+
+
+def test_sessions_and_two_step_login_of_a_person_are_ended(
+    admins: SimpleNamespace, cast: SimpleNamespace, client_of: Any
+) -> None:
+    theirs = Client()
+    theirs.post(reverse("account_login"), {"login": "mayucheng", "password": "wutong-demo"})
+    Authenticator.objects.create(user=cast.officer, type="totp", data={"secret": "x"})
+    client = client_of(admins.security)
+    page = client.get(reverse("organisation:person_security", args=[cast.officer.pk]))
+    assert "结束全部登录" in page.text and "停用两步验证" in page.text
+    client.post(reverse("organisation:end_sessions", args=[cast.officer.pk]))
+    client.post(reverse("organisation:remove_two_step", args=[cast.officer.pk]))
+    assert theirs.get(reverse("organisation:settings")).status_code == 302
+    assert not UserSession.objects.filter(user=cast.officer).exists()
+    assert not Authenticator.objects.filter(user=cast.officer).exists()
+    again = client.post(reverse("organisation:remove_two_step", args=[cast.officer.pk]))
+    assert again.status_code == 422 and "没有开两步验证" in again.text
+
+
+@pytest.mark.parametrize(
+    "agent, words",
+    [
+        ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit Chrome/120.0 Safari/537.36", "Chrome，Windows"),
+        ("Mozilla/5.0 (Windows NT 10.0) Chrome/120.0 Safari/537.36 Edg/120.0", "Edge，Windows"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Safari/604.1", "Safari，iPhone"),
+        ("curl/8.1", "其他程序"),
+    ],
+)
+def test_devices_are_named_in_words(agent: str, words: str) -> None:
+    assert queries.device_words(agent) == words
+
+
+# figures
+
+FIGURE: dict[str, Any] = {
+    "days": 45,
+    "remind_days": 10,
+    "source": "州招商工作例会 2026-11-20",
+    "basis": "依据",
+    "valid_from": None,
+}
+
+
+def test_idle_days_are_loaded_changed_and_kept(admins: SimpleNamespace, at: datetime) -> None:
+    assert Setting.objects.get(key="idle_days.land").value == {"days": 60, "remind_days": 7}
+    figures.change_idle_days("idle_days.land", **FIGURE, by=admins.system, at=at)
+    load_reference(site.REFERENCE, at=at)
+    kept = Setting.objects.get(key="idle_days.land")
+    assert kept.value["days"] == 45 and kept.source == FIGURE["source"], (
+        "loading again keeps the province's own"
+    )
+    assert idle_limits()["land"].days == 45 and idle_limits()["sign"].days == 20
+    entry = Entry.objects.get(act="change_figure")
+    assert entry.changes["days"] == [60, 45] and entry.changes["basis"] == ["假设", "依据"]
+
+
+@pytest.mark.parametrize(
+    "changed, field",
+    [({"days": 0}, "days"), ({"remind_days": 45}, "remind_days"), ({"source": " "}, "source")],
+)
+def test_a_figure_that_makes_no_sense_is_refused(
+    changed: dict[str, Any], field: str, admins: SimpleNamespace, at: datetime
+) -> None:
+    with pytest.raises(Refused) as refusal:
+        figures.change_idle_days("idle_days.land", **{**FIGURE, **changed}, by=admins.system, at=at)
+    assert field in [reason.field for reason in refusal.value.reasons]
+
+
+def test_a_figure_is_changed_on_its_page(admins: SimpleNamespace, cast: Any, client_of: Any) -> None:
+    address = reverse("organisation:figure", args=["land"])
+    assert client_of(cast.reviewer).get(address).status_code == 403
+    client = client_of(admins.system)
+    assert 'value="60"' in client.get(address).text
+    sent = {"days": "50", "remind_days": "5", "source": "例会", "basis": "假设", "valid_from": "2026-12-01"}
+    assert client.post(address, {**sent, "source": ""}).status_code == 422
+    assert client.post(address, sent).status_code == 302
+    shown = client.get(reverse("organisation:figures")).text
+    assert "例会" in shown and "2026-12-01" in shown
+    assert client.get(reverse("organisation:figure", args=["nothing"])).status_code == 404
+
+
+# tokens
+
+
+def test_a_token_speaks_for_its_person_within_its_scopes(cast: SimpleNamespace, at: datetime) -> None:
+    secret = tokens.issue(
+        cast.officer, "取数", ["projects:read", "statistics:read"], at + timedelta(days=30), cast.officer, at
+    )
+    kept = ApiToken.objects.get()
+    assert secret not in str(vars(kept)) and kept.prefix == secret[:10]
+    with CaptureQueriesContext(connection) as first:
+        found = tokens.person_for(secret, at)
+    assert found is not None
+    with CaptureQueriesContext(connection) as second:
+        person, scopes = tokens.person_for(secret, at + timedelta(minutes=1)) or (None, None)
+        assert person == cast.officer and person.body.region.code and person.body.park is None
+    assert scopes == {"projects:read", "statistics:read"}
+    assert (len(first), len(second)) == (2, 1), "last use is noted once a day"
+    kept.refresh_from_db()
+    assert kept.last_used_on == timezone.localdate(at)
+    assert secret not in str(list(Entry.objects.filter(act="issue_token").values()))
+
+
+def test_a_token_that_is_over_revoked_or_of_a_stopped_person_opens_nothing(
+    cast: SimpleNamespace, at: datetime
+) -> None:
+    me = cast.officer
+    assert tokens.person_for("wt_nothing", at) is None
+    secret = tokens.issue(me, "一天", ["projects:read"], at + timedelta(days=1), me, at)
+    assert tokens.person_for(secret, at + timedelta(days=1)) is None
+    me.is_active = False
+    me.save()
+    assert tokens.person_for(secret, at) is None
+    me.is_active = True
+    me.save()
+    tokens.revoke(ApiToken.objects.get().pk, me, at)
+    assert tokens.person_for(secret, at) is None
+    with pytest.raises(Refused):
+        tokens.revoke(ApiToken.objects.get().pk, me, at)
+
+
+@pytest.mark.parametrize(
+    "name, scopes, days, field",
+    [
+        ("", ["projects:read"], 1, "name"),
+        ("x", [], 1, "scopes"),
+        ("x", ["projects:delete"], 1, "scopes"),
+        ("x", ["projects:read"], 0, "expires_at"),
+    ],
+)
+def test_a_token_that_does_not_fit_is_refused(
+    name: str, scopes: list[str], days: int, field: str, cast: SimpleNamespace, at: datetime
+) -> None:
+    with pytest.raises(Refused) as refusal:
+        tokens.issue(cast.officer, name, scopes, at + timedelta(days=days), cast.officer, at)
+    assert [reason.field for reason in refusal.value.reasons] == [field]
+
+
+def test_a_token_is_only_for_oneself(cast: SimpleNamespace, at: datetime) -> None:
+    with pytest.raises(NotYourDuty):
+        tokens.issue(cast.officer, "x", ["projects:read"], None, cast.reviewer, at)
+    tokens.issue(cast.officer, "x", ["projects:read"], None, cast.officer, at)
+    with pytest.raises(NotFound):
+        tokens.revoke(ApiToken.objects.get().pk, cast.reviewer, at)
+
+
+def test_the_secret_is_on_one_page_once(cast: SimpleNamespace, client_of: Any) -> None:
+    client, address = client_of(cast.officer), reverse("organisation:tokens")
+    page = client.post(address, {"name": "取数", "scopes": ["projects:read"], "days": "30"})
+    kept = ApiToken.objects.get()
+    secret = page.text.split('<p class="wt-cellref">')[1].split("<")[0]
+    assert tokens.person_for(secret, timezone.now()) is not None
+    assert page.headers["Cache-Control"] == "no-store"
+    assert secret not in client.get(address).text and kept.prefix in client.get(address).text
+    assert client.post(address, {"name": "", "days": "30"}).status_code == 422
+    client.post(reverse("organisation:revoke_token", args=[kept.pk]))
+    assert "已吊销" in client.get(address).text
+
+
+# tables
+
+
+def test_the_list_of_responsibilities_covers_every_step_and_kind() -> None:
+    steps = responsibilities.by_step()
+    assert [words for words, _ in steps] == list(STAGE_NAMES.values())
+    assert list(responsibilities.STEPS) == [stage.value for stage in STAGE_NAMES]
+    for words, cells in steps:
+        assert [kind for kind, _ in cells] == list(BodyKind)
+        letters = [r.letter for _, found in cells for r in found]
+        assert "R" in letters, f"{words}没有人负责"
+    assert {r.kind for r in responsibilities.common()} == set(BodyKind)
+    assert len(responsibilities.own()) == 12
+    assert [name for name, _, _ in responsibilities.at_milestones()][3] == "主体开工"
+
+
+def test_the_published_table_says_what_the_table_decides(cast: SimpleNamespace) -> None:
+    lines = {line.split(" | ")[0].strip("| "): line for line in access_table().splitlines()}
+    for act in Act:
+        assert any(may(person, act) for person in cast.everyone.values()), f"{act} belongs to nobody"
+    assert lines["管理人员"].count("全省") == 1 and lines["看项目"].count("本级及下级地区") == 4
+    assert access_table().count("\n| ") == len(Act) + 2
