@@ -6,31 +6,13 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from wutong.organisation import tokens
+from rooms.api_program import Program, is_problem
 from wutong.organisation.access import covers
-from wutong.organisation.models import Person
 from wutong.projects.actions import asking, creating
 from wutong.projects.models import Project
 from wutong.projects.stages import Stage
 
 YI = 100_000_000
-
-
-class Program:
-    """Speaks JSON with a token."""
-
-    def __init__(self, person: Person, at: Any, *scopes: str) -> None:
-        secret = tokens.issue(person, "测试", scopes or tuple(tokens.SCOPES), None, person, at)
-        self.client = Client(headers={"Authorization": f"Bearer {secret}"})
-
-    def get(self, path: str, **query: Any) -> Any:
-        return self.client.get(f"/api{path}", query)
-
-    def post(self, path: str, **body: Any) -> Any:
-        return self.client.post(f"/api{path}", body, content_type="application/json")
-
-    def patch(self, path: str, headers: dict[str, str] | None = None, **body: Any) -> Any:
-        return self.client.patch(f"/api{path}", body, content_type="application/json", headers=headers)
 
 
 @pytest.fixture
@@ -49,15 +31,6 @@ def project(cast: SimpleNamespace, at: Any) -> Project:
 @pytest.fixture
 def program(cast: SimpleNamespace, at: Any) -> Program:
     return Program(cast.officer, at)
-
-
-def is_problem(response: Any, status: int) -> dict[str, Any]:
-    assert response.status_code == status, response.content.decode()
-    assert response.headers["Content-Type"] == "application/problem+json"
-    said: dict[str, Any] = response.json()
-    assert said["status"] == status and said["title"]
-    assert {"type", "title", "status", "detail", "instance", "reasons"} <= set(said)
-    return said
 
 
 # the door

@@ -66,6 +66,8 @@ def problem(request: HttpRequest, refusal: Refused) -> HttpResponse:
 
 
 WHERE = {"query": "参数", "path": "地址", "body": "正文", "form": "表单", "file": "文件", "header": "请求头"}
+# what our operations call a whole body or query: no name a person wrote
+BUNDLES = frozenset({"given", "asked"})
 # pydantic's kinds of error → what to say; {} is filled from its own context
 MENDING: dict[str, str] = {
     "missing": "没有写",
@@ -94,6 +96,7 @@ MENDING: dict[str, str] = {
     "list_type": "要写成 JSON 数组",
     "uuid_parsing": "要写 UUID",
     "value_error": "{error}",
+    "finite_number": "要写有限的数",
 }
 
 
@@ -103,14 +106,14 @@ def invalid(errors: Iterable[dict[str, Any]]) -> Invalid:
 
 
 def _reason(error: dict[str, Any]) -> Reason:
-    # the second part is the name of our own parameter when the body is one object
     where, *names = [str(part) for part in error["loc"]]
-    if where == "body" and len(names) > 1:
-        names = names[1:]
-    field = ".".join(names)
+    field = ".".join(names[1:] if names[:1] and names[0] in BUNDLES else names)
     template = MENDING.get(error["type"], "写法不对")
     said = template.format_map(error.get("ctx", {}))
-    return Reason(f"{WHERE.get(where, where)}里的 {field}：{said}", field=field, code=error["type"])
+    place = WHERE.get(where, where)
+    return Reason(
+        f"{place}里的 {field}：{said}" if field else f"{place}：{said}", field=field, code=error["type"]
+    )
 
 
 def broken(request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:

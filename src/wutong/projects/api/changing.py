@@ -1,5 +1,6 @@
 """Changing projects over the API: each route is one action."""
 
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse
@@ -72,14 +73,14 @@ class Saved(Schema):
     version: int = Field(description="下一次修改带上它")
     stage: str
     status: str
-    updated_at: str
+    updated_at: datetime
     url: str
 
 
 class MilestoneSaved(Schema):
     project_id: int
     key: str
-    reached_on: str
+    reached_on: date
 
 
 class RequestSaved(Schema):
@@ -87,10 +88,10 @@ class RequestSaved(Schema):
     project_id: int
     body_key: str
     subject: str
-    asked_at: str
-    due_date: str
+    asked_at: datetime
+    due_date: date
     answer: str | None
-    answered_at: str | None
+    answered_at: datetime | None
 
 
 class Contact(Schema):

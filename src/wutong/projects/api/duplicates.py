@@ -1,6 +1,7 @@
 """Pairs that may be one project: reading them, deciding, taking a decision back."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, Literal
 
 from django.http import HttpRequest, HttpResponse
@@ -42,7 +43,7 @@ class Pair(Schema):
     confidence: float = Field(description="0 到 1")
     reasons: list[str]
     decision: str
-    decided_at: str | None
+    decided_at: datetime | None
     decided_by: str | None
 
 

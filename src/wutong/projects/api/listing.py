@@ -1,6 +1,7 @@
 """GET /projects: the same list as the page, walked by cursor, made from plain rows."""
 
 from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any, Literal
 
 from django.http import HttpRequest, HttpResponse
@@ -77,7 +78,7 @@ class ListedProject(Schema):
     park_key: str | None
     focus_industry: str | None
     stage: STAGES
-    stage_since: str
+    stage_since: date
     status: STATUSES
     investment_yuan: int | None
     investment_yuan_to: int | None
@@ -87,7 +88,7 @@ class ListedProject(Schema):
     officer_name: str | None
     is_synthetic: bool
     version: int
-    updated_at: str
+    updated_at: datetime
     url: str
 
 

@@ -1,6 +1,7 @@
 """GET /projects/{id}: one project with where its figures are from, what it lacks, and what happened to it."""
 
 from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -38,7 +39,7 @@ class Source(Schema):
     cell: str | None
     as_written: str | None
     name: str | None
-    at: str | None
+    at: datetime | None
     is_disputed: bool = Field(description="另有一处读作别的数")
     is_assumed: bool = Field(description="原表没有写，按规矩补的")
 
@@ -46,7 +47,7 @@ class Source(Schema):
 class MilestoneReached(Schema):
     key: str
     name: str
-    reached_on: str
+    reached_on: date
     evidence_id: int | None
 
 
@@ -59,7 +60,7 @@ class EvidenceKept(Schema):
     size_bytes: int
     media_type: str
     note: str | None
-    attached_at: str
+    attached_at: datetime
     url: str
 
 
@@ -67,10 +68,10 @@ class RequestMade(Schema):
     id: int
     body_key: str
     subject: str
-    asked_at: str
-    due_date: str
+    asked_at: datetime
+    due_date: date
     answer: str | None
-    answered_at: str | None
+    answered_at: datetime | None
 
 
 class ProjectTold(Facts):
@@ -78,13 +79,13 @@ class ProjectTold(Facts):
     version: int
     stage: str
     stage_words: str | None
-    stage_since: str
+    stage_since: date
     status: str
     status_reason: str | None
     officer_name: str | None
     is_synthetic: bool
-    created_at: str
-    updated_at: str
+    created_at: datetime
+    updated_at: datetime
     updated_by: str | None
     sources: dict[str, Source] = Field(description="每一项从哪来：字段名 → 出处")
     milestones: list[MilestoneReached]
@@ -118,7 +119,7 @@ class Change(Schema):
 
 class Happening(Schema):
     seq: int
-    at: str
+    at: datetime
     act: str
     person_name: str
     body_name: str | None
