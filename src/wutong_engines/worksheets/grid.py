@@ -50,14 +50,21 @@ class Grid:
         return shown(self.value(row, column))
 
 
-def letter(column: int) -> str:
-    """0 → A, 16383 → XFD."""
+def _letter(column: int) -> str:
     name = ""
     column += 1
     while column:
         column, rest = divmod(column - 1, 26)
         name = chr(65 + rest) + name
     return name
+
+
+_LETTERS = tuple(map(_letter, range(MOST_COLUMNS)))
+
+
+def letter(column: int) -> str:
+    """0 → A, 16383 → XFD."""
+    return _LETTERS[column] if column < MOST_COLUMNS else _letter(column)
 
 
 def address(row: int, column: int) -> str:
@@ -155,12 +162,16 @@ def _rows(sheet: CalamineSheet, name: str) -> list[Row]:
     return rows
 
 
+def _fits(rows: int, columns: int) -> bool:
+    return columns <= MOST_COLUMNS and rows <= MOST_ROWS and rows * columns <= MOST_CELLS
+
+
 def refuse_extent(name: str, rows: int, columns: int) -> None:
     """Refuses a sheet wider or longer than a ledger can be, before its cells are laid out."""
     if columns > MOST_COLUMNS:
         reason = f"表“{name}”有 {columns:,} 列，超过 {MOST_COLUMNS} 列，不像台账。"
         raise Refused(reason, "请删去右侧多余的列（选中后右键删除），只留台账，再导入。")
-    if rows > MOST_ROWS or rows * columns > MOST_CELLS:
+    if not _fits(rows, columns):
         reason = f"表“{name}”的内容一直到第 {rows:,} 行，太大了。"
         raise Refused(reason, "请删去下方多余的行；真有这么多项目，请按地区分成几个文件。")
 
@@ -186,7 +197,7 @@ def _facts_by_sheet(package: Package) -> dict[str, SheetFacts]:
     by_part: dict[str, SheetFacts] = {}
     for member in package.members:
         if re.search(r"worksheets[/\\][^/\\]+\.xml$", member, re.IGNORECASE):
-            facts = scan_sheet(package, member)
+            facts = scan_sheet(package, member, _fits)
             refuse_extent(member.rpartition("/")[2].removesuffix(".xml"), facts.last_row, facts.last_column)
             by_part[member.lower().lstrip("/")] = facts
     return {name: by_part[part] for name, part in _parts_by_name(package).items() if part in by_part}

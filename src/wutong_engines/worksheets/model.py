@@ -142,6 +142,10 @@ class When:
     as_written: str
     cell: str
 
+    @property
+    def is_known(self) -> bool:
+        return self.start is not None or self.end is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Extra:

@@ -24,6 +24,7 @@ from wutong_engines.worksheets.model import (
     WorkbookReading,
 )
 from wutong_engines.worksheets.places import Gazetteer
+from wutong_engines.worksheets.placing import Placer
 from wutong_engines.worksheets.projects import Builder, Cell
 from wutong_engines.worksheets.rows import PROJECT, Shape, Sorter, Verdict, shape_of
 from wutong_engines.worksheets.totals import Sums
@@ -173,7 +174,7 @@ def _read_table(sheet: _Sheet, table: Table, inherited: Context) -> Context:
     _skip_head(sheet, table)
     setting = _setting(sheet, table, lines)
     values = Values(sheet.notes, context.year, grid.is_1904)
-    builder = Builder(values, sheet.gazetteer, setting)
+    builder = Builder(values, Placer(sheet.gazetteer, sheet.notes, setting))
     money = [r for r in readings if r.column.meaning in MONEY_MEANINGS]
     sums = Sums(money, values, sheet.notes)
     _Body(sheet, table, readings, builder, sums).read()
@@ -310,14 +311,18 @@ class _Body:
                 self.sums.section()
 
     def _verdict(self, row: int, cells: Row) -> Verdict:
-        if any((row, c) in self.inherited for c in self.shape.label_columns) and filled(cells):
+        if (
+            self.inherited
+            and any((row, c) in self.inherited for c in self.shape.label_columns)
+            and filled(cells)
+        ):
             merged = list(cells) + [""] * (self.shape.width - len(cells))
             for column in self.shape.label_columns:
                 source = self.inherited.get((row, column))
                 if source and column == self.shape.name:
                     merged[column] = self.sheet.grid.value(*source)
             return self.sorter.verdict(row, merged)
-        if is_numbering(filled(cells)) and not self.sorter.has_project:
+        if not self.sorter.has_project and is_numbering(filled(cells)):
             return Verdict("header")
         return self.sorter.verdict(row, cells)
 
@@ -350,7 +355,8 @@ def _read_forms(sheet: _Sheet, forms: Sequence[Form]) -> None:
         context = read_context(lines, sheet.beyond)
         readings = form.readings(context)
         values = Values(sheet.notes, context.year, sheet.grid.is_1904)
-        builder = Builder(values, sheet.gazetteer, read_setting([*lines, *sheet.beyond[:2]], sheet.gazetteer))
+        setting = read_setting([*lines, *sheet.beyond[:2]], sheet.gazetteer)
+        builder = Builder(values, Placer(sheet.gazetteer, sheet.notes, setting))
         project, _ = builder.build(form.name_row, readings, form.name_row + 1 in sheet.grid.facts.hidden_rows)
         sheet.projects.append(project)
         known = {c.header for c in sheet.columns}
@@ -469,10 +475,14 @@ def _say_rest(sheet: _Sheet, builder: Builder, values: Values) -> None:
 
 
 def _say_unplaced(sheet: _Sheet, builder: Builder, has_column: bool) -> None:
-    if not builder.unplaced:
+    if not builder.placer.unplaced:
         return
-    cells = builder.unplaced
-    spare = f"，能从名称认出的按名称，其余先按{builder.setting.reason}" if builder.setting.reason else ""
+    cells = builder.placer.unplaced
+    spare = (
+        f"，能从名称认出的按名称，其余先按{builder.placer.setting.reason}"
+        if builder.placer.setting.reason
+        else ""
+    )
     if not has_column:
         sheet.notes.add(cells[0], f"这张表没有建设地点一列{spare or '，认不出的没有取值'}", "unplaced")
         return

@@ -41,6 +41,10 @@ _DATE_LINE = re.compile(r"^(?:填[报表](?:日期|时间)[:：]?)?\d{4}[年.\-/
 _NOTHING_HERE = re.compile(
     r"无新增|无项目|没有项目|无签约|空表|无数据|暂无|此页无|以下空白|本页无|未发生|零报告|无变化"
 )
+_TOTAL_HINT = re.compile("[计計和汇匯彙数數均其其全共累]")
+_CLOSING_HINT = re.compile(
+    "[注註备備说說※*填審审制製复複核负負责責联聯领領经經签簽章报報校例样樣板截单單:：]"
+)
 _SAMPLE = re.compile(r"^(?:例|示例|样例|范例|填写示例|举例|例如|模板)[:：\d]*$")
 _GENERIC = re.compile(
     r"工业|农业|农牧|文旅|旅游|能源|新能源|材料|新材料|服务业?|基础设施|在建|续建|新建|新开工|已?签约|拟签约|在谈|洽谈|储备|谋划|重点|省级|州级|市级|县级|招商引?资?|"
@@ -156,10 +160,13 @@ class Sorter:
         for column, value in here[:6]:
             if not isinstance(value, str) or len(value) > 60 or column not in self.shape.label_columns:
                 continue
+            is_named = column == self.shape.name
+            if not _TOTAL_HINT.search(value) and not (is_named and self._has_sums_alone(here)):
+                continue
             label = squeezed(value)
             found = _TOTAL.match(label) or _OPEN_TOTAL.match(label)
-            is_whole_place = column == self.shape.name and self._is_place_with_sums(label, here)
-            if found and not (column == self.shape.name and self._is_named_like_project(label)):
+            is_whole_place = is_named and self._has_sums_alone(here) and self._is_region(label)
+            if found and not (is_named and self._is_named_like_project(label)):
                 lead = found.group("lead")
                 is_part = found.group("word") in ("小计", "平均") or not _WHOLE_LEADS.match(lead)
                 is_part = is_part or bool(_OF_WHICH.match(label))
@@ -174,11 +181,14 @@ class Sorter:
                 return Verdict("subtotal", label, column, opens_section=label)
         return None
 
-    def _is_place_with_sums(self, label: str, here: Sequence[tuple[int, Value]]) -> bool:
+    def _has_sums_alone(self, here: Sequence[tuple[int, Value]]) -> bool:
+        """Nothing but a label and figures: no investor, place, stage or date."""
+        return not any(column in self.shape.details for column, _ in here)
+
+    def _is_region(self, label: str) -> bool:
         """A row named after a region and holding sums alone is that region's subtotal."""
         matches = self.gazetteer.resolve(label)
-        is_place = len(matches) == 1 and matches[0].is_whole and matches[0].place.park is None
-        return is_place and not any(column in self.shape.details for column, _ in here)
+        return len(matches) == 1 and matches[0].is_whole and matches[0].place.park is None
 
     def _is_named_like_project(self, label: str) -> bool:
         return bool(re.search(r"项目$|工程$", label)) and not re.match(
@@ -187,9 +197,10 @@ class Sorter:
 
     def _closing(self, here: Sequence[tuple[int, Value]]) -> Verdict | None:
         """Notes and signatures that lie over several cells."""
-        texts = [squeezed(v) for _, v in here if isinstance(v, str)]
-        if not texts or len(texts) < len(here) - 1:
+        written = [v for _, v in here if isinstance(v, str)]
+        if not written or len(written) < len(here) - 1 or not any(map(_CLOSING_HINT.search, written[:4])):
             return None
+        texts = [squeezed(v) for v in written]
         if _FOOTER.match(texts[0]) and len(here) <= 3:
             return Verdict("footer")
         signed = sum(bool(_SIGNATURE.search(t)) and len(t) < 60 for t in texts)

@@ -5,7 +5,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -203,37 +203,37 @@ class SheetFacts:
     errors: tuple[str, ...]
 
 
-_TAG = re.compile(
-    rb"<(?:\w+:)?(?:"
-    rb"(?P<row>row)\b(?P<row_attributes>[^>]*)>"
-    rb"|(?P<cell>c)\b(?P<cell_attributes>[^>]*)(?<!/)>(?P<body>\s*<(?:\w+:)?(?:v|f|is)\b[^>]*>[^<]*)"
-    rb")"
+_FORMULA = re.compile(
+    rb"<(?:\w+:)?c\b([^>]*)(?<!/)>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"
+    rb"(<(?:\w+:)?v\b[^>]*>[^<]|<(?:\w+:)?is\b)?"
 )
-_CELL = re.compile(
-    rb"<(?:\w+:)?c\b([^>]*)(?<!/)>\s*<(?:\w+:)?(v|f|is)\b([^>]*)>([^<]*)(?:</(?:\w+:)?f>\s*(<(?:\w+:)?v\s*>[^<]|<(?:\w+:)?is))?"
-)
+_FILLED = re.compile(rb"<(?:\w+:)?c\b([^>]*)(?<!/)>\s*<(?:\w+:)?(?:v|f|is)\b")
+_ERROR = re.compile(rb"<(?:\w+:)?c\b([^>]*\bt\s*=\s*[\"']e[\"'][^>]*)>")
 _ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
-_REFERENCE = re.compile(rb"\br\s*=\s*[\"']\s*([A-Za-z]{0,4})(\d{0,9})")
+_REFERENCE = re.compile(rb"\br\s*=\s*[\"']\s*([A-Za-z]{0,7})(\d{0,9})")
+_FAR_COLUMN = re.compile(rb"\br\s*=\s*[\"']\s*([A-Za-z]{2,7})\d")
+_FAR_ROW = re.compile(rb"\br\s*=\s*[\"']\s*[A-Za-z]{0,7}(\d{6,9})")
 _HIDDEN = re.compile(rb"\bhidden\s*=\s*[\"'](?:1|true)[\"']")
 _COLUMN = re.compile(rb"<(?:\w+:)?col\b([^>]*)>")
 _SPAN = re.compile(rb"\b(min|max)\s*=\s*[\"'](\d{1,6})[\"']")
 _MOST_NOTED = 200
+_NEAR_ROWS, _NEAR_COLUMNS = 99_999, 26
 
 
 def column_number(letters: bytes | str) -> int:
     """A → 1, XFD → 16384."""
     number = 0
-    for letter in letters.upper():
-        number = number * 26 + (letter if isinstance(letter, int) else ord(letter)) - 64
+    for character in letters.upper():
+        number = number * 26 + (character if isinstance(character, int) else ord(character)) - 64
     return number
 
 
 class _Scan:
-    """Gathers facts from a sheet's XML as it streams past."""
+    """Gathers facts from a sheet's XML as it streams past. Its extent is an upper bound until `measure` is asked."""
 
-    def __init__(self) -> None:
-        self.last_row = self.last_column = 0
-        self.row = 0
+    def __init__(self, *, is_exact: bool = False) -> None:
+        self.is_exact = is_exact
+        self.last_row, self.last_column = (0, 0) if is_exact else (_NEAR_ROWS, _NEAR_COLUMNS)
         self.hidden_rows: set[int] = set()
         self.hidden_columns: set[int] = set()
         self.uncomputed: list[str] = []
@@ -241,12 +241,19 @@ class _Scan:
         self.is_in_head = True
 
     def take(self, piece: bytes) -> None:
+        if self.is_exact:
+            self._measure(piece)
+            return
+        self._bound(piece)
         if self.is_in_head:
             self._head(piece)
-        for match in _ROW.finditer(piece):
-            self._row(match.group(1))
-        for match in _CELL.finditer(piece):
-            self._cell(match)
+        if b"hidden" in piece:
+            self._hidden(piece)
+        if b"<f" in piece or b":f" in piece:
+            found = (m for m in _FORMULA.finditer(piece) if not m.group(2))
+            self.uncomputed += [_cell(m.group(1)) for m in found][: _MOST_NOTED - len(self.uncomputed)]
+        if b'"e"' in piece or b"'e'" in piece:
+            self.errors += [_cell(a) for a in _ERROR.findall(piece)][: _MOST_NOTED - len(self.errors)]
 
     def _head(self, piece: bytes) -> None:
         for match in _COLUMN.finditer(piece):
@@ -256,43 +263,52 @@ class _Scan:
                 self.hidden_columns.update(range(first, last + 1))
         self.is_in_head = b"<sheetData" not in piece and b":sheetData" not in piece
 
-    def _row(self, attributes: bytes) -> None:
-        reference = _REFERENCE.search(attributes)
-        self.row = int(reference.group(2)) if reference and reference.group(2) else self.row + 1
-        if _HIDDEN.search(attributes):
-            self.hidden_rows.add(self.row)
+    def _bound(self, piece: bytes) -> None:
+        far = max(map(column_number, set(_FAR_COLUMN.findall(piece))), default=0)
+        self.last_column = max(self.last_column, far)
+        self.last_row = max(self.last_row, max(map(int, _FAR_ROW.findall(piece)), default=0))
 
-    def _cell(self, match: re.Match[bytes]) -> None:
-        attributes, tag, _, text, computed = match.groups()
-        if tag == b"v" and not text:
-            return
-        reference = _REFERENCE.search(attributes)
-        if reference and reference.group(1) and reference.group(2):
-            letters, row = reference.groups()
-            self.last_row = max(self.last_row, int(row))
-            if len(letters) > 1 or self.last_column < 26:
-                self.last_column = max(self.last_column, column_number(letters))
-            self._note(attributes, tag, letters.decode() + row.decode(), computed)
+    def _measure(self, piece: bytes) -> None:
+        for attributes in _FILLED.findall(piece):
+            reference = _REFERENCE.search(attributes)
+            if reference and reference.group(1) and reference.group(2):
+                self.last_row = max(self.last_row, int(reference.group(2)))
+                self.last_column = max(self.last_column, column_number(reference.group(1)))
 
-    def _note(self, attributes: bytes, tag: bytes, cell: str, computed: bytes | None) -> None:
-        if tag == b"f" and not computed and len(self.uncomputed) < _MOST_NOTED:
-            self.uncomputed.append(cell)
-        if b't="e"' in attributes and len(self.errors) < _MOST_NOTED:
-            self.errors.append(cell)
+    def _hidden(self, piece: bytes) -> None:
+        for match in _ROW.finditer(piece):
+            reference = _REFERENCE.search(match.group(1))
+            if reference and reference.group(2) and _HIDDEN.search(match.group(1)):
+                self.hidden_rows.add(int(reference.group(2)))
 
 
-def scan_sheet(package: Package, member: str) -> SheetFacts:
-    scan, tail = _Scan(), b""
+def _cell(attributes: bytes) -> str:
+    found = _REFERENCE.search(attributes)
+    return (found.group(1) + found.group(2)).decode() if found else ""
+
+
+def _stream(package: Package, member: str, scan: _Scan) -> _Scan:
+    tail = b""
     for chunk in package.chunks(member):
         piece = tail + chunk
-        cut = max(piece.rfind(b"<c "), piece.rfind(b"<row"), piece.rfind(b":c "))
+        cut = max(piece.rfind(b"<c "), piece.rfind(b"<row"), piece.rfind(b":c "), piece.rfind(b":row "))
         cut = cut if cut > 0 and len(piece) - cut < _CHUNK_BYTES else len(piece)
         scan.take(piece[:cut])
         tail = piece[cut:]
     scan.take(tail)
+    return scan
+
+
+def scan_sheet(package: Package, member: str, fits: Callable[[int, int], bool]) -> SheetFacts:
+    """Facts of one sheet; filled cells are only measured one by one when a quick bound does not `fits`."""
+    scan = _stream(package, member, _Scan())
+    rows, columns = scan.last_row, scan.last_column
+    if not fits(rows, columns):
+        exact = _stream(package, member, _Scan(is_exact=True))
+        rows, columns = exact.last_row, exact.last_column
     return SheetFacts(
-        scan.last_row,
-        scan.last_column,
+        rows,
+        columns,
         frozenset(scan.hidden_rows),
         frozenset(scan.hidden_columns),
         tuple(scan.uncomputed),
