@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wutong.projects.pages import listing
+from wutong.projects.pages import acting, listing, project
 
 app_name = "projects"
 urlpatterns = [
@@ -10,6 +10,18 @@ urlpatterns = [
     path("create/", listing.project_list, name="create"),
     path("export/", listing.project_list, name="export"),
     path("duplicates/", listing.project_list, name="duplicates"),
-    path("<int:pk>/", listing.project_list, name="detail"),
-    path("<int:pk>/sources/<str:field>/", listing.project_list, name="source"),
+    path("<int:pk>/", project.project, name="detail"),
+    path("<int:pk>/edit/", project.project, name="edit"),
+    path("<int:pk>/move/", acting.move, name="move"),
+    path("<int:pk>/status/", acting.status, name="status"),
+    path("<int:pk>/evidence/", acting.attach, name="attach"),
+    path("<int:pk>/evidence/<int:evidence_id>/", project.evidence_file, name="evidence_file"),
+    path("<int:pk>/evidence/<int:evidence_id>/withdraw/", acting.withdraw, name="withdraw_evidence"),
+    path("<int:pk>/conditions/<str:key>/", acting.attest, name="attest"),
+    path("<int:pk>/milestones/", acting.milestone, name="milestone"),
+    path("<int:pk>/requests/", acting.ask, name="ask"),
+    path("<int:pk>/requests/<int:request_id>/", acting.answer, name="answer"),
+    path("<int:pk>/contact/", project.contact, name="contact"),
+    path("<int:pk>/sources/<str:field>/", project.source, name="source"),
+    path("<int:pk>/sources/<str:field>/choose/", project.choose, name="choose"),
 ]

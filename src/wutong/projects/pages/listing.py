@@ -71,8 +71,7 @@ def _frame(person: Person, filters: Filters, page: Page) -> dict[str, Any]:
         "others": [
             _on(filters, sort, name) for name in filters.given() if name not in (*OFFERED, "q", "max")
         ],
-        "hidden": filters.without("q").pairs()
-        + ([("sort", sort.name)] if sort != NEWEST else []),
+        "hidden": filters.without("q").pairs() + ([("sort", sort.name)] if sort != NEWEST else []),
         "sorts": [
             {"label": label, "url": list_address(filters, sort_named(name)), "is_current": sort.name == name}
             for name, label in SORTS.items()

@@ -1,0 +1,116 @@
+"""Everything the page of one project needs, in at most ten statements: facts, gates, files, trail."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from wutong.audit.models import Entry
+from wutong.audit.queries import entries_about
+from wutong.organisation import access
+from wutong.organisation.access import Place
+from wutong.organisation.duties import Act, Duty, Reach, reach_of
+from wutong.organisation.models import Person
+from wutong.organisation.reasons import NotFound
+from wutong.projects import gates
+from wutong.projects.idle import IdleLimit, idle_limits
+from wutong.projects.models import (
+    Attestation,
+    DuplicateCandidate,
+    Evidence,
+    LedgerRow,
+    Milestone,
+    Project,
+    Request,
+    StageChange,
+)
+from wutong.projects.queries import pairs_for, project_for
+from wutong.projects.rules import Facts, Overview, gate_overview
+from wutong.projects.stages import Stage
+from wutong.projects.standing import place_of, values_of
+
+TRAIL = 30
+
+
+@dataclass(frozen=True)
+class ProjectPage:
+    project: Project
+    person: Person
+    at: datetime
+    changes: list[StageChange]
+    milestones: list[Milestone]
+    evidence: list[Evidence]
+    attested: list[Attestation]
+    requests: list[Request]
+    pairs: list[DuplicateCandidate]
+    trail: list[Entry]
+    ledgers: list[dict[str, Any]]
+    limits: dict[str, IdleLimit]
+
+    @property
+    def facts(self) -> Facts:
+        return Facts(
+            values_of(self.project),
+            frozenset(one.kind for one in self.evidence),
+            frozenset(one.key for one in self.milestones),
+            frozenset(one.key for one in self.attested),
+        )
+
+    @property
+    def overview(self) -> Overview:
+        on = timezone.localdate(self.at)
+        return gate_overview(Stage(self.project.stage), self.facts, gates.load(settings.REFERENCE), on)
+
+    def may(self, act: Act) -> bool:
+        return access.may(self.person, act, place_seen(self.project, self.person))
+
+
+def place_seen(project: Project, person: Person) -> Place:
+    """The place of a project the person already sees: a body that sees by having been asked was asked."""
+    is_asked = reach_of(Duty(person.duty), Act.VIEW_PROJECTS) is Reach.ASKED
+    return place_of(project, [person.body_id] if is_asked else [])
+
+
+def project_page(person: Person, pk: int, at: datetime) -> ProjectPage:
+    project = project_for(person, pk)
+    evidence = Evidence.objects.filter(project=project, withdrawn_at=None).select_related("attached_by")
+    requests = Request.objects.filter(project=project).select_related("asked_by", "answered_by")
+    ledgers = LedgerRow.objects.filter(project=project).order_by("id")
+    is_judge = access.may(person, Act.JUDGE_DUPLICATES, place_seen(project, person))
+    return ProjectPage(
+        project=project,
+        person=person,
+        at=at,
+        changes=list(StageChange.objects.filter(project=project).select_related("by").order_by("on", "id")),
+        milestones=list(Milestone.objects.filter(project=project).select_related("recorded_by")),
+        evidence=list(evidence.order_by("-attached_at", "-id")),
+        attested=list(Attestation.objects.filter(project=project).select_related("attested_by")),
+        requests=list(requests.order_by("answered_at", "due_date", "id")),
+        pairs=_pairs(person, project) if is_judge else [],
+        trail=list(entries_about("project", project.pk, limit=TRAIL)),
+        ledgers=list(ledgers.values("id", "sheet", "row", "workbook__file_name")),
+        limits=idle_limits(),
+    )
+
+
+def _pairs(person: Person, project: Project) -> list[DuplicateCandidate]:
+    open_ones = pairs_for(person).filter(decision=DuplicateCandidate.Decision.OPEN)
+    mine = open_ones.filter(first=project) | open_ones.filter(second=project)
+    return list(mine.select_related("first", "second").order_by("-confidence", "id")[:5])
+
+
+def evidence_for(person: Person, pk: int, evidence_id: int) -> Evidence:
+    """Raises NotFound for a file of a project out of sight, or one that was withdrawn."""
+    project = project_for(person, pk)
+    found = Evidence.objects.filter(pk=evidence_id, project=project, withdrawn_at=None).first()
+    if found is None:
+        raise NotFound("没有这份文件，或已经撤回")
+    return found
+
+
+def rows_behind(project: Project, field: str) -> list[LedgerRow]:
+    """Ledger rows of the project that say something of this fact, newest last."""
+    rows = LedgerRow.objects.filter(project=project).select_related("workbook").order_by("id")
+    return [row for row in rows if field in row.cells or field in row.values]

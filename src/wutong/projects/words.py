@@ -1,0 +1,334 @@
+"""A project's page in words: the stage bar, the gate panel, the facts, the trail."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from wutong.audit.models import Entry
+from wutong.organisation import dictionaries
+from wutong.organisation.duties import Act
+from wutong.organisation.models import Person
+from wutong.projects import gates
+from wutong.projects.actions.conflicts import shown
+from wutong.projects.detail import ProjectPage
+from wutong.projects.fields import COLUMN_FIELD, FIELD, FIELDS, Field, Kind
+from wutong.projects.gates import GateKind
+from wutong.projects.models import Project, Request
+from wutong.projects.rules import Missing
+from wutong.projects.shown import days_since, foreign_words, origin, status_of
+from wutong.projects.stages import STAGE_NAMES, STATUS_NAMES, Stage, Status
+from wutong.projects.standing import body_for
+from wutong.web.formats import date_text, day_text, masked_phone, yi
+
+# shown even when nothing is known, because a project without them is hard to judge
+ALWAYS = ("investment", "signed_date", "fixed_assets", "region", "paid_in", "industry", "jobs", "summary")
+NUMERIC = (Kind.MONEY, Kind.COUNT, Kind.QUANTITY)
+HIDDEN = frozenset({"name", "contact_name", "contact_phone"})
+
+
+def stage_bar(page: ProjectPage) -> list[dict[str, str]]:
+    """Six steps: when each was reached and how long it took; what nobody wrote down says so."""
+    here = Stage(page.project.stage)
+    reached: dict[Stage, date] = {}
+    for change in page.changes:
+        reached[Stage(change.to_stage)] = change.on
+    reached.setdefault(here, page.project.stage_since)
+    steps = []
+    for stage in Stage:
+        state = "here" if stage is here else "past" if stage.index < here.index else "rest"
+        on = reached.get(stage) if state != "rest" else None
+        later = [
+            reached[one]
+            for one in Stage
+            if one.index > stage.index and one in reached and one.index <= here.index
+        ]
+        extra = (
+            "起"
+            if state == "here"
+            else f"{(min(later) - on).days} 天"
+            if on and later and min(later) >= on
+            else ""
+        )
+        steps.append(
+            {
+                "label": stage.label,
+                "state": state,
+                "note": date_text(on) if on else "没有记录" if state == "past" else "",
+                "extra": extra if on else "",
+            }
+        )
+    return steps
+
+
+def gate_panel(page: ProjectPage) -> dict[str, Any] | None:
+    """What is missing before the next stage, before anyone is refused."""
+    overview = page.overview
+    if overview.next_stage is None or page.project.status != Status.ACTIVE:
+        return None
+    waiting, lacking = [], []
+    for item in overview.unmet:
+        asked = _asked(page, item)
+        if asked is not None:
+            waiting.append(_gate_item(page, item) | {"basis": _asked_words(asked, page.at), "action_url": ""})
+        else:
+            lacking.append(_gate_item(page, item))
+    waiting += [_gate_item(page, item) for item in overview.undecided]
+    met = [item.reason.words for item in overview.met]
+    label = overview.next_stage.label
+    count = len(overview.unmet)
+    return {
+        "title": f"推进到“{label}”还缺 {count} 项" if count else f"推进到“{label}”的条件齐了",
+        "note": f"{len(overview.items)} 项条件，已齐 {len(met)}"
+        + (f"，等人 {len(waiting)}" if waiting else ""),
+        "lacking": lacking,
+        "waiting": waiting,
+        "done": [{"words": "、".join(met)}] if met else [],
+        "count": count,
+        "label": label,
+        "stage": overview.next_stage.value,
+        "verb": f"补齐 {count} 项，推进到{label}" if count else f"推进到{label}",
+    }
+
+
+def _asked(page: ProjectPage, item: Missing) -> Request | None:
+    body = body_for(item.responsible, page.project.region_id) if ":" in item.responsible else None
+    for request in page.requests:
+        if body is not None and request.body_id == body.key and request.answered_at is None:
+            return request
+    return None
+
+
+def _asked_words(request: Request, at: datetime) -> str:
+    body = dictionaries.bodies()[request.body_id]
+    left = (request.due_date - timezone.localdate(at)).days
+    when = f"剩 {left} 天" if left >= 0 else f"超 {-left} 天"
+    asked, due = day_text(request.asked_at), day_text(request.due_date)
+    return f"{asked}已请{body.name}：{request.subject}，限 {due}，{when}"
+
+
+ACTIONS = {
+    GateKind.FACT: ("补填", Act.EDIT_PROJECT),
+    GateKind.EVIDENCE: ("上传文件", Act.ATTACH_EVIDENCE),
+    GateKind.CONDITION: ("登记", Act.ATTACH_EVIDENCE),
+    GateKind.MILESTONE: ("登记", Act.MOVE_PROJECT),
+}
+
+
+def _gate_item(page: ProjectPage, item: Missing) -> dict[str, str]:
+    body = body_for(item.responsible, page.project.region_id) if ":" in item.responsible else None
+    label, act = ACTIONS[item.kind]
+    url = _gate_url(page.project.pk, item)
+    is_shown = bool(url) and page.may(act)
+    return {
+        "words": item.reason.words,
+        "basis": item.reason.basis,
+        "who": body.name if body else item.reason.who,
+        "action": label,
+        "action_label": label,
+        "action_url": url if is_shown else "",
+    }
+
+
+def _gate_url(pk: int, item: Missing) -> str:
+    if item.kind is GateKind.FACT:
+        return reverse("projects:edit", args=[pk]) + f"#field-{item.subject}"
+    if item.kind is GateKind.EVIDENCE:
+        return reverse("projects:attach", args=[pk]) + f"?kind={item.subject}"
+    if item.kind is GateKind.MILESTONE:
+        return reverse("projects:milestone", args=[pk]) + f"?key={item.subject}"
+    condition = gates.load(settings.REFERENCE).conditions.get(item.subject)
+    if condition is not None and condition.is_attested:
+        return reverse("projects:attest", args=[pk, item.subject])
+    return (
+        reverse("projects:edit", args=[pk]) + f"#field-{condition.field}"
+        if condition and condition.field
+        else ""
+    )
+
+
+def facts(page: ProjectPage) -> dict[str, Any]:
+    """Facts worth a line, and the words of those nobody filled in."""
+    project = page.project
+    known, unknown = [], []
+    for field in FIELDS:
+        if field.key in HIDDEN:
+            continue
+        line = fact(project, field)
+        if line["value"] or field.key in ALWAYS:
+            known.append(line)
+        else:
+            unknown.append(field.words)
+    known.sort(key=lambda line: ALWAYS.index(line["key"]) if line["key"] in ALWAYS else len(ALWAYS))
+    return {"known": known, "unknown": unknown}
+
+
+def fact(project: Project, field: Field) -> dict[str, Any]:
+    kind, words = origin(project.sources.get(field.key))
+    line: dict[str, Any] = {
+        "key": field.key,
+        "label": field.words,
+        "unit": field.unit,
+        "is_numeric": field.kind in NUMERIC,
+        "is_wide": field.kind is Kind.LONG_TEXT,
+        "value": written(project, field),
+        "at_least": False,
+        "upto": None,
+        "origin": kind,
+        "source": words,
+        "url": reverse("projects:source", args=[project.pk, field.key]) if kind else "",
+        "note": _note(project, field),
+    }
+    if field.key == "investment" and project.investment_yuan is not None:
+        line |= {
+            "value": yi(project.investment_yuan),
+            "at_least": project.investment_is_at_least,
+            "upto": yi(project.investment_yuan_to) or None,
+        }
+    return line
+
+
+def written(project: Project, field: Field) -> str:
+    if field.kind is Kind.PERSON:
+        return project.officer.name if project.officer else ""
+    if field.key == "investment" and project.investment_yuan is None:
+        return foreign_words(project.investment_foreign, project.investment_currency)
+    if field.kind is Kind.INDUSTRY:
+        known = dictionaries.industries().get(project.industry_code)
+        return f"{known.code} {known.name}" if known else project.industry_code
+    words = shown(field, {column: getattr(project, column) for column in field.model_columns})
+    return "" if words == "未填" else words
+
+
+def _note(project: Project, field: Field) -> str:
+    if field.kind is Kind.REGION:
+        return project.region_id
+    if field.kind is Kind.DATE:
+        said = getattr(project, field.model_columns[2])
+        return f"原文“{said}”" if said and said != written(project, field) else ""
+    return ""
+
+
+def contact(page: ProjectPage) -> dict[str, Any]:
+    project = page.project
+    return {
+        "name": project.contact_name,
+        "phone": masked_phone(project.contact_phone),
+        "may_reveal": bool(project.contact_phone or project.contact_name) and page.may(Act.REVEAL_CONTACT),
+    }
+
+
+def now(page: ProjectPage) -> dict[str, str]:
+    """The panel that says how things stand, with the arithmetic of 停滞."""
+    project = page.project
+    row = {"stage": project.stage, "status": project.status, "updated_at": project.updated_at}
+    tone, words = status_of(row, page.limits, page.at)
+    stage = Stage(project.stage)
+    lines = [
+        f"在“{stage.label}”{days_since(project.stage_since, page.at):,} 天，",
+        f"最近一条记录是 {date_text(project.updated_at)}。",
+    ]
+    limit = page.limits.get(stage)
+    if project.status != Status.ACTIVE:
+        lines.append(f"{words}：{project.status_reason}" if project.status_reason else "")
+    elif limit is not None:
+        lines.append(f"这一阶段 {limit.days} 天没有新记录算停滞，提前 {limit.remind_days} 天提醒。")
+    return {"tone": tone, "words": words, "text": "".join(lines)}
+
+
+VERBS = {
+    "create_project": "新建项目",
+    "edit_project": "修改",
+    "move_project": "改变阶段",
+    "set_status": "改变状态",
+    "choose_source": "改认来历",
+    "attach_evidence": "上传依据",
+    "withdraw_evidence": "撤回依据",
+    "attest": "登记条件",
+    "withdraw_attestation": "撤回登记",
+    "record_milestone": "登记里程碑",
+    "withdraw_milestone": "撤回里程碑",
+    "ask_department": "请部门办理",
+    "answer_request": "回复",
+    "reveal_contact": "查看联系方式",
+    "decide_same": "认作同一个项目",
+    "decide_different": "认作不是同一个",
+    "undo_merge": "撤回合并",
+    "undo_decision": "撤回认定",
+}
+KEY_ACTS = frozenset({"create_project", "move_project", "decide_same"})
+
+
+def trail(page: ProjectPage) -> list[dict[str, Any]]:
+    events = [
+        {
+            "at": entry.at.isoformat(),
+            "at_text": date_text(entry.at),
+            "words": _entry_words(entry),
+            "kind": "key" if entry.act in KEY_ACTS else "",
+            "order": (timezone.localdate(entry.at), entry.seq),
+        }
+        for entry in page.trail
+    ]
+    told = {entry.act for entry in page.trail}
+    for change in page.changes:
+        if change.from_stage == "" and "create_project" not in told:
+            words = f"到“{STAGE_NAMES[Stage(change.to_stage)]}”" + (f"，{change.note}" if change.note else "")
+            events.append(
+                {
+                    "at": change.on.isoformat(),
+                    "at_text": date_text(change.on),
+                    "words": words,
+                    "kind": "key",
+                    "order": (change.on, 0),
+                }
+            )
+    return sorted(events, key=lambda event: event["order"], reverse=True)
+
+
+def _entry_words(entry: Entry) -> str:
+    said = VERBS.get(entry.act, entry.act)
+    if entry.act == "move_project" and "stage" in entry.changes:
+        said = f"到“{_stage_name(entry.changes['stage'][1])}”"
+    elif entry.act == "set_status" and "status" in entry.changes:
+        said = f"改成“{STATUS_NAMES[Status(entry.changes['status'][1])]}”"
+    elif entry.act == "edit_project":
+        said = "改了" + "、".join(_changed(entry))
+    return f"{entry.person_name} {said}" + (f"：{entry.words}" if entry.words else "")
+
+
+def _stage_name(value: str) -> str:
+    return STAGE_NAMES[Stage(value)] if value in set(Stage) else value
+
+
+def _changed(entry: Entry) -> list[str]:
+    keys = dict.fromkeys(COLUMN_FIELD[column] for column in entry.changes if column in COLUMN_FIELD)
+    return [FIELD[key].words for key in keys]
+
+
+def requests_shown(page: ProjectPage, person: Person) -> list[dict[str, Any]]:
+    today = timezone.localdate(page.at)
+    found = []
+    for request in page.requests:
+        left = (request.due_date - today).days
+        tone = "ok" if request.answered_at else "late" if left < 0 else "soon" if left <= 3 else "ok"
+        when = "已回复" if request.answered_at else f"超 {-left} 天" if left < 0 else f"剩 {left} 天"
+        found.append(
+            {
+                "id": request.pk,
+                "body": dictionaries.bodies()[request.body_id].name,
+                "subject": request.subject,
+                "asked": f"{request.asked_by.name} {date_text(request.asked_at)}",
+                "due": date_text(request.due_date),
+                "tone": tone,
+                "when": when,
+                "answer": request.answer,
+                "answered": f"{request.answered_by.name} {date_text(request.answered_at)}"
+                if request.answered_by
+                else "",
+                "is_mine": request.answered_at is None and request.body_id == person.body_id,
+            }
+        )
+    return found
