@@ -133,8 +133,8 @@ class Visitor:
 
     def sign_in(self, username: str) -> "Visitor":
         self.open("/account/login/")
-        self.page.get_by_label("账号").fill(username)
-        self.page.get_by_label("密码").fill(PASSWORD)
+        self.page.get_by_role("textbox", name="账号").fill(username)
+        self.page.get_by_role("textbox", name="密码").fill(PASSWORD)
         self.page.get_by_role("button", name="登录").click()
         self.page.wait_for_url(lambda url: "/account/login" not in url)
         return self

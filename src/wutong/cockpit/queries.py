@@ -10,7 +10,7 @@ from wutong.organisation.access import code_range, covers
 from wutong.organisation.dictionaries import regions
 from wutong.organisation.models import Person, Region
 from wutong.projects.models import Project
-from wutong.projects.queries import visible_to
+from wutong.projects.queries import open_duplicates, visible_to
 from wutong.projects.stages import Stage
 
 TALLY = {
@@ -38,10 +38,11 @@ class Statistics:
     reached: dict[str, Tally]
     homes: dict[str, Tally]
     industries: dict[str, Tally]
+    open_pairs: int
 
 
 def statistics(person: Person, region: Region) -> Statistics:
-    """Every figure of the statistics page in three statements, each a GROUP BY over what the person sees."""
+    """Every figure of the statistics page in four statements: three GROUP BY over what the person sees, and the pairs not judged."""
     seen = in_region(visible_to(person), region)
     groups = [
         Group(row["region_id"], row["stage"], _tally(row))
@@ -63,6 +64,7 @@ def statistics(person: Person, region: Region) -> Statistics:
         reached=reached(standing),
         homes=_by(seen, "home"),
         industries=_by(seen, "focus_industry"),
+        open_pairs=_open_pairs(person, region),
     )
 
 
@@ -71,6 +73,12 @@ def in_region(projects: QuerySet[Project], region: Region) -> QuerySet[Project]:
         return projects
     first, last = code_range(region.code)
     return projects.filter(region_id__gte=first, region_id__lte=last)
+
+
+def _open_pairs(person: Person, region: Region) -> int:
+    """Pairs nobody judged yet: until then a project may stand twice in the sums."""
+    first, last = code_range(region.code)
+    return open_duplicates(person).filter(first__region_id__gte=first, first__region_id__lte=last).count()
 
 
 def _by(projects: QuerySet[Project], column: str) -> dict[str, Tally]:

@@ -35,6 +35,7 @@ def statistics_shown(found: Statistics, person: Person, at: datetime) -> dict[st
         "region": region,
         "title_words": f"{region.short_name if region.parent_id else '全省'}招商引资",
         "note": f"截至 {moment_text(at)}，按{words_for_scope(person)}的项目逐个相加，没有人工汇总数。",
+        "open_pairs": f"{found.open_pairs:,}" if found.open_pairs else "",
         "above": _above(region, person),
         "children": [
             {"label": child.short_name, "url": f"{reverse('cockpit:statistics')}?region={child.code}"}

@@ -29,6 +29,7 @@ KINDS = {
     "missing": "补填",
 }
 SHOWN_OF_A_KIND = 12
+SHOWN_DUPLICATES = 4
 WEEKDAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
 
 
@@ -162,10 +163,12 @@ def _ledgers(person: Person) -> list[Item]:
 
 
 def _duplicates(person: Person) -> list[Item]:
+    """The surest few, then one line for all the others."""
     if not may(person, Act.JUDGE_DUPLICATES):
         return []
     waiting = open_duplicates(person).select_related("first", "second").order_by("-confidence", "id")
-    return [
+    total = waiting.count()
+    found = [
         Item(
             kind="duplicate",
             tone="ok",
@@ -178,8 +181,23 @@ def _duplicates(person: Person) -> list[Item]:
             url=reverse("projects:duplicates") + f"#pair-{one.pk}",
             days_left=30,
         )
-        for one in waiting[:SHOWN_OF_A_KIND]
+        for one in waiting[:SHOWN_DUPLICATES]
     ]
+    if total > len(found):
+        found.append(
+            Item(
+                kind="duplicate",
+                tone="ok",
+                when="不急",
+                title=f"认重复：另有 {total - len(found):,} 对等您认定",
+                why="认定之前，同一个项目可能在合计里算了两次",
+                due="",
+                verb="去认定",
+                url=reverse("projects:duplicates"),
+                days_left=31,
+            )
+        )
+    return found
 
 
 def _may_push(person: Person) -> bool:

@@ -49,7 +49,7 @@ def bring_ledgers(folder: Path) -> dict[str, Any]:
     for start, username, days_ago in BRINGERS:
         for path in sorted(folder.glob(f"{start}*.xls*")):
             print(f"读 {path.name}……", file=sys.stderr)
-            said = write_one(path, person_named(username), at=now - timedelta(days=days_ago))
+            said = write_one(path, person_named(username))
             if said["state"] != "written":
                 raise SystemExit(f"{path.name} 没有读进来：{said['words']}")
             count += 1
@@ -64,7 +64,7 @@ def disagreeing(import_id: int) -> list[str]:
 
     brought = Import.objects.get(pk=import_id)
     return [
-        f"{brought.file_name} {sheet['sheet']} {total['cell']}：表上写 {yi(total['stated_yuan'])} 亿元，"
+        f"{brought.file_name} {sheet['name']} {total['cell']}：表上写 {yi(total['stated_yuan'])} 亿元，"
         f"逐行相加 {yi(total['computed_yuan'])} 亿元"
         for sheet in brought.summary["sheets"]
         for total in sheet["totals"]

@@ -104,7 +104,7 @@ def words_of(summary: dict[str, Any]) -> str:
         f"疑似重复 {summary['duplicates']} 对；合计与明细不符 {len(summary['totals_that_disagree'])} 处。",
         *(f"  ◆ {line}" for line in summary["totals_that_disagree"]),
         f"演示账号（密码都是 {summary['password']}）：",
-        *(f"  {one['username']:<14}{one['name']}  {one['duty']}  {one['body']}" for one in summary["logins"]),
+        *(f"  {one['username']:<18}{one['name']}  {one['duty']}  {one['body']}" for one in summary["logins"]),
     ]
     return "\n".join(lines)
 
