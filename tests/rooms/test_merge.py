@@ -1,6 +1,7 @@
 """Two records of one project: merged into one, and taken apart again to the last byte."""
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
@@ -81,9 +82,11 @@ def pair(cast: SimpleNamespace, at: datetime) -> SimpleNamespace:
             "signed_words": "2023.7",
             "park_id": "golmud",
             "contact_phone": "19900000128",
+            "land_mu": Decimal("1200.50"),
+            "power_mw": Decimal("1800.125"),
         },
         by=officer,
-        at=at + timedelta(minutes=5),
+        at=at + timedelta(minutes=5, microseconds=123_456),
     )
     Project.objects.filter(pk__in=[keep.pk, other.pk]).update(stage="land")
     row_of(keep, at, "签约项目", {"investment": {"yuan": 17_090_000_000}})
@@ -156,6 +159,29 @@ def test_a_merge_is_undone_to_the_last_byte(
     candidate = DuplicateCandidate.objects.get(pk=pair.candidate.pk)
     assert (candidate.decision, candidate.undo, candidate.decided_by) == ("open", None, None)
     assert [entry.act for entry in Entry.objects.order_by("-seq")[:2]] == ["undo_merge", "decide_same"]
+
+
+KEEP_SIDES: list[dict[str, Any]] = [
+    {"investment_yuan": 5, "investment_yuan_to": 9, "jobs": 3},
+    {"investment_currency": "USD", "investment_foreign": Decimal("3000000.25")},
+    {"signed_words": "2023年", "signed_from": date(2023, 1, 1), "signed_to": date(2023, 12, 31)},
+    {"land_mu": Decimal(0), "investment_is_at_least": True, "summary": "一期\n二期"},
+    {"region_id": "632821"},
+    {},
+]
+
+
+@pytest.mark.parametrize("facts", KEEP_SIDES)
+def test_whatever_the_records_hold_undoing_is_exact(
+    cast: SimpleNamespace, pair: SimpleNamespace, at: datetime, facts: dict[str, Any]
+) -> None:
+    third = actions.create({"name": "南山口", "region_id": "632801"} | facts, by=cast.reviewer, at=at)
+    candidate = DuplicateCandidate.objects.create(first=third, second=pair.other, confidence=0.7)
+    before = everything()
+    for keep in (third, pair.other):
+        actions.decide_same(candidate.pk, keep.pk, by=cast.reviewer, at=at + timedelta(days=1))
+        actions.undo_merge(candidate.pk, by=cast.reviewer, at=at + timedelta(days=2))
+        assert everything() == before
 
 
 def test_undoing_keeps_what_was_changed_since(

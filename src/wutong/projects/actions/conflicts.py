@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from wutong.audit.models import Entry
 from wutong.organisation import dictionaries
 from wutong.organisation.models import Person
 from wutong.organisation.reasons import Conflict
@@ -13,32 +12,6 @@ from wutong.projects.actions.values import OTHER_FOCUS_WORDS, cleaned, columns_o
 from wutong.projects.fields import COLUMN_FIELD, FIELD, Field, Kind
 from wutong.projects.models import Project
 from wutong.web.formats import interval_text, moment_text, number, yi
-
-# acts that make a new version of a project, one each
-VERSIONED = (
-    "create_project",
-    "edit_project",
-    "move_project",
-    "set_status",
-    "choose_source",
-    "decide_same",
-    "undo_merge",
-)
-
-
-def opened_from_audit(project: Project, version: int) -> dict[str, Any] | None:
-    """The columns changed since a version, as they were then. None when the entries do not reach that far."""
-    behind = project.version - version
-    if behind < 0:
-        return None
-    entries = Entry.objects.filter(target_kind="project", target_id=str(project.pk), act__in=VERSIONED)
-    since = list(entries.order_by("-seq")[:behind])
-    if len(since) < behind:
-        return None
-    opened: dict[str, Any] = {}
-    for entry in since:  # newest first: the oldest change wins
-        opened |= {column: pair[0] for column, pair in entry.changes.items() if column in COLUMN_FIELD}
-    return opened
 
 
 def overlapping(project: Project, changes: Mapping[str, Any], opened: Mapping[str, Any] | None) -> list[str]:
