@@ -1,6 +1,7 @@
 """What people do with a project, through the verbs: who may, what is refused and how, what is left behind."""
 
 import io
+import random
 import zipfile
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -341,9 +342,9 @@ def test_status_changes_with_a_reason_and_reopens_by_the_reviewer(
 # evidence
 
 
-def package(*names: str, types: str = "") -> bytes:
+def package(*names: str, types: str = "", method: int = zipfile.ZIP_STORED) -> bytes:
     held = io.BytesIO()
-    with zipfile.ZipFile(held, "w") as written:
+    with zipfile.ZipFile(held, "w", method) as written:
         written.writestr("[Content_Types].xml", types)
         for name in names:
             written.writestr(name, "<x/>")
@@ -395,6 +396,8 @@ def test_evidence_is_kept_by_its_content(
             package("xl/workbook.xml", types="ms-excel.sheet.macroEnabled.main+xml"),
             "a.xlsx：带有宏",
         ),
+        ("a.xlsx", package("xl/workbook.xml", types="x" * 2_100_000), "a.xlsx：超过 1 MB"),
+        ("a.xlsx", package("xl/workbook.xml", types="x" * 2_100_000, method=8), "a.xlsx：内容不是 xlsx 文件"),
         ("a.docx", b"\xd0\xcf\x11\xe0....", "a.docx：是旧版 Office 或加了密码的文件"),
         ("a.pdf", b"", "a.pdf：文件是空的"),
         ("a.pdf", PDF + b"0" * 2_000_000, "a.pdf：超过 1 MB"),
@@ -411,6 +414,21 @@ def test_evidence_refused(
     assert refusal.value.reasons[0].action_label
     assert not Evidence.objects.exists()
     assert not [path for path in Path(settings.EVIDENCE_DIR).rglob("*") if path.is_file()]
+
+
+def test_broken_packages_are_refused_and_never_an_error() -> None:
+    chance = random.Random(7)
+    whole = [package("xl/workbook.xml", types="<t/>" * 90, method=method) for method in (0, 8, 12, 14)]
+    refused = 0
+    for _ in range(1500):
+        broken = bytearray(chance.choice(whole))
+        for _ in range(chance.randrange(1, 12)):
+            broken[chance.randrange(4, len(broken))] = chance.randrange(256)
+        try:
+            evidence.check(io.BytesIO(bytes(broken)), "a.xlsx")
+        except Refused:
+            refused += 1
+    assert refused > 500
 
 
 def test_the_same_file_once_a_kind(

@@ -1,9 +1,11 @@
 """Where evidence files are kept: under EVIDENCE_DIR by their hash, checked by content."""
 
 import hashlib
+import lzma
 import os
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -30,6 +32,17 @@ _STARTS = {PDF: b"%PDF-", PNG: b"\x89PNG\r\n\x1a\n", JPEG: b"\xff\xd8\xff"}
 _INNER = {DOCX: "word/document.xml", XLSX: "xl/workbook.xml", OFD: "OFD.xml"}
 _ZIP = b"PK\x03\x04"
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+    ValueError,
+    KeyError,
+    EOFError,
+)
 MOST_ENTRIES = 20_000
 MOST_CONTENT_TYPES_BYTES = 2 * 1024 * 1024
 
@@ -134,17 +147,19 @@ def _check_package(file: BinaryIO, file_name: str, suffix: str, media_type: str)
     try:
         with zipfile.ZipFile(file) as package:
             names = package.namelist()
-            types = _content_types(package)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError, EOFError):
+            types = "" if media_type == OFD else _content_types(package)
+    except _BROKEN:
         raise _not_what_it_says(file_name, suffix) from None
     if len(names) > MOST_ENTRIES or _INNER[media_type] not in names:
         raise _not_what_it_says(file_name, suffix)
-    if "macroEnabled" in types or any(name.lower().endswith("vbaproject.bin") for name in names):
+    if "macroenabled" in types.lower() or any(name.lower().endswith("vbaproject.bin") for name in names):
         raise refused(file_name, "带有宏", "另存为不带宏的 docx 或 xlsx", "macro")
 
 
 def _content_types(package: zipfile.ZipFile) -> str:
-    if "[Content_Types].xml" not in package.namelist():
-        return ""
+    """Raises KeyError without that part, ValueError when it is longer than any honest one."""
     with package.open("[Content_Types].xml") as part:
-        return part.read(MOST_CONTENT_TYPES_BYTES).decode("utf-8", "replace")
+        types = part.read(MOST_CONTENT_TYPES_BYTES + 1)
+    if len(types) > MOST_CONTENT_TYPES_BYTES:
+        raise ValueError("[Content_Types].xml is too long")
+    return types.decode("utf-8", "replace")
