@@ -69,3 +69,19 @@ def most_promising(scores: dict[tuple[int, int], float], most: int) -> list[tupl
             met[x] += 1
             met[y] += 1
     return chosen
+
+
+def neighbours_together(pairs: set[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The pairs in an order that visits connected records one after another, so that few are read twice."""
+    leads_to: dict[int, int] = {}
+
+    def root(position: int) -> int:
+        while (up := leads_to.get(position, position)) != position:
+            leads_to[position] = leads_to.get(up, up)
+            position = up
+        return position
+
+    for x, y in pairs:
+        low, high = sorted((root(x), root(y)))
+        leads_to[high] = low
+    return sorted(pairs, key=lambda pair: (root(pair[0]), pair))

@@ -62,6 +62,7 @@ QUANTITY = re.compile(
     r"(?P<scale>十万|百万|千万|百|千|万|亿)??"
     rf"(?P<unit>{_unit_alternatives})(?!(?<=[A-Z])[A-Z])(?:级|/年|/A|装机)?"
 )
+_DIGIT = re.compile(r"\d")
 NEARLY_EQUAL = 0.01
 
 
@@ -74,7 +75,7 @@ class Quantity:
 
 def take_quantities(text: str) -> tuple[str, tuple[Quantity, ...]]:
     """The text with its quantities cut out (a space left behind), and the quantities. Text is normalised."""
-    if not any(character.isdigit() for character in text):
+    if not _DIGIT.search(text):
         return text, ()
     found = []
     for match in QUANTITY.finditer(text):

@@ -26,7 +26,7 @@ from wutong_engines.duplicates.weights import IDENTICAL
 
 COMPARISONS_LEAST = 30_000
 COMPARISONS_EACH = 0.5
-READINGS_KEPT = 25_000
+READINGS_KEPT = 12_000
 CROWD = 24
 TWINS_PAIRED = 5
 SAME_THROUGHOUT = ("各项内容完全相同",)
@@ -145,7 +145,7 @@ def promising(index: Index, twins: dict[int, list[int]], new: int) -> list[tuple
     most = max(COMPARISONS_LEAST, int(COMPARISONS_EACH * len(index.records)))
     chosen = set(buckets.most_promising(scores, most))
     chosen.update((x, y) for x, y in same_core(index, is_first) if x < new)
-    return sorted(chosen)
+    return buckets.neighbours_together(chosen)
 
 
 def same_core(index: Index, is_first: list[bool]) -> Iterator[tuple[int, int]]:

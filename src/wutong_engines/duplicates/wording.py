@@ -57,27 +57,21 @@ class Lexicon:
     def scan(self, text: str) -> Iterator[tuple[str, str, float]]:
         """Splits into (kind, meaning, weight); what no table knows comes out as runs of kind 'proper'."""
         start = position = 0
-        while position < len(text):
-            word = self._word_at(text, position)
-            if word is None:
+        by_first, length = self.by_first, len(text)
+        while position < length:
+            for word, kind, meaning, weight in by_first.get(text[position], ()):
+                if text.startswith(word, position):
+                    if position > start:
+                        yield "proper", text[start:position], 1.0
+                    yield kind, meaning, weight
+                    start = position = position + len(word)
+                    break
+            else:
                 position += 1
-                continue
-            if position > start:
-                yield "proper", text[start:position], 1.0
-            position += len(word[0])
-            start = position
-            yield word[1], word[2], word[3]
         if position > start:
             yield "proper", text[start:position], 1.0
 
-    def _word_at(self, text: str, position: int) -> tuple[str, str, str, float] | None:
-        for entry in self.by_first.get(text[position], ()):
-            if text.startswith(entry[0], position):
-                return entry
-        return None
 
-
-_PLACE_ENDINGS = re.compile(r"(?:[^市县区州]{0,8}(?:族)?自治)?(?:市|县|州|区|行委|行政委员会|省)$")
 _PEOPLES = re.compile(r"(?:蒙古族|藏族|回族|土族|撒拉族|哈萨克族|满族|彝族|维吾尔)+(?:自治)?")
 
 
