@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
 
 from wutong.organisation.reasons import Conflict, Reason, Refused
 
@@ -124,6 +125,7 @@ def broken(request: HttpRequest, error: Exception | type[Exception]) -> HttpResp
     )
 
 
+@csrf_exempt
 def no_such_address(request: HttpRequest) -> HttpResponse:
     return problem(
         request,
@@ -134,6 +136,7 @@ def no_such_address(request: HttpRequest) -> HttpResponse:
 
 
 def problem_for_wrong_method(view: View) -> View:
+    @csrf_exempt
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = view(request, *args, **kwargs)
