@@ -99,7 +99,7 @@ def test_what_decides_whether_a_gate_applies_is_asked_for_no_later() -> None:
 
 def test_the_published_document_is_the_one_in_the_tables() -> None:
     stored = (settings.ROOT / "docs" / "generated" / "stages.md").read_text(encoding="utf-8")
-    assert stored == stage_diagram(settings.REFERENCE)
+    assert stored == stage_diagram()
 
 
 # moves

@@ -1,6 +1,6 @@
 """docs/generated/stages.md: the lifecycle drawn and told from its tables, so the document cannot drift."""
 
-from pathlib import Path
+from django.conf import settings
 
 from wutong.projects.gates import Gate, GateKind, Gates, load
 from wutong.projects.rules import NEEDS_REASON, STATUS_MOVES
@@ -14,9 +14,9 @@ KIND_WORDS: dict[GateKind, str] = {
 }
 
 
-def stage_diagram(reference: Path) -> str:
+def stage_diagram() -> str:
     """The whole document, ending with a newline."""
-    gates = load(reference)
+    gates = load(settings.REFERENCE)
     parts = [
         "# 阶段、状态、里程碑",
         "由 `reference/gates.csv`、`milestones.csv` 与 `projects/rules.py` 的表生成，不要手改。",
