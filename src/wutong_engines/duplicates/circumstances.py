@@ -55,9 +55,15 @@ def _weigh_place_words(a: frozenset[str], b: frozenset[str], standing: str, evid
         across = standing in ("邻县", "异市州")
         weight = weights.PLACE_WORD_SAME_ACROSS_COUNTIES if across else weights.PLACE_WORD_SAME
         evidence.add(weight, f"名称都写了{both[0]}")
-    elif standing not in ("同县", "上下级"):
+    elif standing not in ("同县", "上下级") and _of_one_level(a, b):
         evidence.add(weights.PLACE_WORD_CONFLICT, f"名称里的地名不同（{min(a)}，{min(b)}）")
         evidence.cap("两县同类", "两地各有一处")
+
+
+def _of_one_level(a: frozenset[str], b: frozenset[str]) -> bool:
+    """海西州 may hold 格尔木; only two counties, or two prefectures, contradict each other."""
+    of_a, of_b = {place.endswith("州") for place in a}, {place.endswith("州") for place in b}
+    return bool(of_a & of_b)
 
 
 def _telling(yuan: int) -> bool:

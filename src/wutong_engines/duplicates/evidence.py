@@ -134,7 +134,7 @@ def _weigh_proper(a: Reading, b: Reading, evidence: Evidence) -> None:
             apart_b -= sum(map(len, beside))
     evidence.proper_letters = sum(map(letters, found))
     if found:
-        shown = "、".join(block.strip() for block in found[:3])
+        shown = "、".join(" ".join(found[:3]).split())
         evidence.add(
             min(weights.PROPER_MOST, weights.PROPER_LETTER * evidence.proper_letters), f"名称都有“{shown}”"
         )

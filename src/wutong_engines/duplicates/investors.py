@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from wutong_engines.duplicates import vocabulary
-from wutong_engines.duplicates.wording import Lexicon, lexicon, normalise
+from wutong_engines.duplicates.wording import LETTERS_READ, Lexicon, lexicon, normalise
 
 _SEPARATORS = re.compile(r"[、,;/&+()\[\]【】]|以及|联合体|与|及")
 _filler_by_length = sorted(vocabulary.COMPANY_FILLER, key=lambda word: (-len(word), word))
@@ -29,7 +29,7 @@ NOBODY = Investor("", frozenset(), frozenset(), frozenset())
 
 @lru_cache(maxsize=20_000)
 def read_investor(text: str | None, places: frozenset[str]) -> Investor:
-    normal = normalise(text or "")
+    normal = normalise((text or "")[:LETTERS_READ])
     words = lexicon(places)
     families: set[str] = set()
     cores: set[str] = set()

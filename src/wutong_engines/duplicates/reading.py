@@ -9,6 +9,9 @@ from wutong_engines.duplicates.records import Candidate
 from wutong_engines.duplicates.wording import Wording, normalise, read_name
 
 
+CONTENT_READ = 1_000
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     candidate: Candidate
@@ -32,5 +35,5 @@ def read(candidate: Candidate, place_names: Collection[str]) -> Reading:
         candidate,
         read_name(candidate.name, places),
         read_investor(candidate.investor, places) if candidate.investor else read_investor(None, places),
-        take_quantities(normalise(content))[1] if content else (),
+        take_quantities(normalise(content[:CONTENT_READ]))[1] if content else (),
     )

@@ -32,12 +32,13 @@ _LOT = re.compile(
     r"|#(?P<hash>\d{1,6})"
     r"|(?P<ordinal>[一二三四五六七八九十]|\d{1,2})(?:标段|标(?!准)|地块|分区|区块|批次?)"
     r"|(?P<year>20\d\d)年度?(?!产)"
-    r"|(?<![A-Z])(?P<letter>[A-H])(?:区|地块|标段|段|包|座|组团)"
+    r"|(?<![A-Z])(?P<letter>[A-H]\d{0,2})(?:区|地块|标段|段|包|座|组团)"
     r"|(?<!城)(?P<side>[东西南北])(?:区|片区|段|组团|标段)(?!域)"
 )
 _MONEY = re.compile(r"\d+(?:\.\d+)?(?:亿|万)?(?:元|美元)")
 _LONE_BRACKETS = str.maketrans("()[]【】", "      ")
 _BRACKET = re.compile(r"[(\[【〔「『]([^()\[\]【】〔〕「」『』]*)[)\]】〕」』]")
+LETTERS_READ = 200  # a longer cell is a description; comparing it letter by letter would not end
 _SIDES = "东西南北"
 _NOISE = re.compile(r"[\s·•・.,，、。；;:：“”\"'‘’《》<>_+—–~/\\|-]+")
 
@@ -76,18 +77,20 @@ _PEOPLES = re.compile(r"(?:蒙古族|藏族|回族|土族|撒拉族|哈萨克族
 
 
 def short_places(place_names: Collection[str]) -> dict[str, str]:
-    """Every way to write a place → its shortest name: 海西蒙古族藏族自治州, 海西州 and 海西 are all 海西."""
+    """Every way to write a place → one name: 海西蒙古族藏族自治州, 海西州 and 海西 are all 海西州."""
     ways: dict[str, str] = {}
-    for name in sorted(normalise(place) for place in place_names):
+    names = sorted(normalise(place) for place in place_names)
+    for name in sorted(names, key=lambda name: name.endswith("州")):
         bare = _PEOPLES.sub("", name)
         short = re.sub(r"(?:自治州|自治县|行政委员会|行委|经济技术开发区)$", "", bare)
         if len(short) > 2 and short[-1] in "省市县州区":
             short = short[:-1]
         if len(short) < 2:
             continue
-        ways.update({name: short, bare: short, short: short})
+        meant = f"{short}州" if name.endswith("州") else short
+        ways.update({name: meant, bare: meant, short: meant})
         if len(short) <= 4:
-            ways.update({short + ending: short for ending in ("市", "县", "州", "区", "镇", "行委")})
+            ways.update({short + ending: meant for ending in ("市", "县", "州", "区", "镇", "行委")})
     return ways
 
 
@@ -221,7 +224,7 @@ def _add_proper(pieces: _Pieces, run: str, last_place: str) -> None:
 
 
 def read_name(name: str, places: frozenset[str]) -> Wording:
-    normal = normalise(name)
+    normal = normalise(name[:LETTERS_READ])
     words = lexicon(places)
     text, phases, markers = take_phases(normal)
     text, lots = take_lots(text)
