@@ -11,7 +11,7 @@ from wutong.audit.models import Entry
 from wutong.audit.queries import entries_about
 from wutong.organisation import access
 from wutong.organisation.access import Place
-from wutong.organisation.duties import Act, Duty, Reach, reach_of
+from wutong.organisation.duties import Act, Duty, Reach, duties_that_may, reach_of
 from wutong.organisation.models import Person
 from wutong.organisation.reasons import NotFound
 from wutong.projects import gates
@@ -114,3 +114,15 @@ def rows_behind(project: Project, field: str) -> list[LedgerRow]:
     """Ledger rows of the project that say something of this fact, newest last."""
     rows = LedgerRow.objects.filter(project=project).select_related("workbook").order_by("id")
     return [row for row in rows if field in row.cells or field in row.values]
+
+
+def people_for(person: Person, project: Project | None) -> list[Person]:
+    """Whom a project here may be given to: those who run projects and whose reach includes the place."""
+    place = place_of(project) if project is not None else Place(person.body.region_id, person.body.park_id)
+    running = [duty.value for duty in duties_that_may(Act.EDIT_PROJECT)]
+    found = Person.objects.filter(is_active=True, duty__in=running).select_related(
+        "body__region", "body__park"
+    )
+    return [
+        one for one in found.order_by("body__region__path", "id") if access.may(one, Act.EDIT_PROJECT, place)
+    ]

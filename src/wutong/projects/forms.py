@@ -1,4 +1,4 @@
-"""What people type for the short verbs: move, status, file, condition, milestone, request. No rules here."""
+"""What people type: facts as they write them, and the short verbs. Words and widgets, no rules."""
 
 from typing import Any
 
@@ -7,9 +7,12 @@ from django import forms
 from wutong.organisation import dictionaries
 from wutong.organisation.access import covers
 from wutong.organisation.duties import BodyKind
+from wutong.organisation.models import Person
+from wutong.projects.fields import FIELDS, Field, Kind
 from wutong.projects.gates import Gates
 from wutong.projects.models import Project
 from wutong.projects.stages import Stage, Status
+from wutong.projects.writing import Unreadable, columns_from, text_of
 
 
 class Plain(forms.Form):
@@ -113,3 +116,95 @@ class Ask(Plain):
 
 class Answer(Plain):
     answer = forms.CharField(label="回复", max_length=1000, widget=forms.Textarea(attrs={"rows": 4}))
+
+
+PLACEHOLDERS = {
+    Kind.MONEY: "例如 12.5、3-4、100亿元以上、面议",
+    Kind.COUNT: "例如 300、8000-10000",
+    Kind.DATE: "例如 2026-06-18、2026年6月中旬",
+}
+
+
+class ProjectForm(Plain):
+    """Every fact as people write it; `changes` holds model columns of those that were really changed.
+
+    The values the form was opened with travel along hidden, so that what somebody else saved meanwhile is
+    not taken for a change of ours.
+    """
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(
+        self, *args: Any, project: Project | None, person: Person, people: list[Person], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.changes: dict[str, Any] = {}
+        self.project = project
+        choices = {
+            Kind.REGION: _regions(person, project),
+            Kind.PARK: _parks(person, project),
+            Kind.FOCUS: [(one.key, one.name) for one in dictionaries.focus_industries().values()]
+            + [("other", "其他")],
+            Kind.PERSON: [(str(one.pk), f"{one.name}（{one.body.name}）") for one in people],
+        }
+        for fact in FIELDS:
+            self.fields[fact.key] = _field(fact, choices.get(fact.kind), project)
+            self.initial.setdefault(
+                fact.key, "" if project is None or fact.is_contact else text_of(project, fact)
+            )
+        self.initial.setdefault("version", project.version if project else None)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        changed = set(self.changed_data)
+        for fact in FIELDS:
+            if fact.key not in changed or fact.key not in cleaned:
+                continue
+            try:
+                self.changes |= columns_from(fact, str(cleaned[fact.key]))
+            except Unreadable as error:
+                self.add_error(fact.key, str(error))
+        return cleaned
+
+    def groups(self) -> list[tuple[str, list[tuple[forms.BoundField, Field]]]]:
+        found: dict[str, list[tuple[forms.BoundField, Field]]] = {}
+        for fact in FIELDS:
+            found.setdefault(fact.group, []).append((self[fact.key], fact))
+        return list(found.items())
+
+
+def _field(fact: Field, choices: list[tuple[str, str]] | None, project: Project | None) -> forms.Field:
+    common: dict[str, Any] = {
+        "label": fact.words,
+        "required": fact.key in ("name", "region"),
+        "help_text": fact.help,
+        "show_hidden_initial": True,
+    }
+    if choices is not None:
+        return forms.ChoiceField(choices=[("", "未定"), *choices], **common)
+    attrs: dict[str, Any] = {"autocomplete": "off"}
+    if fact.kind in PLACEHOLDERS:
+        attrs["placeholder"] = PLACEHOLDERS[fact.kind]
+    if fact.is_contact and project is not None:
+        common["help_text"] = "不改就空着，原来的不显示；要清空写“无”"
+    if fact.kind is Kind.LONG_TEXT:
+        return forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), **common)
+    return forms.CharField(widget=forms.TextInput(attrs=attrs), **common)
+
+
+def _regions(person: Person, project: Project | None) -> list[tuple[str, str]]:
+    own = person.body.region_id
+    return [
+        (region.code, "　" * (region.path.count("/") - 2) + region.name)
+        for region in dictionaries.regions().values()
+        if covers(own, region.code) or (project is not None and region.code == project.region_id)
+    ]
+
+
+def _parks(person: Person, project: Project | None) -> list[tuple[str, str]]:
+    own = person.body.region_id
+    return [
+        (park.key, park.name)
+        for park in dictionaries.parks().values()
+        if covers(own, park.region_id) or (project is not None and park.key == project.park_id)
+    ]

@@ -2,16 +2,16 @@
 
 from django.urls import path
 
-from wutong.projects.pages import acting, listing, project
+from wutong.projects.pages import acting, listing, project, writing
 
 app_name = "projects"
 urlpatterns = [
     path("", listing.project_list, name="list"),
-    path("create/", listing.project_list, name="create"),
+    path("create/", writing.create, name="create"),
     path("export/", listing.project_list, name="export"),
     path("duplicates/", listing.project_list, name="duplicates"),
     path("<int:pk>/", project.project, name="detail"),
-    path("<int:pk>/edit/", project.project, name="edit"),
+    path("<int:pk>/edit/", writing.edit, name="edit"),
     path("<int:pk>/move/", acting.move, name="move"),
     path("<int:pk>/status/", acting.status, name="status"),
     path("<int:pk>/evidence/", acting.attach, name="attach"),

@@ -25,6 +25,7 @@ from wutong.web.formats import date_text, day_text, masked_phone, yi
 
 # shown even when nothing is known, because a project without them is hard to judge
 ALWAYS = ("investment", "signed_date", "fixed_assets", "region", "paid_in", "industry", "jobs", "summary")
+SHOWN_AT_ONCE = 6
 NUMERIC = (Kind.MONEY, Kind.COUNT, Kind.QUANTITY)
 HIDDEN = frozenset({"name", "contact_name", "contact_phone"})
 
@@ -68,29 +69,60 @@ def gate_panel(page: ProjectPage) -> dict[str, Any] | None:
     overview = page.overview
     if overview.next_stage is None or page.project.status != Status.ACTIVE:
         return None
-    waiting, lacking = [], []
-    for item in overview.unmet:
-        asked = _asked(page, item)
-        if asked is not None:
-            waiting.append(_gate_item(page, item) | {"basis": _asked_words(asked, page.at), "action_url": ""})
-        else:
-            lacking.append(_gate_item(page, item))
-    waiting += [_gate_item(page, item) for item in overview.undecided]
+    asked = {item.key: request for item in overview.unmet if (request := _asked(page, item)) is not None}
+    waiting = [
+        _gate_item(page, item) | {"basis": _asked_words(asked[item.key], page.at), "action_url": ""}
+        for item in overview.unmet
+        if item.key in asked
+    ]
+    lacking = _lacking(page, [item for item in overview.unmet if item.key not in asked])
     met = [item.reason.words for item in overview.met]
-    label = overview.next_stage.label
-    count = len(overview.unmet)
+    label, count = overview.next_stage.label, len(overview.unmet)
+    notes = [f"{len(overview.items)} 项条件，已齐 {len(met)}"]
+    notes += [f"等人 {len(waiting)}"] if waiting else []
+    notes += [f"看情况 {len(overview.undecided)}"] if overview.undecided else []
     return {
         "title": f"推进到“{label}”还缺 {count} 项" if count else f"推进到“{label}”的条件齐了",
-        "note": f"{len(overview.items)} 项条件，已齐 {len(met)}"
-        + (f"，等人 {len(waiting)}" if waiting else ""),
-        "lacking": lacking,
-        "waiting": waiting,
+        "note": "，".join(notes),
+        "lacking": lacking[:SHOWN_AT_ONCE],
+        "more": lacking[SHOWN_AT_ONCE:],
+        "waiting": waiting + _undecided(page, overview.undecided),
         "done": [{"words": "、".join(met)}] if met else [],
         "count": count,
-        "label": label,
         "stage": overview.next_stage.value,
         "verb": f"补齐 {count} 项，推进到{label}" if count else f"推进到{label}",
     }
+
+
+def _lacking(page: ProjectPage, items: list[Missing]) -> list[dict[str, str]]:
+    """Facts are filled in on one page, so many of them are one line."""
+    blank = [item for item in items if item.kind is GateKind.FACT]
+    if len(blank) <= 2:
+        return [_gate_item(page, item) for item in items]
+    together = _gate_item(page, blank[0]) | {
+        "words": f"{len(blank)} 项事实没有填",
+        "basis": "、".join(item.reason.words for item in blank),
+    }
+    return [together, *(_gate_item(page, item) for item in items if item.kind is not GateKind.FACT)]
+
+
+def _undecided(page: ProjectPage, items: tuple[Missing, ...]) -> list[dict[str, str]]:
+    """Whether these are asked for hangs on facts that are not known yet."""
+    if not items:
+        return []
+    table = gates.load(settings.REFERENCE)
+    gate = {one.key: one for one in table.gates}
+    names = "、".join(gate[item.key].words for item in items)
+    hows = dict.fromkeys(table.conditions[gate[item.key].applies_when].how for item in items)
+    return [
+        {
+            "words": f"{len(items)} 项要看情况：{names}",
+            "basis": "先知道" + "；".join(hows),
+            "who": "",
+            "action_label": "",
+            "action_url": "",
+        }
+    ]
 
 
 def _asked(page: ProjectPage, item: Missing) -> Request | None:
