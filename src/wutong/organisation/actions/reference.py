@@ -11,6 +11,8 @@ from wutong.organisation.models import Body, Park, Person, Region, Setting
 from wutong.organisation.responsibilities import STEPS
 from wutong.organisation.tables import rows
 
+WORDS = {"regions": "地区", "parks": "园区", "bodies": "机构", "figures": "停滞天数"}
+
 
 def _number(text: str) -> float | None:
     return float(text) if text.strip() else None
@@ -39,7 +41,7 @@ def load_reference(reference: Path, *, at: datetime) -> dict[str, int]:
         person_id=None,
         person_name="命令行",
         channel="command",
-        words="、".join(f"{name} {count}" for name, count in counts.items()),
+        words="、".join(f"{WORDS[name]} {count}" for name, count in counts.items()),
     )
     return counts
 

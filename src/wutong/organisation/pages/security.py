@@ -14,6 +14,8 @@ def security_page(request: HttpRequest) -> HttpResponse:
     viewer, words = viewer_of(request), " ".join(request.GET.get("q", "").split())[:40]
     told = {
         "lockouts": queries.lockouts_with_people(viewer, at=timezone.now()),
+        "limit": queries.LIMIT,
+        "minutes": queries.LOCK_MINUTES,
         "q": words,
         "people": queries.people_for_security(viewer, words),
     }
