@@ -110,6 +110,11 @@ def weigh_names(a: Reading, b: Reading, evidence: Evidence) -> None:
     _weigh_whole_names(a, b, evidence)
 
 
+def _shown(text: str, letters_shown: int = 12) -> str:
+    words = "、".join(text.split())
+    return words if len(words) <= letters_shown else f"{words[:letters_shown]}…"
+
+
 def _without_owners(runs: tuple[str, ...], owners: frozenset[str]) -> str:
     text = " ".join(runs)
     for owner in owners:
@@ -144,7 +149,7 @@ def _weigh_proper(a: Reading, b: Reading, evidence: Evidence) -> None:
         evidence.conflict = True
         if {left_a.strip(), left_b.strip()} <= ORDINALS:
             evidence.caps.add("标段不同")
-        shown = f"“{'、'.join(left_a.split())}”与“{'、'.join(left_b.split())}”"
+        shown = f"“{_shown(left_a)}”与“{_shown(left_b)}”"
         evidence.add(
             max(weights.PROPER_CONFLICT_MOST, weights.PROPER_CONFLICT_LETTER * both), f"名称用字不同：{shown}"
         )

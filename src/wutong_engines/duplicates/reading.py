@@ -8,7 +8,6 @@ from wutong_engines.duplicates.quantities import Quantity, take_quantities
 from wutong_engines.duplicates.records import Candidate
 from wutong_engines.duplicates.wording import Wording, normalise, read_name
 
-
 CONTENT_READ = 1_000
 
 
