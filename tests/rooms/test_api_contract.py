@@ -6,7 +6,9 @@ from typing import Any
 import hypothesis
 import pytest
 import schemathesis
+from django.test import Client
 from hypothesis import HealthCheck, Phase
+from ninja import Schema
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -22,6 +24,7 @@ from wutong.config.wsgi import application
 from wutong.organisation.tokens import SCOPES
 from wutong.projects.actions import creating
 from wutong.projects.models import DuplicateCandidate, Project
+from wutong.web.problem_schemas import SCHEMAS
 
 CONFORMING = [
     not_a_server_error,
@@ -32,7 +35,7 @@ CONFORMING = [
 CONTRACT = schemathesis.openapi.from_dict(api.get_openapi_schema(path_prefix="/api/"))
 CONTRACT.app = application
 OPERATIONS = {found.ok().definition.raw["operationId"]: found.ok() for found in CONTRACT.get_all_operations()}
-EXAMPLES = 12
+EXAMPLES = 8
 
 
 @pytest.fixture
@@ -61,6 +64,23 @@ def test_every_operation_says_its_scope_its_words_and_its_refusals() -> None:
         assert {"400", "401", "403", "422"} <= set(said["responses"]), name
         if "{" in operation.path:
             assert "404" in said["responses"], name
+
+
+def test_shapes_of_the_same_name_are_the_same() -> None:
+    """The contract knows a shape by its name alone: two rooms must not mean different things by it."""
+    ours = [shape for shape in _below(Schema) if shape.__module__.startswith("wutong.")]
+    names = [shape.__name__ for shape in ours]
+    assert sorted(names) == sorted(set(names))
+    assert not set(names) & set(SCHEMAS)
+
+
+def _below(shape: type) -> set[type]:
+    found = set(shape.__subclasses__())
+    return found.union(*(_below(one) for one in found)) if found else found
+
+
+def test_anybody_reads_the_contract(client: Client) -> None:
+    assert client.get("/api/openapi.json").json()["openapi"] == "3.1.0"
 
 
 @pytest.mark.slow

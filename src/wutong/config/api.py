@@ -53,10 +53,19 @@ class OrjsonParser(Parser):
 class Interface(NinjaAPI):
     """Ninja, with our problems in the contract and an answer of the same kind wherever a request strays."""
 
+    _contract: OpenAPISchema | None = None  # anybody may ask for it, so it is made once
+
     def get_openapi_schema(
         self, *, path_prefix: str | None = None, path_params: DictStrAny | None = None
     ) -> OpenAPISchema:
-        schema = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
+        if self._contract is None:
+            self._contract = self._told(
+                super().get_openapi_schema(path_prefix="/api/", path_params=path_params)
+            )
+        return self._contract
+
+    @staticmethod
+    def _told(schema: OpenAPISchema) -> OpenAPISchema:
         components: dict[str, Any] = schema["components"]
         components["schemas"] = dict(sorted({**components["schemas"], **SCHEMAS}.items()))
         components["securitySchemes"] = SECURITY
@@ -105,7 +114,9 @@ def absent(request: HttpRequest, error: Http404) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
-    """Ninja raises it for a body that is no JSON."""
+    """Ninja raises it for a body it could not take in as JSON."""
+    if isinstance(error.__cause__, RequestDataTooBig):
+        return too_large(request, error.__cause__)
     reason = Reason(
         "正文不是 JSON，或编码不是 UTF-8", action_label="用 JSON 写正文，Content-Type: application/json"
     )

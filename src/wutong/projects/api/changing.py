@@ -10,11 +10,11 @@ from pydantic import Field, StrictInt
 
 from wutong.organisation.api.door import viewer
 from wutong.organisation.api.operations import answered, told
-from wutong.organisation.reasons import Reason, Refused
+from wutong.organisation.reasons import NotFound, Reason, Refused
 from wutong.projects.actions import asking, creating, editing, landing, moving
 from wutong.projects.api.facts import Day, FactsGiven, Given
 from wutong.projects.api.routing import router
-from wutong.projects.models import Project
+from wutong.projects.models import Project, Request
 from wutong.projects.stages import Stage, Status
 
 TAG = "项目"
@@ -36,7 +36,7 @@ class Edit(Given):
     version: Version | None = Field(None, description="您读到的 version；也可以放在 If-Match")
     changes: FactsGiven
     opened: FactsGiven | None = Field(
-        None, description="您打开时这些项的值；不写时由留痕推出。别人改了别的项不算冲突"
+        None, description="您打开时这些项的值。版本旧了而不写它，凡是要改成别的值的项都算冲突"
     )
 
 
@@ -138,7 +138,7 @@ def create_project(request: HttpRequest, given: NewProject) -> HttpResponse:
         answer=Saved,
         scope=WRITE,
         problems=(404, 409),
-        more="两个人改了同一项时答 409，三个值并列，什么都没有改动；改了不同的项时两份都留下。",
+        more="别人先改了同一项时答 409，三个值并列，什么都没有改动；写了 opened 时，改了不同的项两份都留下。",
     ),
 )
 def edit_project(
@@ -264,11 +264,13 @@ def ask_department(request: HttpRequest, project_id: int, given: RequestGiven) -
 def answer_request(
     request: HttpRequest, project_id: int, request_id: int, given: AnswerGiven
 ) -> HttpResponse:
+    if not Request.objects.filter(pk=request_id, project_id=project_id).exists():
+        raise NotFound("没有这件事，或不在您的可见范围")
     replied = asking.answer(request_id, given.text, by=viewer(request), at=timezone.now(), channel=CHANNEL)
     return answered(request_told(replied))
 
 
-def request_told(asked: Any) -> dict[str, Any]:
+def request_told(asked: Request) -> dict[str, Any]:
     return {
         "id": asked.pk,
         "project_id": asked.project_id,

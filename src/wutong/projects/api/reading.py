@@ -348,8 +348,11 @@ def get_evidence(request: HttpRequest, project_id: int, evidence_id: int) -> Fil
     evidence = Evidence.objects.filter(pk=evidence_id, project=project, withdrawn_at=None).first()
     if evidence is None:
         raise NotFound("没有这份依据，或已经撤回")
+    path = path_of(evidence.sha256, settings.EVIDENCE_DIR)
+    if not path.exists():
+        raise NotFound("这份依据的文件不在原处，请告诉系统管理员")
     return FileResponse(
-        path_of(evidence.sha256, settings.EVIDENCE_DIR).open("rb"),
+        path.open("rb"),
         as_attachment=True,
         filename=evidence.file_name,
         content_type=evidence.media_type,
