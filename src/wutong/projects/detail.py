@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 
 from wutong.audit.models import Entry
@@ -117,12 +118,11 @@ def rows_behind(project: Project, field: str) -> list[LedgerRow]:
 
 
 def people_for(person: Person, project: Project | None) -> list[Person]:
-    """Whom a project here may be given to: those who run projects and whose reach includes the place."""
+    """Whom a project here may be given to: those who run projects and whose reach includes the place,
+    and whoever has it now."""
     place = place_of(project) if project is not None else Place(person.body.region_id, person.body.park_id)
+    kept = project.officer_id if project is not None else None
     running = [duty.value for duty in duties_that_may(Act.EDIT_PROJECT)]
-    found = Person.objects.filter(is_active=True, duty__in=running).select_related(
-        "body__region", "body__park"
-    )
-    return [
-        one for one in found.order_by("body__region__path", "id") if access.may(one, Act.EDIT_PROJECT, place)
-    ]
+    found = Person.objects.filter(Q(is_active=True, duty__in=running) | Q(pk=kept))
+    people = found.select_related("body__region", "body__park").order_by("body__region__path", "id")
+    return [one for one in people if one.pk == kept or access.may(one, Act.EDIT_PROJECT, place)]

@@ -183,7 +183,7 @@ def _field(fact: Field, choices: list[tuple[str, str]] | None, project: Project 
     if choices is not None:
         return forms.ChoiceField(choices=[("", "未定"), *choices], **common)
     attrs: dict[str, Any] = {"autocomplete": "off"}
-    if fact.kind in PLACEHOLDERS:
+    if fact.kind in PLACEHOLDERS and (fact.kind is not Kind.MONEY or fact.key == "investment"):
         attrs["placeholder"] = PLACEHOLDERS[fact.kind]
     if fact.is_contact and project is not None:
         common["help_text"] = "不改就空着，原来的不显示；要清空写“无”"

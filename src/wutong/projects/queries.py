@@ -271,3 +271,38 @@ TAB_FILTERS = {
     "late": Filters(idle="late"),
     "missing": Filters(missing="investment"),
 }
+
+
+@dataclass(frozen=True)
+class DuplicatesPage:
+    count: int
+    first: int
+    waiting: list[DuplicateCandidate]
+    decided: list[DuplicateCandidate]
+    has_more: bool
+
+    @property
+    def shown(self) -> int:
+        return self.first + len(self.waiting) - 1
+
+
+PAIRS_SHOWN = 20
+
+
+def duplicates_page(person: Person, *, after: int = 0) -> DuplicatesPage:
+    """Three statements: how many wait, the surest of them, the newest decisions."""
+    waiting = open_duplicates(person).select_related("first__officer", "second__officer")
+    decided = pairs_for(person).exclude(decision=DuplicateCandidate.Decision.OPEN)
+    shown = list(waiting.order_by("-confidence", "id")[after : after + PAIRS_SHOWN])
+    count = waiting.count()
+    return DuplicatesPage(
+        count=count,
+        first=after + 1,
+        waiting=shown,
+        decided=list(
+            decided.select_related("first", "second", "decided_by").order_by("-decided_at", "id")[
+                :PAIRS_SHOWN
+            ]
+        ),
+        has_more=count > after + len(shown),
+    )

@@ -2,14 +2,15 @@
 
 from django.urls import path
 
-from wutong.projects.pages import acting, listing, project, writing
+from wutong.projects.pages import acting, duplicates, listing, project, writing
 
 app_name = "projects"
 urlpatterns = [
     path("", listing.project_list, name="list"),
     path("create/", writing.create, name="create"),
-    path("export/", listing.project_list, name="export"),
-    path("duplicates/", listing.project_list, name="duplicates"),
+    path("export/", listing.export, name="export"),
+    path("duplicates/", duplicates.duplicates, name="duplicates"),
+    path("duplicates/<int:pk>/", duplicates.decide, name="decide"),
     path("<int:pk>/", project.project, name="detail"),
     path("<int:pk>/edit/", writing.edit, name="edit"),
     path("<int:pk>/move/", acting.move, name="move"),

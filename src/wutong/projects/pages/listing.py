@@ -1,17 +1,20 @@
 """The list of projects: saved views, conditions, sorting, paging, export."""
 
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
 
 from wutong.organisation import access, dictionaries
 from wutong.organisation.access import covers, words_for_scope
 from wutong.organisation.duties import Act, Duty, Reach, reach_of
 from wutong.organisation.models import Person
+from wutong.organisation.reasons import Reason, Refused
+from wutong.projects import export as exporting
 from wutong.projects import filters as narrowing
 from wutong.projects import queries
 from wutong.projects.filters import LABELS, Filters
@@ -21,6 +24,7 @@ from wutong.projects.shown import list_row
 from wutong.projects.stages import Stage, Status
 from wutong.web.formats import yi
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TAB_LABELS = {"all": "全部", "mine": "我负责的", "late": "停滞", "missing": "缺总投资"}
 SORTS = {
     "-updated": "最近改动",
@@ -34,6 +38,7 @@ OFFERED = ("region", "stage", "focus", "home", "min", "status")
 PEOPLE_WHO_RUN = frozenset({Duty.OFFICER, Duty.REVIEWER, Duty.PARK, Duty.LIAISON})
 
 
+@require_GET
 def project_list(request: HttpRequest) -> HttpResponse:
     person: Person = request.user  # type: ignore[assignment]
     access.require(person, Act.VIEW_PROJECTS)
@@ -48,6 +53,22 @@ def project_list(request: HttpRequest) -> HttpResponse:
         "drops": _drops(filters, queries.without_each(question)) if question and filters.given() else [],
     }
     return render(request, "projects/list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def export(request: HttpRequest) -> StreamingHttpResponse:
+    """The whole list as it is narrowed and sorted, or the rows that were picked."""
+    person: Person = request.user  # type: ignore[assignment]
+    now = timezone.now()
+    sort = sort_named(request.GET.get("sort", "") or NEWEST.name)
+    ids = [int(value) for value in request.POST.getlist("project") if value.isdigit()]
+    if request.method == "POST" and not ids:
+        raise Refused("没有导出", [Reason("一个项目都没有选")])
+    pieces = exporting.export(person, narrowing.from_query(request.GET), sort, now, ids)
+    response = StreamingHttpResponse(pieces, content_type=XLSX)
+    name = quote(exporting.file_name(now))
+    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
+    return response
 
 
 def list_address(filters: Filters, sort: Sort | None = None, cursor: str = "") -> str:
