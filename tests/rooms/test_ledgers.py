@@ -1,14 +1,13 @@
 """From an office's workbook to projects and back: brought, read, decided, written, undone."""
 
-import uuid
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
-from rooms.ledger_files import GOLMUD, workbook
 
+from rooms.ledger_files import GOLMUD, workbook
 from wutong.jobs.actions import run_one
 from wutong.jobs.models import Job
 from wutong.ledgers.actions.bring import bring
@@ -90,13 +89,14 @@ def test_a_ledger_becomes_projects_whose_figures_know_their_cells(cast: SimpleNa
 
 
 def test_undo_is_exact_and_the_same_file_twice_adds_nothing(cast: SimpleNamespace, at: Any) -> None:
+    data = workbook(GOLMUD)
     written_by(cast.officer, at, workbook(GOLMUD[:2]), "早先.xlsx")
     before = everything()
-    brought = written_by(cast.officer, at, workbook(GOLMUD))
+    brought = written_by(cast.officer, at, data)
     after = everything()
     assert before != after
     with pytest.raises(Refused, match="没有增加任何东西"):
-        bring(file_name="改了名.xlsx", chunks=[workbook(GOLMUD)], by=cast.officer, at=at)
+        bring(file_name="改了名.xlsx", chunks=[data], by=cast.officer, at=at)
     assert everything() == after
     undo(brought.pk, by=cast.officer, at=at)
     assert everything() == before
@@ -135,3 +135,164 @@ def test_the_pages_lead_from_a_file_to_projects_and_back(cast: SimpleNamespace, 
     client.post(f"{address}undo")
     assert "撤销了" in client.get(address).content.decode()
     assert not Project.objects.exists()
+
+
+def pair_of(brought: Import, other_prefix: str) -> dict[str, Any]:
+    return next(p for p in Cached(reading_path(brought)).pairs() if p["other"].startswith(other_prefix))
+
+
+def test_a_row_that_is_a_known_project_fills_blanks_and_marks_what_differs(
+    cast: SimpleNamespace, at: Any
+) -> None:
+    first = ((1, "南山口抽水蓄能电站", "三峡集团", "格尔木市", 170.9, "", "签约", "", ""),)
+    written_by(cast.officer, at, workbook(first, total=None), "早先.xlsx")
+    before = everything()
+    second = (
+        (1, "格尔木南山口抽水蓄能电站项目", "三峡集团", "格尔木市", 171, "2022年12月30日", "在建", "400", ""),
+    )
+    brought = brought_by(cast.officer, at, workbook(second, total=None))
+    pair = pair_of(brought, "p")
+    assert pair["confidence"] >= 0.9
+    decide(brought.pk, pair["row"], pair["other"], "same", by=cast.officer, at=at)
+    confirm(brought.pk, by=cast.officer, at=at)
+    work()
+    brought.refresh_from_db()
+    assert (brought.written["added"], brought.written["attached_count"]) == (0, 1)
+    station = Project.objects.get()
+    assert (station.investment_yuan, station.jobs, station.stage) == (17_090_000_000, 400, "sign")
+    assert station.sources["investment"]["disputed"] is True
+    assert station.sources["jobs"]["cell"] == "H3"
+    assert station.version == 2
+    assert LedgerRow.objects.filter(project=station).count() == 2
+    undo(brought.pk, by=cast.officer, at=at)
+    assert everything() == before
+
+
+def test_rows_of_one_file_that_are_one_project_make_one(cast: SimpleNamespace, at: Any) -> None:
+    rows = (
+        (1, "昆仑南山口抽水蓄能电站", "三峡集团", "格尔木市", 170.9, "", "签约", "", ""),
+        (2, "昆仑南山口抽水蓄能电站项目", "三峡集团", "格尔木市", 171, "2022.12", "签约", "", ""),
+    )
+    brought = brought_by(cast.officer, at, workbook(rows, total=None))
+    assert decide_all(brought.pk, by=cast.officer, at=at) == 1
+    confirm(brought.pk, by=cast.officer, at=at)
+    work()
+    project = Project.objects.get()
+    assert (project.investment_yuan, str(project.signed_from)) == (17_090_000_000, "2022-12-01")
+    assert project.sources["investment"]["disputed"] is True
+    assert not DuplicateCandidate.objects.exists()
+
+
+def test_pairs_nobody_decided_wait_to_be_judged(cast: SimpleNamespace, at: Any) -> None:
+    written_by(cast.officer, at, workbook(GOLMUD[:1]), "早先.xlsx")
+    brought = written_by(cast.officer, at, workbook(GOLMUD[:2]))
+    assert brought.written["pairs"] == 1
+    pair = DuplicateCandidate.objects.get()
+    assert pair.first_id < pair.second_id
+    assert pair.batch == brought.batch
+
+
+def test_undo_is_refused_when_somebody_built_on_it_and_says_who(
+    cast: SimpleNamespace, at: Any, client_of: Any
+) -> None:
+    brought = written_by(cast.officer, at)
+    Project.objects.filter(name="南山口抽水蓄能电站").update(version=2, updated_by=cast.reviewer)
+    with pytest.raises(Refused) as refusal:
+        undo(brought.pk, by=cast.officer, at=at)
+    assert "南山口抽水蓄能电站" in refusal.value.reasons[0].words
+    assert cast.reviewer.name in refusal.value.reasons[0].who
+    assert Project.objects.count() == 3
+    page = client_of(cast.officer).get(f"/ledgers/{brought.pk}/").content.decode()
+    assert "现在不能撤销" in page
+
+
+def test_a_confirmed_column_is_used_next_time(cast: SimpleNamespace, at: Any, client_of: Any) -> None:
+    header = (
+        "序号",
+        "项目名称",
+        "投资方",
+        "建设地点",
+        "体量（亿元）",
+        "签约时间",
+        "进展阶段",
+        "带动就业",
+        "备注",
+    )
+    brought = brought_by(cast.officer, at, workbook(header=header))
+    client = client_of(cast.officer)
+    page = client.get(f"/ledgers/{brought.pk}/?columns=all").content.decode()
+    assert 'name="column-E"' in page
+    client.post(f"/ledgers/{brought.pk}/columns", {"sheet": "0", "column-E": "total"})
+    work()
+    brought.refresh_from_db()
+    assert brought.summary["investment_yuan"] == 18_640_000_000
+    assert Mapping.objects.get().meanings == {"E": "total"}
+    again = brought_by(cast.officer, at, workbook(GOLMUD[:2], header=header), "下个月.xlsx")
+    assert again.summary["investment_yuan"] == 17_390_000_000
+    with pytest.raises(Refused, match="项目名称"):
+        set_mapping(again.pk, 0, {"C": "name"}, by=cast.officer, at=at)
+
+
+def test_who_sees_an_import(cast: SimpleNamespace, at: Any, client_of: Any) -> None:
+    brought = brought_by(cast.officer, at)
+    address = f"/ledgers/{brought.pk}/"
+    assert client_of(cast.reviewer).get(address).status_code == 200
+    assert client_of(cast.province).get(address).status_code == 200
+    stranger = cast.everyone["duojiecairang"]
+    assert client_of(stranger).get(address).status_code == 404
+    assert client_of(cast.support).get("/ledgers/").status_code == 403
+    with pytest.raises(NotFound):
+        confirm(brought.pk, by=stranger, at=at)
+    with pytest.raises(NotYourDuty):
+        confirm(brought.pk, by=cast.reviewer, at=at)
+
+
+def test_a_park_brings_its_own_projects(cast: SimpleNamespace, at: Any) -> None:
+    rows = ((1, "昆仑碳酸锂项目", "昆仑锂业", "", 3, "", "签约", "", ""),)
+    written_by(cast.everyone["tiejun"], at, workbook(rows, title="重点项目台账", total=None))
+    project = Project.objects.get()
+    assert project.park_id == cast.everyone["tiejun"].body.park_id
+    assert project.sources["region"]["assumed"] is True
+
+
+def test_a_hostile_file_gets_a_reason_and_leaves_nothing(
+    cast: SimpleNamespace, at: Any, client_of: Any
+) -> None:
+    brought = brought_by(cast.officer, at, b"PK\x03\x04 not a workbook")
+    assert brought.state == Import.State.REFUSED
+    page = client_of(cast.officer).get(f"/ledgers/{brought.pk}/").content.decode()
+    assert "这个文件没有读" in page
+    assert not Workbook.objects.exists()
+    refused = uploaded(client_of(cast.officer), b"hello", "说明.txt")
+    assert refused.status_code == 422
+    assert "不是 Excel 工作簿" in refused.content.decode()
+
+
+def test_the_preview_asks_the_database_little(
+    cast: SimpleNamespace, at: Any, client_of: Any, django_assert_max_num_queries: Any
+) -> None:
+    rows = [
+        (n, f"昆仑{chr(0x4E00 + n)}储能电站", "昆仑能源", "格尔木市", n, "", "签约", "", "")
+        for n in range(1, 450)
+    ]
+    brought = brought_by(cast.officer, at, workbook(rows))
+    client = client_of(cast.officer)
+    with django_assert_max_num_queries(12):
+        page = client.get(f"/ledgers/{brought.pk}/?page=2").content.decode()
+    assert "第 2 页，共 3 页" in page
+
+
+def test_cancelling_leaves_nothing_and_can_be_read_again(
+    cast: SimpleNamespace, at: Any, client_of: Any
+) -> None:
+    brought = bring(file_name=NAME, chunks=[workbook()], by=cast.officer, at=at)
+    client = client_of(cast.officer)
+    client.post(f"/ledgers/{brought.pk}/cancel")
+    work()
+    brought.refresh_from_db()
+    assert brought.state == Import.State.CANCELLED
+    assert "取消了" in client.get(f"/ledgers/{brought.pk}/").content.decode()
+    client.post(f"/ledgers/{brought.pk}/again")
+    work()
+    brought.refresh_from_db()
+    assert brought.state == Import.State.READ

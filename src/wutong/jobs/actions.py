@@ -1,4 +1,4 @@
-"""Queue, take, report and finish a job: effect and "done" are one transaction, a lost lease is taken again."""
+"""Queue, take, report and finish a job: effect and "done" are one transaction, a lost lease is retaken."""
 
 import json
 import os

@@ -1,6 +1,6 @@
-"""A reading kept beside its workbook, so that a page of a long preview and the writing need not read the file again.
+"""A reading kept beside its workbook: no page of a long preview, nor the writing, reads the file again.
 
-One file: compressed chunks of at most 200 lines, then an index of where they lie, then eight bytes with its length.
+One file: compressed chunks of at most 200 lines, then an index of where they lie, then its length in 8 bytes.
 """
 
 import struct

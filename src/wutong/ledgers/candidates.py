@@ -54,8 +54,10 @@ def keys_of(candidate: Candidate, place_names: frozenset[str]) -> list[str]:
 
 
 def stored_like(new: list[Candidate], place_names: frozenset[str]) -> Iterator[Candidate]:
-    """Stored projects that may be like a row of the file. For a long file that is everything: the search makes the
-    keys of its rows anyway, and making them here as well would double the wait."""
+    """Stored projects that may be like a row of the file.
+
+    For a long file that is everything: the search makes the keys of its rows anyway.
+    """
     if len(new) > FEW_ROWS:
         return _stored(Project.objects.filter(merged_into=None).order_by("pk"))
     wanted = sorted({key for candidate in new for key in keys_of(candidate, place_names)})

@@ -1,4 +1,7 @@
-"""Asking a running import to stop. A flag beside the progress file: while the writing holds SQLite's lock, no row can say so."""
+"""Asking a running import to stop, by a flag beside the progress file.
+
+While the writing holds SQLite's lock, no row of a table can say so.
+"""
 
 from collections.abc import Callable
 from pathlib import Path

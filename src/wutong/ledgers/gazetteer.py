@@ -12,7 +12,7 @@ REFERENCE = Path(__file__).resolve().parents[3] / "reference"
 
 @dataclass(frozen=True)
 class Places:
-    """What the readers need: the gazetteer, every place word, keys of parks and focus industries by their words."""
+    """What readers need: places, every word for one, keys of parks and focus industries by their words."""
 
     gazetteer: Gazetteer
     names: frozenset[str]

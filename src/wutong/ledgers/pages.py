@@ -12,12 +12,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from wutong.jobs.actions import read_progress
 from wutong.jobs.models import Job
-from wutong.ledgers import preview, queries
+from wutong.ledgers import queries
 from wutong.ledgers.actions.bring import bring
 from wutong.ledgers.actions.decide import decide, decide_all, set_mapping
 from wutong.ledgers.actions.undo import reasons_against_undo, stop, try_again, undo
 from wutong.ledgers.actions.write import confirm
 from wutong.ledgers.models import Import
+from wutong.ledgers.pairs import pairs
+from wutong.ledgers.preview import Preview
 from wutong.organisation import access
 from wutong.organisation.duties import Act
 from wutong.organisation.models import Person
@@ -151,7 +153,7 @@ def _left(job: Job | None, done: int, total: int | None) -> str:
 
 @require_GET
 def progress(request: HttpRequest, import_id: int) -> HttpResponse:
-    """The fragment that is asked for every second; when there is something to see it sends the reader there."""
+    """The fragment asked for every second; when there is something to see it sends the reader there."""
     brought = queries.get(_person(request), import_id)
     if brought.is_busy:
         return render(request, "ledgers/_busy.html", _busy(request, brought))
@@ -166,14 +168,14 @@ def _number(request: HttpRequest, name: str, default: int) -> int:
 def _preview(request: HttpRequest, brought: Import) -> HttpResponse:
     person = _person(request)
     try:
-        shown = preview.Preview(
+        shown = Preview(
             person,
             brought,
             sheet=_number(request, "sheet", 0),
             page=_number(request, "page", 1),
             choose_all=request.GET.get("columns") == "all",
         )
-        pairs = preview.pairs(person, brought)
+        found = pairs(person, brought, show_all=request.GET.get("pairs") == "all")
     except FileNotFoundError:
         return render(
             request, "ledgers/gone.html", {"brought": brought, "is_mine": _is_mine(request, brought)}
@@ -182,10 +184,9 @@ def _preview(request: HttpRequest, brought: Import) -> HttpResponse:
         "brought": brought,
         "view": shown,
         "summary": brought.summary,
-        "pairs": pairs,
+        "pairs": found,
         "tabs": _tabs(brought, shown.sheet_number),
         "choose_all": request.GET.get("columns") == "all",
-        "asks": any(column["options"] for column in shown.columns),
     }
     return render(request, "ledgers/preview.html", context)
 

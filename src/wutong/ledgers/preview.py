@@ -2,43 +2,48 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from wutong.ledgers import queries
+from wutong.ledgers import queries, wording
 from wutong.ledgers.cache import LINES_A_CHUNK, Cached
 from wutong.ledgers.models import Import
+from wutong.ledgers.pairs import expected
 from wutong.ledgers.reach import Placer
-from wutong.ledgers.rules import SURE, pair_key, targets
 from wutong.organisation import dictionaries
 from wutong.organisation.models import Person
-from wutong.projects.stages import Stage
-from wutong.web.formats import interval_text, number, wan, yi
-from wutong_engines.worksheets import SKIPPED_KINDS, Meaning
+from wutong.web.formats import yi
+from wutong_engines.worksheets import MONEY_MEANINGS, SKIPPED_KINDS, Meaning
 
 UNSURE = 0.8
-PAIRS_SHOWN = 30
 LOOKS_SHOWN = 40
+TOTALS_SHOWN = 12
 _CELL = re.compile(r"([A-Z]{1,3})(\d+)$")
 _NUMERIC = {
-    Meaning.TOTAL, Meaning.FIXED_ASSETS, Meaning.PAID_IN, Meaning.PAID_IN_PERIOD, Meaning.PLANNED, Meaning.COMPLETED,
-    Meaning.OTHER_MONEY, Meaning.OUTPUT, Meaning.TAX, Meaning.JOBS, Meaning.LAND_MU, Meaning.CAPACITY, Meaning.SERIAL,
+    *MONEY_MEANINGS, Meaning.JOBS, Meaning.LAND_MU, Meaning.CAPACITY, Meaning.SERIAL,
 }  # fmt: skip
-_READINGS: list[tuple[str, str, str, bool]] = [
-    ("region", "属地", "", False),
-    ("investment", "总投资", "亿元", True),
-    ("paid_in", "到位", "万元", True),
-    ("signed_date", "签约", "", False),
-    ("stage", "阶段", "", False),
-    ("jobs", "就业", "人", True),
-    ("land_mu", "用地", "亩", True),
-    ("power_mw", "装机", "兆瓦", True),
-]
-_ONLY_WITH = {"paid_in": "paid_in", "jobs": "jobs", "land_mu": "land_mu", "power_mw": "capacity"}
 
 
-def options() -> list[tuple[str, str]]:
-    return [(meaning.value, meaning.label) for meaning in Meaning]
+@dataclass(frozen=True)
+class Shown:
+    """A column of the right-hand side; an optional one appears when some row of the page has it."""
+
+    key: str
+    label: str
+    unit: str = ""
+    numeric: bool = False
+    is_optional: bool = False
+
+
+_SHOWN = (
+    Shown("region", "属地"),
+    Shown("investment", "总投资", "亿元", numeric=True),
+    Shown("paid_in", "到位", "万元", numeric=True, is_optional=True),
+    Shown("signed_date", "签约"),
+    Shown("stage", "阶段"),
+    Shown("jobs", "就业", "人", numeric=True, is_optional=True),
+    Shown("land_mu", "用地", "亩", numeric=True, is_optional=True),
+    Shown("power_mw", "装机", "兆瓦", numeric=True, is_optional=True),
+)
 
 
 @dataclass(frozen=True)
@@ -58,57 +63,78 @@ class Preview:
         self, person: Person, brought: Import, *, sheet: int = 0, page: int = 1, choose_all: bool = False
     ) -> None:
         self.brought = brought
-        self._person = person
-        self._cached = Cached(queries.reading_path(brought))
         self.sheets: list[dict[str, Any]] = brought.summary["sheets"]
         self.sheet_number = sheet if 0 <= sheet < len(self.sheets) else 0
         self.sheet = self.sheets[self.sheet_number]
-        pages = max(1, self._cached.pages(self.sheet_number))
-        self.page = Page(min(max(page, 1), pages), pages)
         self.is_mine = brought.person_id == person.pk
         self._choose_all = choose_all
         self._placer = Placer(brought.person)
-        self._warned = {w["cell"]: w["text"] for w in self.sheet["warnings"] if w["cell"]}
+        self._warned = wording.warned_cells(self.sheet["warnings"])
         self._totals = self._totals_by_row()
-        self._shown = self._readings_shown()
+        cached = Cached(queries.reading_path(brought))
+        pages = cached.pages(self.sheet_number)
+        self.page = Page(min(max(page, 1), max(1, pages)), max(1, pages))
+        self._lines = cached.page(self.sheet_number, self.page.number - 1) if pages else []
+        self._raw = {line["r"]: _raw_by_letter(line, self.sheet["columns"]) for line in self._lines}
+        projects = [line for line in self._lines if line["k"] == "project"]
+        self._used = {
+            letter for line in projects for letter, text in self._raw[line["r"]].items() if text.strip()
+        }
+        self._groups = self._grouped()
+        self._shown = [
+            one for one in _SHOWN if not one.is_optional or any(one.key in line["v"] for line in projects)
+        ]
+        # asked for by name more than once in a template
+        self.columns = [self._column(group) for group in self._groups]
+        self.rows = [
+            self._project(line) if line["k"] == "project" else self._other(line) for line in self._lines
+        ]
+        self.looks = self._looks()[:LOOKS_SHOWN]
 
-    # the table
+    # the head of the table
 
-    @property
-    def columns(self) -> list[dict[str, Any]]:
-        return [self._column(column) for column in self.sheet["columns"]]
+    def _grouped(self) -> list[list[dict[str, Any]]]:
+        """Columns as shown: a run without a word on this page stands as one, unless meanings are chosen."""
+        groups: list[list[dict[str, Any]]] = []
+        for column in self.sheet["columns"]:
+            if groups and self._is_empty(column) and self._is_empty(groups[-1][-1]):
+                groups[-1].append(column)
+            else:
+                groups.append([column])
+        return groups
 
-    def _column(self, column: dict[str, Any]) -> dict[str, Any]:
+    def _is_empty(self, column: dict[str, Any]) -> bool:
+        return not self._choose_all and column["letter"] not in self._used
+
+    def _column(self, group: list[dict[str, Any]]) -> dict[str, Any]:
+        column = group[0]
+        if self._is_empty(column):
+            words = f"{len(group)} 列空" if len(group) > 1 else "空"
+            return {"letters": _span(group), "meaning": "", "note": words}
         meaning = Meaning(column["meaning"])
-        is_unsure = column["confidence"] < UNSURE and column["header"]
-        asks = self.is_mine and bool(self._choose_all or (is_unsure and meaning is not Meaning.OTHER))
+        is_unsure = column["confidence"] < UNSURE and column["header"] and meaning is not Meaning.OTHER
         head = column["header"] or "无列名"
         return {
             "letters": column["letter"],
             "meaning": "" if meaning in {Meaning.OTHER, Meaning.SERIAL} else meaning.label,
-            "note": "序号" if meaning is Meaning.SERIAL else f"{head}（原样保留）",
-            "confidence": round(column["confidence"] * 100) if meaning is not Meaning.OTHER else None,
+            "note": "序号" if meaning is Meaning.SERIAL else f"{head}，原样保留",
+            "confidence": None if meaning is Meaning.OTHER else round(column["confidence"] * 100),
             "reason": f"表头“{head}”：{column['reason']}"
             + ("；这一列是隐藏的" if column["is_hidden"] else ""),
-            "options": options() if asks else [],
+            "options": _options() if self.is_mine and (self._choose_all or is_unsure) else [],
             "chosen": meaning.value,
             "field": f"column-{column['letter']}",
         }
 
-    def _readings_shown(self) -> list[tuple[str, str, str, bool]]:
-        meanings = {column["meaning"] for column in self.sheet["columns"]}
-        return [one for one in _READINGS if one[0] not in _ONLY_WITH or _ONLY_WITH[one[0]] in meanings]
+    @property
+    def asks(self) -> bool:
+        return any(column.get("options") for column in self.columns)
 
     @property
     def readings(self) -> list[dict[str, Any]]:
-        return [{"label": label, "unit": unit, "numeric": numeric} for _, label, unit, numeric in self._shown]
+        return [{"label": one.label, "unit": one.unit, "numeric": one.numeric} for one in self._shown]
 
-    @property
-    def rows(self) -> list[dict[str, Any]]:
-        if not self.sheet["lines"]:
-            return []
-        lines = self._cached.page(self.sheet_number, self.page.number - 1)
-        return [self._project(line) if line["k"] == "project" else self._other(line) for line in lines]
+    # its rows
 
     def _project(self, line: dict[str, Any]) -> dict[str, Any]:
         return {
@@ -116,42 +142,43 @@ class Preview:
             "is_project": True,
             "verdict": f"项目 {line['n']}",
             "cells": self._cells(line),
-            "readings": [self._reading(line, *one) for one in self._shown],
+            "readings": [self._reading(line, one) for one in self._shown],
         }
 
-    def _cells(self, line: dict[str, Any]) -> list[dict[str, Any]]:
-        raw = _raw_by_letter(line)
+    def _cells(self, line: dict[str, Any], bad: frozenset[str] = frozenset()) -> list[dict[str, Any]]:
+        raw = self._raw[line["r"]]
         cells = []
-        for column in self.sheet["columns"]:
+        for group in self._groups:
+            column = group[0]
             cell = f"{column['letter']}{line['r']}"
             why = self._warned.get(cell, "")
+            tone = "ask" if why and line["k"] == "project" else ""
             cells.append(
                 {
                     "text": raw.get(column["letter"], ""),
                     "is_name": column["meaning"] == Meaning.NAME,
                     "numeric": column["meaning"] in _NUMERIC,
-                    "tone": "ask" if why else "",
+                    "tone": "bad" if cell in bad else tone,
                     "reason": why,
                 }
             )
         return cells
 
-    def _reading(
-        self, line: dict[str, Any], key: str, label: str, unit: str, numeric: bool
-    ) -> dict[str, Any]:
+    def _reading(self, line: dict[str, Any], one: Shown) -> dict[str, Any]:
         values = line["v"]
-        cell = line["c"].get(key, [""])[0]
-        why = self._warned.get(cell, "")
-        shown: dict[str, Any] = {"label": f"{label} {unit}".strip(), "numeric": numeric, "text": None}
-        if key == "region":
+        shown: dict[str, Any] = {
+            "label": f"{one.label} {one.unit}".strip(),
+            "numeric": one.numeric,
+            "text": None,
+        }
+        if one.key == "region":
             shown |= self._region(values)
-        elif key == "stage":
-            shown |= _stage(values)
-        elif key in values:
-            shown |= _value(key, values[key])
-        if why:
-            shown |= {"tone": "ask", "reason": why}
-        return shown
+        elif one.key == "stage":
+            shown |= wording.stage(values)
+        elif one.key in values:
+            shown |= wording.value(one.key, values[one.key])
+        why = self._warned.get(line["c"].get(one.key, [""])[0], "")
+        return shown | ({"tone": "ask", "reason": why} if why else {})
 
     def _region(self, values: dict[str, Any]) -> dict[str, Any]:
         placing = self._placer.place(values)
@@ -174,14 +201,18 @@ class Preview:
             "is_project": False,
             "is_empty": line["k"] == "blank",
             "verdict": SKIPPED_KINDS.get(line["k"], line["k"]),
-            "span": line.get("t") or " ",
         }
         checks = self._totals.get(line["r"], [])
-        if checks:
-            wrong = [check for check in checks if not check["agrees"]]
-            row["note"] = "；".join(total_words(check) for check in (wrong or checks))
-            row["note_tone"] = "bad" if wrong else ""
-        return row
+        if not checks:
+            return row | {"span": line.get("t") or " "}
+        wrong = [check for check in checks if not check["agrees"]]
+        cells = self._cells(line, frozenset(check["cell"] for check in wrong))
+        if any(cell["text"] for cell in cells):
+            row["cells"] = cells
+        else:
+            row["span"] = line.get("t") or " "
+        words = "；".join(wording.total_words(check) for check in (wrong or checks))
+        return row | {"note": words, "note_tone": "bad" if wrong else ""}
 
     def _totals_by_row(self) -> dict[int, list[dict[str, Any]]]:
         found: dict[int, list[dict[str, Any]]] = {}
@@ -202,14 +233,13 @@ class Preview:
                 "written": check["as_written"] if check["stated_yuan"] is None else yi(check["stated_yuan"]),
                 "counted": yi(check["computed_yuan"]),
                 "is_equal": check["agrees"],
-                "difference": difference(check),
+                "difference": wording.difference(check),
             }
-            for check in self.sheet["totals"][:12]
+            for check in self.sheet["totals"][:TOTALS_SHOWN]
         ]
 
-    @property
-    def looks(self) -> list[dict[str, str]]:
-        """What wants a look: columns read with doubt, rows without place or stage or out of reach, the reader's own."""
+    def _looks(self) -> list[dict[str, str]]:
+        """Columns read with doubt, rows without place or stage or out of reach, then the reader's own."""
         found = [
             {
                 "words": f"{column['letter']} 列“{column['header']}”读作{Meaning(column['meaning']).label}，"
@@ -219,9 +249,12 @@ class Preview:
             for column in self.sheet["columns"]
             if column["confidence"] < UNSURE and column["header"] and column["meaning"] != Meaning.OTHER
         ]
-        found += self._counted_looks()
-        found += [{"words": warning["cell"], "why": warning["text"]} for warning in self.sheet["warnings"]]
-        return found[:LOOKS_SHOWN]
+        return found + self._counted_looks() + [wording.look(one["text"]) for one in self._own_warnings]
+
+    @property
+    def _own_warnings(self) -> list[dict[str, str]]:
+        """Totals that disagree have a panel of their own."""
+        return [one for one in self.sheet["warnings"] if not one["kind"].startswith("total")]
 
     def _counted_looks(self) -> list[dict[str, str]]:
         summary = self.brought.summary
@@ -232,16 +265,17 @@ class Preview:
             ("no_stage", "行没有认出阶段，先放在谋划储备"),
         ):
             said = summary[kind]
-            mine = [row for row in said["rows"] if row["sheet"] == self.sheet["name"]]
-            if mine:
-                cells = "、".join(row["cell"] for row in mine[:8]) + ("等" if len(mine) > 8 else "")
-                count = len(mine) if said["count"] == len(said["rows"]) else said["count"]
-                found.append({"words": f"{count} {words}", "why": cells})
+            here = [row for row in said["rows"] if row["sheet"] == self.sheet["name"]]
+            if here:
+                cells = "、".join(row["cell"] for row in here[:8]) + ("等" if len(here) > 8 else "")
+                count = len(here) if said["count"] == len(said["rows"]) else said["count"]
+                found.append({"words": f"{count:,} {words}", "why": cells})
         return found
 
     @property
     def look_count(self) -> int:
-        return len(self.looks) + max(0, self.sheet["warning_count"] - len(self.sheet["warnings"]))
+        unlisted = max(0, self.sheet["warning_count"] - len(self.sheet["warnings"]))
+        return len(self._looks()) + int(unlisted)
 
     @property
     def writing_words(self) -> str:
@@ -250,106 +284,33 @@ class Preview:
         return f"写入 {added:,} 个项目" + (f"，并入 {attached}" if attached else "")
 
 
-def expected(brought: Import) -> tuple[int, int]:
-    """New projects and rows joined to projects that are there, if it were written now."""
-    summary = brought.summary
-    joined = targets(brought.decisions)
-    attached = sum(target.startswith("p") for target in joined.values())
-    merged = sum(row != target and target.startswith("r") for row, target in joined.items())
-    return max(0, summary["projects"] - summary["outside"]["count"] - attached - merged), attached
+def _options() -> list[tuple[str, str]]:
+    return [(meaning.value, meaning.label) for meaning in Meaning]
 
 
-def pairs(person: Person, brought: Import) -> dict[str, Any]:
-    """Pairs the viewer may see, undecided first; a stored project out of sight is not spoken of."""
-    found = Cached(queries.reading_path(brought)).pairs()
-    ids = {int(pair["other"][1:]) for pair in found if pair["other"].startswith("p")}
-    stored = queries.stored_sides(person, ids) if ids else {}
-    seen = []
-    for pair in found:
-        other = pair["sides"][1] or stored.get(int(pair["other"][1:]) if pair["other"].startswith("p") else 0)
-        if other is not None:
-            seen.append(_pair(pair, other, brought.decisions))
-    waiting = [pair for pair in seen if not pair["said"]]
-    return {
-        "shown": sorted(seen, key=lambda pair: bool(pair["said"]))[:PAIRS_SHOWN],
-        "count": len(seen),
-        "waiting": len(waiting),
-        "sure": sum(pair["confidence"] >= SURE * 100 for pair in waiting),
-    }
-
-
-def _pair(pair: dict[str, Any], other: dict[str, Any], decisions: dict[str, str]) -> dict[str, Any]:
-    is_stored = pair["other"].startswith("p")
-    row = pair["sides"][0]
-    yuan = other["investment_yuan"] if is_stored else other["yuan"]
-    return {
-        "row": pair["row"],
-        "other": pair["other"],
-        "sides": [
-            ("本表", f"{row['name']} {_amount(row['yuan'])}（{row['cell']}）"),
-            (
-                "库里" if is_stored else "本表",
-                f"{other['name']} {_amount(yuan)}" + ("" if is_stored else f"（{other['cell']}）"),
-            ),
-        ],
-        "project_id": int(pair["other"][1:]) if is_stored else None,
-        "why": "，".join(pair["reasons"]),
-        "confidence": round(pair["confidence"] * 100),
-        "said": decisions.get(pair_key(pair["row"], pair["other"]), ""),
-    }
-
-
-def _amount(yuan: int | None) -> str:
-    return "未填投资额" if yuan is None else f"{yi(yuan)} 亿元"
-
-
-def difference(check: dict[str, Any]) -> str:
-    if check["stated_yuan"] is None:
-        return ""
-    return f"{yi(abs(check['stated_yuan'] - check['computed_yuan']))} 亿元"
-
-
-def total_words(check: dict[str, Any]) -> str:
-    where = f"第 {check['first']}–{check['last']} 行" if check["first"] else "各行"
-    if check["agrees"]:
-        return f"与{where}相加一致"
-    if check["stated_yuan"] is None:
-        return check["note"] or "没有读出这个数"
-    return f"{where}逐行相加 {yi(check['computed_yuan'])} 亿元，差 {difference(check)}"
-
-
-def _raw_by_letter(line: dict[str, Any]) -> dict[str, str]:
-    """The cells of a row as written, by column letter; cells it inherits from a merge are shown as its own."""
-    raw: dict[str, str] = {}
+def _raw_by_letter(line: dict[str, Any], columns: list[dict[str, Any]]) -> dict[str, str]:
+    """The cells of a row as written, by column letter. Of a long file only those that were read are kept."""
+    if "raw" in line:
+        texts = line["raw"]
+        places = ((column["letter"], _place_of(column["letter"])) for column in columns)
+        return {letter: texts[place] if place < len(texts) else "" for letter, place in places}
+    if line["k"] != "project":
+        return {}
+    found: dict[str, str] = {}
     for cell, text in [*line["c"].values(), *((cell, text) for _, cell, text in line["x"])]:
         at = _CELL.match(cell)
         if at:
-            raw.setdefault(at.group(1), text)
-    return raw
+            found.setdefault(at.group(1), text)
+    return found
 
 
-def _stage(values: dict[str, Any]) -> dict[str, Any]:
-    said = values.get("stage_words", "")
-    if "stage" not in values:
-        return {"text": f"谋划储备（没有认出“{said}”）" if said else "谋划储备（未填）", "tone": "ask"}
-    label = Stage(values["stage"]).label
-    return {"text": label if said in {"", label} else f"{label}，{said}"}
+def _place_of(letter: str) -> int:
+    place = 0
+    for character in letter:
+        place = place * 26 + ord(character) - 64
+    return place - 1
 
 
-def _value(key: str, value: Any) -> dict[str, Any]:
-    if key == "investment":
-        return _investment(value)
-    if key == "jobs":
-        text = number(value["low"]) + (f"–{number(value['high'])}" if "high" in value else "")
-        return {"text": text, "at_least": value.get("is_at_least", False)}
-    if key.endswith("_date"):
-        days = [date.fromisoformat(value[end]) if value[end] else None for end in ("from", "to")]
-        return {"text": interval_text(days[0], days[1], value["words"])}
-    return {"text": wan(value) if key == "paid_in" else number(value)}
-
-
-def _investment(value: dict[str, Any]) -> dict[str, Any]:
-    if "yuan" not in value:
-        return {"text": f"{number(value['foreign'])} {value['currency']}"}
-    text = yi(value["yuan"]) + (f"–{yi(value['yuan_to'])}" if "yuan_to" in value else "")
-    return {"text": text, "at_least": value.get("is_at_least", False)}
+def _span(group: list[dict[str, Any]]) -> str:
+    first, last = group[0]["letter"], group[-1]["letter"]
+    return str(first) if first == last else f"{first}–{last}"

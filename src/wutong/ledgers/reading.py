@@ -1,7 +1,7 @@
-"""What the engine read, in the words projects keep: {field: value} and {field: [cell, as written]}. No Django."""
+"""What the engine read, as projects keep it: {field: value} and {field: [cell, as written]}. No Django."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Protocol
@@ -97,7 +97,7 @@ def _amounts(kept: Row, row: ProjectRow) -> None:
 
 
 def _dates(kept: Row, row: ProjectRow) -> None:
-    """`date` is the one that speaks for the row; a date of no named kind is the signing of what is signed alone."""
+    """`date` speaks for the row; a date of no named kind is the signing of what is signed alone."""
     named = [("signed", row.signed_date), ("start", row.start_date), ("finish", row.finish_date)]
     if row.date is not None and all(row.date is not when for _, when in named):
         if row.stage == "sign" and row.signed_date is None:
@@ -253,9 +253,7 @@ def _stage(kept: Row, row: ProjectRow) -> None:
         kept.values["stage"] = row.stage
 
 
-def lines_of(
-    sheet: SheetReading, words: Words, doubts: list[list[str]], on_project: Callable[[dict[str, Any]], None]
-) -> Iterator[dict[str, Any]]:
+def lines_of(sheet: SheetReading, words: Words, doubts: list[list[str]]) -> Iterator[dict[str, Any]]:
     """Every line of a sheet from the top: projects and what is none, in the order of the file."""
     skipped = iter(sorted(sheet.skipped, key=lambda line: line.row))
     waiting = next(skipped, None)
@@ -265,7 +263,6 @@ def lines_of(
             waiting = next(skipped, None)
         line, doubted = line_of(project, number, words)
         doubts.extend(doubted)
-        on_project(line)
         yield line
     while waiting is not None:
         yield {"k": waiting.kind, "r": waiting.row, "t": waiting.text}

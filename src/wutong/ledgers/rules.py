@@ -11,9 +11,9 @@ def reasons_against_writing(state: str, summary: dict[str, Any], is_mine: bool, 
     if not is_mine:
         return [Reason("读法由上传的人确认", who=owner, code="not_mine")]
     if state != "read":
-        return [Reason("这次导入不在“等您看读法”这一步", action_label="刷新这一页", code="state")]
+        return [Reason("这次导入不在“等您看读法”这一步；刷新这一页", code="state")]
     if not summary.get("projects"):
-        return [Reason("没有读到项目", action_label="看看哪一列是项目名称，在列义里选上", code="nothing")]
+        return [Reason("没有读到项目；看看哪一列是项目名称，在列义里选上", code="nothing")]
     if summary["outside"]["count"] >= summary["projects"]:
         return [Reason("读到的项目都不在您的可写范围", who="属地或上一级的招商部门", code="outside")]
     return []
@@ -32,10 +32,10 @@ def reasons_against_mapping(
     named = sorted(letter for letter, meaning in after.items() if meaning == "name")
     if len(named) > 1:
         reasons.append(
-            Reason(f"{'、'.join(named)} 列都选了“项目名称”", action_label="只留一列", field=named[-1])
+            Reason(f"{'、'.join(named)} 列都选了“项目名称”；只留一列", field=named[-1])
         )
     if not named:
-        reasons.append(Reason("没有一列是“项目名称”", action_label="至少选一列"))
+        reasons.append(Reason("没有一列是“项目名称”；至少选一列"))
     return reasons
 
 

@@ -73,7 +73,7 @@ def _file_name(written: str) -> str:
     if suffix.lower() not in SUFFIXES:
         raise Refused(
             f"{name or '这个文件'}不是 Excel 工作簿",
-            [Reason("只读 .xlsx 和 .xls", action_label="用 Excel 或 WPS 打开后另存为 .xlsx，再拖进来")],
+            [Reason("只读 .xlsx 和 .xls；用 Excel 或 WPS 打开后另存为 .xlsx，再拖进来")],
         )
     return name if len(name) <= 200 else name[: 200 - len(suffix)] + suffix
 
@@ -93,17 +93,14 @@ def _keep(name: str, chunks: Iterable[bytes]) -> tuple[str, int]:
                         f"{name}太大，没有收下",
                         [
                             Reason(
-                                f"一个文件至多 {size_text(settings.LEDGER_MAX_BYTES)}",
-                                action_label="按年份或地区拆成几个文件",
+                                f"一个文件至多 {size_text(settings.LEDGER_MAX_BYTES)}；按年份或地区拆成几个"
                             )
                         ],
                     )
                 digest.update(chunk)
                 file.write(chunk)
         if not size:
-            raise Refused(
-                f"{name}是空文件", [Reason("里面一个字节也没有", action_label="重新导出或另存后再试")]
-            )
+            raise Refused(f"{name}是空文件", [Reason("里面一个字节也没有；重新导出或另存后再试")])
         fresh.replace(folder / f"{digest.hexdigest()}{Path(name).suffix.lower()}")
     finally:
         fresh.unlink(missing_ok=True)

@@ -32,7 +32,7 @@ def hold(import_id: int, *, by: Person) -> Import:
     if brought.state != Import.State.READ:
         raise Refused(
             "这次导入已经不在这一步",
-            [Reason(f"现在是“{brought.get_state_display()}”", action_label="刷新这一页")],
+            [Reason(f"现在是“{brought.get_state_display()}”；刷新这一页")],
         )
     return brought
 
@@ -76,7 +76,7 @@ def decide(
     brought = hold(import_id, by=by)
     pair = next((p for p in _pairs(brought) if (p["row"], p["other"]) == (row, other)), None)
     if pair is None or verdict not in {"same", "different", ""}:
-        raise Refused("没有这一对", [Reason("它可能在重读之后变了", action_label="刷新这一页")])
+        raise Refused("没有这一对", [Reason("它可能在重读之后变了；刷新这一页")])
     if verdict == "same" and other.startswith("p") and not _editable(by, {int(other[1:])}):
         raise NotYourDuty(
             "这一行不能并到那个项目", [Reason("那个项目不在您可以修改的范围", who="项目属地的招商部门")]

@@ -1,6 +1,6 @@
-"""Job: reads a workbook that was brought, looks for what may be the same project, keeps the reading beside it."""
+"""Job: reads a workbook that was brought, looks for what is there already, keeps the reading beside it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from wutong.jobs import actions as jobs
 from wutong.ledgers import candidates, queries
-from wutong.ledgers.cache import Writing
+from wutong.ledgers.cache import Line, Writing
 from wutong.ledgers.flags import stopper
 from wutong.ledgers.gazetteer import places
 from wutong.ledgers.models import Import
@@ -18,10 +18,12 @@ from wutong.ledgers.reading import lines_of, sheet_summary, sums
 from wutong.organisation.models import Person
 from wutong.projects.actions.keys import place_names
 from wutong_engines.duplicates import Candidate
-from wutong_engines.worksheets import Meaning, Refused, WorkbookReading, read_workbook
+from wutong_engines.worksheets import Meaning, Refused, SheetReading, raw_rows, read_workbook
 
 LISTED = 200
-Progress = Callable[[int, int], None]
+ROWS_WITH_CELLS = 20_000  # longer files show the cells that were read, not those around them
+SHEETS_WITH_CELLS = 30
+Progress = Callable[[int, int | None], None]
 
 
 def enqueue_reading(brought: Import, *, by: Person, at: datetime) -> None:
@@ -36,19 +38,15 @@ def read_ledger(running: jobs.Running) -> dict[str, Any] | None:
     brought = Import.objects.select_related("person__body__region").get(pk=running.arguments["import"])
     stop = stopper(running)
 
-    def progress(done: int, total: int) -> None:
+    def progress(done: int, total: int | None) -> None:
         stop()
         running.progress(done, total, "读表")
 
     try:
-        reading = read_workbook(
-            brought.file_name, queries.workbook_path(brought).read_bytes(), places().gazetteer,
-            mappings=_mappings(brought.person), progress=progress,
-        )  # fmt: skip
+        summary = _Keeper(brought, stop).keep(progress)
     except Refused as refusal:
         _refuse(brought, refusal, running)
         return None
-    summary = _keep(brought, reading, stop)
     with transaction.atomic():
         Import.objects.filter(pk=brought.pk, state=Import.State.READING).update(
             state=Import.State.READ, summary=summary
@@ -74,38 +72,62 @@ def _refuse(brought: Import, refusal: Refused, running: jobs.Running) -> None:
         jobs.finish(running, {"refused": refusal.reason}, at=timezone.now())
 
 
-def _keep(brought: Import, reading: WorkbookReading, stop: Callable[[], None]) -> dict[str, Any]:
-    words = places()
-    park_names = {key: name for name, key in words.park_keys.items()}
-    names = place_names()
-    looks = Looks(Placer(brought.person))
-    new: list[Candidate] = []
-    cells: dict[str, str] = {}
-    sheets = []
-    with Writing(queries.reading_path(brought)) as cache:
-        for number, sheet in enumerate(reading.sheets):
+class _Keeper:
+    """Reads the file and keeps what was read, letting go of each sheet once it is kept."""
 
-            def note(line: dict[str, Any], number: int = number, name: str = sheet.sheet) -> None:
-                looks.at(name, line)
-                key = candidates.row_key(number, line["r"])
-                candidate = candidates.candidate_of_line(key, line, park_names)
-                new.append(candidate)
-                cells[key] = line["cell"]
+    def __init__(self, brought: Import, stop: Callable[[], None]) -> None:
+        self._brought = brought
+        self._stop = stop
+        self._words = places()
+        self._park_names = {key: name for name, key in self._words.park_keys.items()}
+        self._looks = Looks(Placer(brought.person))
+        self._new: list[Candidate] = []
+        self._cells: dict[str, str] = {}
+        self._names: list[str] = []
 
-            doubts: list[list[str]] = []
-            count = cache.sheet(sheet.sheet, lines_of(sheet, words, doubts, note))
-            sheets.append(sheet_summary(sheet, count, doubts))
-            stop()
-        totals = sums(reading)
-        sheet_names = [sheet.sheet for sheet in reading.sheets]
+    def keep(self, progress: Progress) -> dict[str, Any]:
+        data = queries.workbook_path(self._brought).read_bytes()
+        name = self._brought.file_name
+        reading = read_workbook(
+            name, data, self._words.gazetteer, mappings=_mappings(self._brought.person), progress=progress
+        )
+        totals, sheets, summaries = sums(reading), list(reading.sheets), []
         del reading
+        has_cells = len(sheets) <= SHEETS_WITH_CELLS and sum(s.row_count for s in sheets) <= ROWS_WITH_CELLS
+        with Writing(queries.reading_path(self._brought)) as cache:
+            while sheets:
+                sheet = sheets.pop(0)
+                raw = raw_rows(data, name, sheet.sheet, 1, sheet.row_count) if has_cells else []
+                summaries.append(self._keep_sheet(cache, sheet, dict(raw)))
+                self._stop()
+            names = place_names()
+            stored = candidates.stored_like(self._new, names)
+            pairs, pair_count = candidates.pairs_among(self._new, stored, names, self._where)
+            cache.pairs(pairs)
+        return {**totals, **self._looks.summary(), "sheets": summaries, "pairs": pair_count}
 
-        def where(key: str) -> tuple[str, str]:
-            return sheet_names[int(key[1:].split(":")[0])], cells[key]
+    def _keep_sheet(self, cache: Writing, sheet: SheetReading, raw: dict[int, list[str]]) -> dict[str, Any]:
+        number = len(self._names)
+        self._names.append(sheet.sheet)
+        doubts: list[list[str]] = []
+        lines = self._noted(number, sheet.sheet, lines_of(sheet, self._words, doubts), raw)
+        return sheet_summary(sheet, cache.sheet(sheet.sheet, lines), doubts)
 
-        pairs, pair_count = candidates.pairs_among(new, candidates.stored_like(new, names), names, where)
-        cache.pairs(pairs)
-    return {**totals, **looks.summary(), "sheets": sheets, "pairs": pair_count}
+    def _noted(
+        self, number: int, name: str, lines: Iterable[Line], raw: dict[int, list[str]]
+    ) -> Iterator[Line]:
+        for line in lines:
+            if raw:
+                line["raw"] = raw.get(line["r"], [])
+            if line["k"] == "project":
+                self._looks.at(name, line)
+                key = candidates.row_key(number, line["r"])
+                self._new.append(candidates.candidate_of_line(key, line, self._park_names))
+                self._cells[key] = line["cell"]
+            yield line
+
+    def _where(self, key: str) -> tuple[str, str]:
+        return self._names[int(key[1:].split(":")[0])], self._cells[key]
 
 
 class Looks:

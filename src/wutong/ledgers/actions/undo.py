@@ -35,7 +35,7 @@ REASONS_SHOWN = 20
 
 @transaction.atomic
 def undo(import_id: int, *, by: Person, at: datetime, channel: str = "page") -> Import:
-    """All rows of the batch go, changed projects return field by field; refused when anybody built on them."""
+    """Rows of the batch go, changed projects return field by field; refused when anybody built on them."""
     found = queries.get(by, import_id)
     body = found.person.body
     access.require(by, Act.UNDO_IMPORT, access.Place(body.region_id, park_key=body.park_id))
@@ -69,10 +69,15 @@ def _attached_ids(brought: Import) -> list[int]:
 def reasons_against_undo(brought: Import) -> list[Reason]:
     """What was built on the batch since: which project, who, when."""
     return [
-        Reason(f"{name}：{words}", who="、".join(part for part in (who, moment_text(when)) if part), action="打开项目",
-               action_url=f"/projects/{project_id}/", code="changed_since")
+        Reason(
+            f"{name}：{words}",
+            who="、".join(part for part in (who, moment_text(when)) if part),
+            action_label="打开项目",
+            action_url=f"/projects/{project_id}/",
+            code="changed_since",
+        )
         for project_id, name, words, who, when in _built_since(brought)
-    ]  # fmt: skip
+    ]
 
 
 _Built = tuple[int, str, str, str, datetime | None]
@@ -80,7 +85,7 @@ _Built = tuple[int, str, str, str, datetime | None]
 
 def _built_since(brought: Import) -> Iterator[_Built]:
     mine = Project.objects.filter(batch=brought.batch)
-    edited = mine.exclude(version=1, updated_at=brought.written_at)
+    edited = mine.exclude(version=1)
     yield from _projects(edited, "写入后有人改过")
     yield from _projects(mine.exclude(merged_into=None), "已认作另一个项目")
     versions = {change["id"]: change["version"] for change in (brought.undo or {}).get("changed", [])}
@@ -108,7 +113,7 @@ def _hanging(brought: Import) -> Iterator[_Built]:
         (Milestone, "记了里程碑", "recorded_by__name", "recorded_at"),
         (Request, "请部门办理了事项", "asked_by__name", "asked_at"),
     ):
-        rows = model.objects.filter(project__batch=brought.batch)  # type: ignore[attr-defined]
+        rows = model.objects.filter(project__batch=brought.batch)
         for pk, name, person, at in rows.values_list("project_id", "project__name", who, when)[
             :REASONS_SHOWN
         ]:
@@ -151,9 +156,7 @@ def stop(import_id: int, *, by: Person, at: datetime, channel: str = "page") -> 
         elif held.state in {Import.State.READING, Import.State.READ}:
             held.state = Import.State.CANCELLED
         else:
-            raise Refused(
-                "没有可取消的", [Reason(f"这次导入现在是“{held.get_state_display()}”", action="刷新这一页")]
-            )
+            raise Refused("没有可取消的", [Reason(f"这次导入现在是“{held.get_state_display()}”；刷新这一页")])
         held.save(update_fields=["state"])
         tell(held, "cancel_import", by=by, at=at, channel=channel)
     return held
@@ -168,9 +171,7 @@ def try_again(import_id: int, *, by: Person, at: datetime, channel: str = "page"
     has_failed = brought.job is not None and brought.job.state == Job.State.FAILED
     may_read = brought.state in {Import.State.CANCELLED, Import.State.READ, Import.State.REFUSED}
     if not may_read and not (brought.is_busy and has_failed):
-        raise Refused(
-            "现在不能重读", [Reason(f"这次导入现在是“{brought.get_state_display()}”", action="刷新这一页")]
-        )
+        raise Refused("现在不能重读", [Reason(f"这次导入现在是“{brought.get_state_display()}”；刷新这一页")])
     enqueue_reading(brought, by=by, at=at)
     tell(brought, "read_again", by=by, at=at, channel=channel)
     return brought

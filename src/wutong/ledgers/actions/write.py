@@ -1,4 +1,4 @@
-"""Confirming, and the job that writes: one transaction holds every project, row, pair, index entry and the audit."""
+"""Confirming, and the job that writes: one transaction holds projects, rows, pairs, index and the audit."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
@@ -122,8 +122,8 @@ def write_ledger(running: jobs.Running) -> dict[str, Any] | None:
 
 def _words(brought: Import, result: Result) -> str:
     return (
-        f"新增 {result.added} 个项目，并入已有 {result.attached_count} 个，没有写入 {result.left_out_count} 行，"
-        f"待认重复 {result.pairs} 对；SHA-256 {brought.sha256}"
+        f"新增 {result.added} 个项目，并入已有 {result.attached_count} 个，"
+        f"没有写入 {result.left_out_count} 行，待认重复 {result.pairs} 对；SHA-256 {brought.sha256}"
     )
 
 

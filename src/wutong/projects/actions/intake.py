@@ -1,7 +1,7 @@
 """Projects in bulk from ledger readings, and taking them back exactly. The only other writer of projects.
 
-A hundred thousand rows must not lock a small database for minutes: ids are reserved first, rows go in with one
-statement a table, and where values come from is written with them, not afterwards.
+A hundred thousand rows must not lock a small database for minutes: ids are reserved first, rows go in with
+one statement a table, and where values are from is written with them, not afterwards.
 """
 
 from collections.abc import Iterable, Sequence
@@ -226,9 +226,8 @@ def _save(project: Project, change: Change, bringing: Bringing) -> None:
     ):
         change.before[column] = getattr(project, column)
         setattr(project, column, value)
-    project.save(
-        update_fields=[Project._meta.get_field(column.removesuffix("_id")).name for column in change.before]
-    )
+    names = {field.attname: field.name for field in Project._meta.concrete_fields}
+    project.save(update_fields=[names[column] for column in change.before])
     change.version = project.version
 
 
@@ -315,16 +314,13 @@ def keep_pairs(found: dict[tuple[int, int], tuple[float, list[str]]], batch: UUI
 
 def restore(project_id: int, before: dict[str, Any]) -> None:
     """Puts each column back to what it was before the batch touched it."""
-    columns = {
-        name: Project._meta.get_field(name.removesuffix("_id")).to_python(value)
-        for name, value in before.items()
-    }
+    fields = {field.attname: field for field in Project._meta.concrete_fields}
+    columns = {fields[column].name: fields[column].to_python(value) for column, value in before.items()}
     Project.objects.filter(pk=project_id).update(**columns)
 
 
 def remove_batch(batch: UUID, attached_ids: Iterable[int], workbook: Workbook | None) -> int:
-    """Everything the batch added: projects with what hangs on them, rows of other projects, pairs, the workbook
-    when no other row rests on it. How many projects went."""
+    """Everything the batch added, and the workbook when no other row rests on it. How many projects went."""
     removed = list(Project.objects.filter(batch=batch).values_list("pk", flat=True))
     tables.delete_of_batch(batch)
     search.index([*removed, *attached_ids])

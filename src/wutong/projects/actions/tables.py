@@ -1,6 +1,6 @@
 """Many rows into a table at once, with their ids known before: executemany on SQLite, COPY on PostgreSQL."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -41,7 +41,7 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Seq
     table = connection.ops.quote_name(model._meta.db_table)
     adapters = [(place, adapt) for place, name in enumerate(columns) if (adapt := _adapter(fields[name]))]
 
-    def adapted() -> Iterable[list[Any]]:
+    def adapted() -> Iterator[list[Any]]:
         for row in rows:
             values = list(row)
             for place, adapt in adapters:
@@ -56,7 +56,7 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Seq
                     copy.write_row(values)
         else:
             marks = ", ".join(["%s"] * len(columns))
-            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", adapted())
+            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", list(adapted()))
 
 
 def _adapter(field: "models.Field[Any, Any]") -> Adapt | None:
