@@ -2,8 +2,11 @@
 
 import datetime
 import io
+import pickle
 import re
-from collections.abc import Iterator
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from python_calamine import (
@@ -16,6 +19,7 @@ from python_calamine import (
 )
 
 from wutong_engines.units.numerals import from_float
+from wutong_engines.worksheets import binary_reader
 from wutong_engines.worksheets.model import Refused
 from wutong_engines.worksheets.safety import Package, SheetFacts, inspect, scan_sheet
 
@@ -27,6 +31,7 @@ MOST_COLUMNS = 512
 MOST_ROWS = 400_000
 MOST_CELLS = 6_000_000
 MOST_SHEETS = 200
+MOST_MERGES = 50_000
 _NO_FACTS = SheetFacts(0, 0, frozenset(), frozenset(), (), ())
 _DAMAGED = Refused("这个工作簿不完整或已损坏，读不出来。", "请用 Excel 打开修复后另存为 .xlsx，再导入。")
 
@@ -94,17 +99,17 @@ def _shown_number(value: float) -> str:
 def open_grids(file_name: str, data: bytes) -> Iterator[Grid]:
     """The worksheets of a file in order; raises `Refused` for a file that must not or cannot be read."""
     package = inspect(file_name, data)
-    facts = _facts_by_sheet(package) if package else {}
-    is_1904 = bool(package and _is_1904(package))
-    workbook = _open(data)
+    return _zip_grids(package) if package else _binary_grids(data)
+
+
+def _zip_grids(package: Package) -> Iterator[Grid]:
+    facts, is_1904 = _facts_by_sheet(package), _is_1904(package)
+    workbook = _open(package.data)
     try:
         worksheets = [
             (i, m) for i, m in enumerate(workbook.sheets_metadata) if m.typ == SheetTypeEnum.WorkSheet
         ]
-        if len(worksheets) > MOST_SHEETS:
-            raise Refused(
-                f"工作簿有 {len(worksheets)} 张表，超过 {MOST_SHEETS} 张。", "请分成几个文件再导入。"
-            )
+        _refuse_sheets(len(worksheets))
         for index, metadata in worksheets:
             grid = _grid(workbook, index, metadata.name, facts.get(metadata.name, _NO_FACTS))
             grid.is_hidden = metadata.visible != SheetVisibleEnum.Visible
@@ -112,6 +117,28 @@ def open_grids(file_name: str, data: bytes) -> Iterator[Grid]:
             yield grid
     finally:
         workbook.close()
+
+
+def _binary_grids(data: bytes) -> Iterator[Grid]:
+    """An .xls is read by a process with limited memory and time: it cannot be measured before it is opened."""
+    command = [sys.executable, "-I", binary_reader.__file__, str(MOST_COLUMNS), str(MOST_CELLS)]
+    try:
+        done = subprocess.run(
+            command, input=data, capture_output=True, timeout=binary_reader.MOST_SECONDS, check=True
+        )
+        sheets = pickle.loads(done.stdout)
+    except (subprocess.SubprocessError, OSError, pickle.UnpicklingError, EOFError) as error:
+        raise _DAMAGED from error
+    _refuse_sheets(len(sheets))
+    for sheet in sheets:
+        refuse_extent(sheet["name"], *sheet["extent"])
+        rows = _tidied(sheet["rows"], sheet["lead"])
+        yield Grid(sheet["name"], rows, _merges(sheet["merges"]), sheet["is_hidden"])
+
+
+def _refuse_sheets(count: int) -> None:
+    if count > MOST_SHEETS:
+        raise Refused(f"工作簿有 {count} 张表，超过 {MOST_SHEETS} 张。", "请分成几个文件再导入。")
 
 
 def _open(data: bytes) -> CalamineWorkbook:
@@ -134,11 +161,7 @@ def _grid(workbook: CalamineWorkbook, index: int, name: str, facts: SheetFacts) 
     try:
         sheet = workbook.get_sheet_by_index(index)
         rows = _rows(sheet, name)
-        merges = [
-            (top, left, bottom, right)
-            for (top, left), (bottom, right) in sheet.merged_cell_ranges or []
-            if top <= bottom and left <= right
-        ]
+        merges = _merges(sheet.merged_cell_ranges or [])
     except Refused:
         raise
     except BaseException as error:
@@ -151,15 +174,29 @@ def _rows(sheet: CalamineSheet, name: str) -> list[Row]:
     if start is None or end is None:
         return []
     refuse_extent(name, end[0] + 1, end[1] + 1)
-    lead: Row = [""] * start[1]
+    return _tidied(sheet.iter_rows(), start[1])
+
+
+def _tidied(source: Iterable[Row], lead_columns: int) -> list[Row]:
+    """Rows without blanks at their end, and with the blank columns before the first filled one."""
+    lead: Row = [""] * lead_columns
     rows: list[Row] = []
-    for cells in sheet.iter_rows():
+    for cells in source:
         while cells and cells[-1] == "":
             cells.pop()
         rows.append(lead + cells if lead and cells else cells)
     while rows and not rows[-1]:
         rows.pop()
     return rows
+
+
+def _merges(ranges: Iterable[tuple[tuple[int, int], tuple[int, int]]]) -> list[Merge]:
+    found = [
+        (top, left, bottom, right)
+        for (top, left), (bottom, right) in ranges
+        if top <= bottom and left <= right
+    ]
+    return found[:MOST_MERGES]
 
 
 def _fits(rows: int, columns: int) -> bool:

@@ -170,6 +170,9 @@ class Layout:
             return True
         if any(not isinstance(v, str) or len(v) > 24 for _, v in cells):
             return False
+        exact = sum(is_header_word(str(v)) for _, v in cells)
+        if len(cells) >= 2 and 5 * exact >= 4 * len(cells):
+            return True
         if not all(self._is_under_group(top, bottom, column) for column, _ in cells):
             return False
         return 2 * sum(guess(str(v)) is not None for _, v in cells) >= len(cells)

@@ -46,7 +46,7 @@ _NAMELESS = "（未写项目名称）"
 
 Cell = tuple[Value, int, Reading]
 Held = dict[str, Figure | Count | Measure | When | Text | None]
-_DATE_ORDER = ("signed_date", "date", "start_date")
+_DATE_ORDER = ("signed_date", "start_date", "date")
 _SHOWN_PLACES = (Meaning.PLACE, Meaning.PLACE_COUNTY, Meaning.PLACE_PREFECTURE, Meaning.PARK)
 
 
@@ -57,6 +57,7 @@ class Builder:
     values: Values
     placer: Placer
     section: str | None = None
+    date_header: str = ""
     stage_words: dict[str, list[str]] = field(default_factory=dict)
     milestone_cells: list[str] = field(default_factory=list)
 
@@ -90,6 +91,8 @@ class Builder:
             elif meaning in _TEXTS:
                 held[_TEXTS[meaning]] = self.values.text(value, at, reading.index)
             elif meaning in _DATES:
+                if meaning == Meaning.DATE:
+                    self.date_header = reading.column.header
                 held[_DATES[meaning]] = self.values.when(value, at, reading)
             elif meaning in PLACE_ORDER:
                 text = self.values.text(value, at, reading.index)
@@ -99,7 +102,7 @@ class Builder:
                 stage = self.values.text(value, at, reading.index)
             else:
                 self._measured(meaning, value, at, reading, held, extras)
-        project = self._project(row, name, held, placed, stage, tuple(extras), is_hidden)
+        project = self._project(row, name, held, placed, stage, extras, is_hidden)
         return project, amounts
 
     def _name(self, value: Value, at: int, reading: Reading) -> Text:
@@ -121,7 +124,7 @@ class Builder:
 
     def _project(
         self, row: int, name: Text, held: Held,
-        placed: dict[Meaning, Text], stage: Text | None, extras: tuple[Extra, ...], is_hidden: bool,
+        placed: dict[Meaning, Text], stage: Text | None, extras: list[Extra], is_hidden: bool,
     ) -> ProjectRow:  # fmt: skip
         for key in ("investor", "home"):
             text = held.get(key)
@@ -129,7 +132,7 @@ class Builder:
                 held[key] = None
         setting = self.placer.place(placed, name)
         kept = (placed.get(m) for m in _SHOWN_PLACES)
-        self._date(held, stage)
+        self._date(held, stage, extras)
         self._bound(held, extras)
         return ProjectRow(
             row=row + 1,
@@ -143,7 +146,7 @@ class Builder:
             stage=self._stage(stage),
             stage_words=stage,
             is_hidden=is_hidden,
-            extras=extras,
+            extras=tuple(extras),
             **held,  # type: ignore[arg-type]
         )
 
@@ -157,7 +160,7 @@ class Builder:
             self.milestone_cells.append(words.cell)
         return stage
 
-    def _date(self, held: Held, stage: Text | None) -> None:
+    def _date(self, held: Held, stage: Text | None, extras: list[Extra]) -> None:
         """Chooses the date that speaks for the project; a date inside the stage words counts last."""
         chosen = next(
             (w for k in _DATE_ORDER if (w := held.get(k)) and isinstance(w, When) and w.is_known), None
@@ -170,6 +173,9 @@ class Builder:
                 if field_name and held.get(field_name) is None:
                     held[field_name] = said
                 chosen = chosen or said
+        own = held.get("date")
+        if isinstance(own, When) and chosen is not None and own is not chosen:
+            extras.append(Extra(self.date_header, own.cell, own.as_written))
         if chosen is not None:
             held["date"] = chosen
 

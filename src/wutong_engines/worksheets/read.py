@@ -1,6 +1,7 @@
 """Reads a workbook of ledgers into projects, and says what it did with every other row."""
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
@@ -217,12 +218,20 @@ def _skip_head(sheet: _Sheet, table: Table) -> None:
     for row in table.preface:
         here = filled(sheet.grid.rows[row])
         text = squeezed(str(here[0][1])) if here else ""
-        kind = "blank" if not here else "filler" if FILLER.search(text) and len(text) < 60 else "title"
+        kind = "blank" if not here else "filler" if _is_filler(text) else "title"
         sheet.skip(row, kind)
     for header in (table.header, *table.repeats):
         for row in range(header.top, header.bottom + 1):
             sheet.header_rows.append(row + 1)
             sheet.skip(row, "header")
+
+
+def _is_filler(text: str) -> bool:
+    """A line that carries a unit or a date; a title may carry them too, in brackets."""
+    is_title = re.search(r"(?:表|台账|清单|一览|名单|情况|汇总)(?:\(.*\))?$", text) and not re.match(
+        r"填|单位|制表", text
+    )
+    return bool(FILLER.search(text)) and len(text) < 60 and not is_title
 
 
 @dataclass(slots=True)

@@ -13,6 +13,7 @@ from wutong_engines.worksheets.model import MONEY_MEANINGS, Meaning
 from wutong_engines.worksheets.places import Gazetteer
 
 PROJECT = "project"
+_UNLABELLED = "（没有写名目的合计行）"
 _TOTAL = re.compile(
     r"^(?:其中[:,、]?)?(?P<lead>[^,。;]{0,14}?)(?P<word>合计|总计|小计|共计|总和|累计|汇总|总数|平均)"
     r"(?:\(.*|[:：].*|[\d一二三四五六七八九十]+[个项户家].*)?$"
@@ -178,7 +179,8 @@ class Sorter:
             if _OF_WHICH.match(label) and column in (self.shape.name, self.shape.serial, here[0][0]):
                 return Verdict("subtotal", label, column, True)
             if is_whole_place or re.fullmatch(r"全[省市州县区]", label):
-                return Verdict("subtotal", label, column, opens_section=label)
+                kind = "subtotal" if len(here) > 1 else "section"
+                return Verdict(kind, label, column, opens_section=label)
         return None
 
     def _has_sums_alone(self, here: Sequence[tuple[int, Value]]) -> bool:
@@ -224,6 +226,8 @@ class Sorter:
             return total
         if len(here) > 1:
             return self._among(row, here, self.grid.rows[row])
+        if not isinstance(value, str) and column in self.shape.money and self.has_project:
+            return Verdict("total", _UNLABELLED, -1)
         if not isinstance(value, str):
             return Verdict("note", warning="这一行只有一个数，没有当作项目")
         return self._lone_text(row, column, text)
@@ -251,7 +255,7 @@ class Sorter:
             return Verdict("section", text, column, opens_section=text)
         if is_section_title(text) or self._is_place(text):
             return Verdict("section", text, column, opens_section=text)
-        if self.serial_share > 0.6 and not (_PROJECT_WORD.search(text) and len(text) >= 6):
+        if self.serial_share > 0.6 and not re.search("项目|工程|电站|基地", text):
             return Verdict("section", text, column, opens_section=text)
         return Verdict(
             PROJECT, warning="这一行只有名称，按项目读；如是分段标题，请在原表合并单元格或加“一、”"
@@ -298,7 +302,7 @@ class Sorter:
             return Verdict("note" if _serial_style(serial) == "none" else "blank")
         if all(c in self.shape.money or not isinstance(v, str) for c, v in here if c != self.shape.serial):
             is_sum = self.has_project and _serial_style(serial) == "none"
-            return Verdict("total", "（没有写名目的合计行）", here[0][0]) if is_sum else self._unnamed()
+            return Verdict("total", _UNLABELLED, -1) if is_sum else self._unnamed()
         is_entry = any(self.shape.by_meaning.get(m) in rest for m in _MISSING_NAME_NEEDS)
         if is_entry and (_serial_style(serial) != "none" or any(c in self.shape.money for c in rest)):
             return self._unnamed()
