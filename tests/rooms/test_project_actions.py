@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from rooms.project_parts import BUDGET, attach, last_entry, project_of, with_ledger_row, words_of
+from rooms.project_parts import BUDGET, PDF, attach, last_entry, project_of, with_ledger_row, words_of
 from wutong.audit.models import Entry
 from wutong.organisation import dictionaries
 from wutong.organisation.reasons import Conflict, NotFound, NotYourDuty, Refused
@@ -124,6 +124,7 @@ def test_edit_keeps_differences_and_origin(
         "name": ["察尔汗盐湖提锂", "察尔汗提锂"],
         "investor": ["", "甲公司"],
         "officer_id": [None, cast.officer.pk],
+        "version": [1, 2],
     }
 
 
@@ -228,17 +229,40 @@ def test_two_writers_who_agree_do_not_conflict(cast: SimpleNamespace, at: dateti
     assert Project.objects.get(pk=project.pk).home == "北京"
 
 
-def test_without_what_was_opened_an_old_version_saves_nothing_unseen(
+def test_without_what_was_opened_the_trail_tells_which_facts_were_touched(
     cast: SimpleNamespace, at: datetime
 ) -> None:
-    project = project_of(cast, at)
+    project = project_of(cast, at, home="西安")
     actions.edit(project.pk, {"jobs": 8}, version=1, by=cast.reviewer, at=at)
+    actions.edit(project.pk, {"jobs": 9}, version=2, by=cast.reviewer, at=at)
+    actions.attach(project.pk, "contract", "a.pdf", [PDF], by=cast.officer, at=at)
+    actions.edit(project.pk, {"home": "北京"}, version=1, by=cast.officer, at=at)
     with pytest.raises(Conflict) as conflict:
-        actions.edit(project.pk, {"home": "北京"}, version=1, by=cast.officer, at=at)
+        actions.edit(
+            project.pk, {"jobs": 7, "home": "成都", "summary": "新"}, version=2, by=cast.officer, at=at
+        )
+    rows = [(row["field"], row["opened"], row["now"], row["yours"]) for row in conflict.value.fields]
+    assert rows == [("jobs", "8", "9", "7"), ("home", "西安", "北京", "成都")]
+
+
+@pytest.mark.parametrize("version", [-5, 99])
+def test_a_version_nobody_knows_saves_nothing_unseen(
+    cast: SimpleNamespace, at: datetime, version: int
+) -> None:
+    project = project_of(cast, at)
+    with pytest.raises(Conflict) as conflict:
+        actions.edit(project.pk, {"home": "北京"}, version=version, by=cast.officer, at=at)
     assert [(row["field"], row["opened"], row["yours"]) for row in conflict.value.fields] == [
         ("home", "", "北京")
     ]
-    assert Project.objects.get(pk=project.pk).version == 2
+
+
+def test_a_change_without_an_entry_of_its_own_is_not_overlooked(cast: SimpleNamespace, at: datetime) -> None:
+    project = project_of(cast, at)
+    actions.edit(project.pk, {"jobs": 8}, version=1, by=cast.reviewer, at=at)
+    Project.objects.filter(pk=project.pk).update(version=3, home="北京")
+    with pytest.raises(Conflict):
+        actions.edit(project.pk, {"home": "西安"}, version=2, by=cast.officer, at=at)
 
 
 def test_conflicts_read_names_and_keep_contacts_masked(cast: SimpleNamespace, at: datetime) -> None:
@@ -300,7 +324,7 @@ def test_move_forward_when_every_gate_is_met(
     assert (project.stage, project.stage_since, project.version) == ("appraise", date(2026, 11, 25), 2)
     change = StageChange.objects.latest("id")
     assert (change.from_stage, change.to_stage, change.by) == ("reserve", "appraise", cast.officer)
-    assert last_entry().changes == {"stage": ["reserve", "appraise"]}
+    assert last_entry().changes == {"stage": ["reserve", "appraise"], "version": [1, 2]}
     with pytest.raises(Refused, match="现在不能退回“谋划储备”：退回“谋划储备”要写明原因"):
         actions.move(project.pk, Stage.RESERVE, version=2, by=cast.officer, at=at)
     actions.move(project.pk, Stage.RESERVE, version=2, by=cast.officer, at=at, reason="投资方变更")

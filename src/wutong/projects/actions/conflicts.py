@@ -4,14 +4,36 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from wutong.audit.models import Entry
 from wutong.organisation import dictionaries
 from wutong.organisation.models import Person
 from wutong.organisation.reasons import Conflict
-from wutong.projects.actions.recording import hidden
+from wutong.projects.actions.recording import VERSION, hidden
 from wutong.projects.actions.values import OTHER_FOCUS_WORDS, cleaned, columns_of
 from wutong.projects.fields import COLUMN_FIELD, FIELD, Field, Kind
 from wutong.projects.models import Project
 from wutong.web.formats import interval_text, moment_text, number, yi
+
+MOST_ENTRIES = 200
+
+
+def opened_from_audit(project: Project, version: int) -> dict[str, Any] | None:
+    """The columns changed since a version, as they were then. None when the entries do not lead back to it:
+    an import changes a project without an entry of its own."""
+    entries = Entry.objects.filter(target_kind="project", target_id=str(project.pk)).order_by("-seq")
+    reached, opened = project.version, dict[str, Any]()
+    for entry in entries[:MOST_ENTRIES]:
+        earlier, later = entry.changes.get(VERSION, (None, None))
+        if earlier is None:
+            continue
+        if later != reached:
+            return None
+        # newest first, so that the oldest change wins
+        opened |= {column: pair[0] for column, pair in entry.changes.items() if column in COLUMN_FIELD}
+        reached = earlier
+        if reached == version:
+            return opened
+    return None
 
 
 def overlapping(project: Project, changes: Mapping[str, Any], opened: Mapping[str, Any] | None) -> list[str]:

@@ -54,7 +54,7 @@ def create(
         refresh_keys([project], are_new=True)
         search.index([project.pk])
         changes = {column: (None, given[column]) for column in sorted(said)}
-        tell(project, "create_project", by=by, at=at, channel=channel, changes=changes)
+        tell(project, "create_project", by=by, at=at, channel=channel, is_new_version=True, changes=changes)
     return project
 
 

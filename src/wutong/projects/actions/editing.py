@@ -11,7 +11,7 @@ from wutong.organisation.duties import Act
 from wutong.organisation.models import Person
 from wutong.organisation.reasons import Refused
 from wutong.projects import search
-from wutong.projects.actions.conflicts import conflict, overlapping
+from wutong.projects.actions.conflicts import conflict, opened_from_audit, overlapping
 from wutong.projects.actions.keys import KEY_COLUMNS, refresh_keys
 from wutong.projects.actions.loading import hold
 from wutong.projects.actions.provenance import typed_over
@@ -38,8 +38,8 @@ def edit(
     """`changes` by model column; `version` and `opened` (column → value) as the form showed them.
 
     Somebody who saved in between and touched other fields loses nothing and stops nobody; on a field both
-    changed Conflict is raised and nothing is saved. Without `opened` an older version conflicts on each field
-    that would change: nobody knows what was seen. The current version means that what is there now was seen.
+    changed Conflict is raised and nothing is saved. Without `opened` the audit trail tells what was there at
+    `version`; where it cannot, every field that would change conflicts, as nobody knows what was seen.
     Raises NotFound, NotYourDuty, Conflict, or Refused with a reason for each value that cannot be.
     """
     wanted = cleaned(changes)
@@ -56,7 +56,7 @@ def edit(
         _refuse_impossible(project, frozenset(differing), before, by)
         _write(project, differing, by=by, at=at)
         pairs = {column: (before[column], value) for column, value in differing.items()}
-        tell(project, "edit_project", by=by, at=at, channel=channel, changes=pairs)
+        tell(project, "edit_project", by=by, at=at, channel=channel, is_new_version=True, changes=pairs)
     return project
 
 
@@ -65,6 +65,8 @@ def _refuse_overlap(
 ) -> None:
     if version == project.version:
         return
+    if opened is None:
+        opened = opened_from_audit(project, version)
     fields = overlapping(project, wanted, opened)
     if fields:
         raise conflict(project, fields, wanted, opened)

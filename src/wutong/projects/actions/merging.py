@@ -9,7 +9,7 @@ from django.db.models import Model
 from wutong.audit.actions import plain
 from wutong.organisation.models import Person
 from wutong.projects.actions.keys import refresh_keys
-from wutong.projects.actions.recording import Differences, touch
+from wutong.projects.actions.recording import VERSION, Differences, touch
 from wutong.projects.fields import COLUMN_FIELD, FIELDS, Field, Kind
 from wutong.projects.models import (
     Asked,
@@ -57,7 +57,7 @@ def merge(keep: Project, other: Project, *, by: Person, at: datetime) -> tuple[d
         "moved": moved,
         "name_keys": [list(pair) for pair in keys],
     }
-    return undo, {column: (before[column], after[column]) for column in filled}
+    return undo, {column: (before[column], after[column]) for column in (*filled, VERSION)}
 
 
 def take_apart(
@@ -84,7 +84,7 @@ def take_apart(
     for name, ids in undo["moved"].items():
         MOVED[name]._default_manager.filter(pk__in=ids, project_id=keep.pk).update(project_id=other.pk)
     _restore_keys(keep, undo, is_untouched)
-    return {c: (before[c], getattr(keep, c)) for c in restored if c in COLUMN_FIELD}
+    return {c: (before[c], getattr(keep, c)) for c in restored if c in COLUMN_FIELD or c == VERSION}
 
 
 def _columns(project: Project, names: Iterable[str] | None = None) -> dict[str, Any]:

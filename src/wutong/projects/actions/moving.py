@@ -60,7 +60,16 @@ def move(
         changes = {"stage": (str(before), str(to_stage))}
         if words_before:
             changes["stage_words"] = (words_before, "")
-        tell(project, "move_project", by=by, at=at, channel=channel, changes=changes, words=reason.strip())
+        tell(
+            project,
+            "move_project",
+            by=by,
+            at=at,
+            channel=channel,
+            is_new_version=True,
+            changes=changes,
+            words=reason.strip(),
+        )
     return project
 
 
@@ -93,7 +102,14 @@ def set_status(
             "status_reason": (earlier_reason, project.status_reason),
         }
         tell(
-            project, "set_status", by=by, at=at, channel=channel, changes=changes, words=project.status_reason
+            project,
+            "set_status",
+            by=by,
+            at=at,
+            channel=channel,
+            is_new_version=True,
+            changes=changes,
+            words=project.status_reason,
         )
     return project
 

@@ -82,5 +82,14 @@ def choose_source(
             refresh_keys([project])
             search.index([project.pk])
         words = f"{field.words}取自“{row.sheet}”{source['cell']}"
-        tell(project, "choose_source", by=by, at=at, channel=channel, changes=changes, words=words)
+        tell(
+            project,
+            "choose_source",
+            by=by,
+            at=at,
+            channel=channel,
+            is_new_version=True,
+            changes=changes,
+            words=words,
+        )
     return project

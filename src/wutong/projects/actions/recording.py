@@ -10,6 +10,7 @@ from wutong.projects.fields import FIELDS
 from wutong.projects.models import Project
 from wutong.web.formats import masked_phone
 
+VERSION = "version"
 Differences = dict[str, tuple[Any, Any]]
 _CONTACT = frozenset(column for field in FIELDS if field.is_contact for column in field.model_columns)
 
@@ -23,7 +24,12 @@ def tell(
     channel: str,
     changes: Mapping[str, tuple[Any, Any]] | None = None,
     words: str = "",
+    is_new_version: bool = False,
 ) -> None:
+    """`is_new_version` also notes the version, by which a later conflict finds what was there before."""
+    said = {column: _masked(column, pair) for column, pair in (changes or {}).items()}
+    if is_new_version:
+        said[VERSION] = (project.version - 1, project.version)
     record(
         at=at,
         act=act,
@@ -35,7 +41,7 @@ def tell(
         body_name=by.body.name,
         channel=channel,
         region_code=project.region_id,
-        changes={column: _masked(column, pair) for column, pair in (changes or {}).items()},
+        changes=said,
         words=words,
     )
 
