@@ -1,7 +1,10 @@
 """How the trail reads: acts, things and fields of every room, gathered where every room is known."""
 
+from django.conf import settings
+
 from wutong.organisation.dictionaries import bodies, parks, region_name
 from wutong.organisation.duties import ACT_NAMES, DUTY_NAMES
+from wutong.projects import gates
 from wutong.projects.fields import COLUMN_FIELD, FIELD
 from wutong.projects.stages import STAGE_NAMES, STATUS_NAMES
 from wutong.web.formats import number, yi
@@ -35,6 +38,8 @@ PROJECT_ACTS = {
     "record_milestone": "登记里程碑",
     "withdraw_milestone": "撤回里程碑",
     "attest": "确认条件",
+    "withdraw_attestation": "撤回确认",
+    "undo_decision": "撤回认定",
     "choose_source": "认定口径",
 }
 LEDGER_ACTS = {
@@ -59,8 +64,21 @@ FIELDS = {
     "status_reason": "原因",
     "merged_into_id": "并入",
     "brought_by_id": "引荐机构",
+    "stage_words": "阶段原话",
+    "version": "版本",
 }
 PARTS = {"_to": "（上限）", "_is_at_least": "（下限）", "_from": "（起）", "_words": "（原话）"}
+
+
+def _of_gates(column: str) -> str:
+    """evidence.contract → 正式投资合同."""
+    kind, _, key = column.partition(".")
+    table = gates.load(settings.REFERENCE)
+    if kind == "evidence" and key in table.evidence_kinds:
+        return table.evidence_kinds[key].words
+    if kind == "milestone" and key in table.milestones:
+        return table.milestones[key].words
+    return table.conditions[key].words if kind == "condition" and key in table.conditions else ""
 
 
 class TrailWords:
@@ -85,7 +103,7 @@ class TrailWords:
             return FIELDS[column]
         fact = FIELD.get(COLUMN_FIELD.get(column, column))
         if fact is None:
-            return column
+            return _of_gates(column) or column
         part = next((words for end, words in PARTS.items() if column.endswith(end)), "")
         return fact.words + part
 
