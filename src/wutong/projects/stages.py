@@ -16,7 +16,7 @@ class Stage(StrEnum):
         return STAGE_NAMES[self]
 
     @property
-    def index(self) -> int:
+    def index(self) -> int:  # type: ignore[override]
         """1 for reserve … 6 for evaluate."""
         return list(Stage).index(self) + 1
 
