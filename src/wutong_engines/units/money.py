@@ -50,6 +50,12 @@ _EXPLAINED = re.compile(
     r"|近|以上|以下|以内|不低于|不少于|不小于|不超过|不高于|不大于|不多于|至少|最少|起步?|超过?|超出|逾|大于|高于|多于|小于|低于|余|多|至多|最多"
     r"|人民币|初步|意向|协议|达到?|为|整|元|共|总|额|≥|>=?|≤|<=?|\+|~|≈|[()\[\]【】:,。;、\s\-]"
 )
+_UNIT_ENDS = ("元", "港币", "台币", "日币", "韩币", "郎", "镑", "布", "铢", "特", "戈", "比")
+_ENGLISH_SCALES = {
+    "100 million": 10**8, "100million": 10**8, "10 thousand": 10**4, "10,000": 10**4, "10000": 10**4,
+    "million": 10**6, "mn": 10**6, "billion": 10**9, "bn": 10**9, "thousand": 10**3,
+}  # fmt: skip
+_ENGLISH_SCALE = re.compile(rf"\s*\(?({'|'.join(_ENGLISH_SCALES)})\b", re.IGNORECASE)
 UNIT_TEXT = re.compile(
     rf"(?:(?P<currency_first>人民币|美元|美金|港币|港元|日元|欧元)\s*[/:]?\s*)?(?P<scale>万亿|千亿|百亿|亿|千万|百万|万|千|仟)?\s*(?P<currency>{_CURRENCY})"
 )
@@ -94,11 +100,20 @@ def money_units(text: str) -> list[MoneyUnit]:
     bare = plain(text)
     for match in UNIT_TEXT.finditer(bare):
         word = match["currency"]
+        if not match["scale"] and not word.endswith(_UNIT_ENDS) and word not in ("块", "美金"):
+            found |= dict.fromkeys(_english_scale(bare[match.end() :], CURRENCY_WORDS[word]))
+            continue
         if word == "元" and not match["scale"] and not _stands_alone(bare, match):
             continue
         currency = CURRENCY_WORDS[match["currency_first"] or word] if word == "元" else CURRENCY_WORDS[word]
         found[MoneyUnit(Decimal(_SCALES[(match["scale"] or "").replace("仟", "千")]), currency)] = None
     return list(found)
+
+
+def _english_scale(after: str, currency: str) -> list[MoneyUnit]:
+    """RMB 100 million names a unit; RMB alone names a currency and no unit."""
+    match = _ENGLISH_SCALE.match(after)
+    return [MoneyUnit(Decimal(_ENGLISH_SCALES[match.group(1).lower()]), currency)] if match else []
 
 
 def _stands_alone(text: str, match: re.Match[str]) -> bool:

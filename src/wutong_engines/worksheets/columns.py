@@ -3,18 +3,17 @@
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from wutong_engines.units.area import area_units
-from wutong_engines.units.dates import parse_when
-from wutong_engines.units.money import MoneyUnit, money_units, parse_money
+from wutong_engines.units.money import MoneyUnit, money_units
 from wutong_engines.units.power import power_units
 from wutong_engines.units.text import one_line, squeezed
 from wutong_engines.units.unknowns import is_unknown
 from wutong_engines.worksheets.context import Context
 from wutong_engines.worksheets.grid import Grid, Row, Value, letter
 from wutong_engines.worksheets.layout import Table
-from wutong_engines.worksheets.model import DATE_MEANINGS, MONEY_MEANINGS, Column, Meaning
+from wutong_engines.worksheets.model import MONEY_MEANINGS, Column, Meaning
 from wutong_engines.worksheets.vocabulary import Guess, bare_header, guess
 
 _LEANING = re.compile(
@@ -115,7 +114,21 @@ def recognise(
         picked = _chosen(chosen or {}, column, table.header.paths.get(column, ()))
         if picked is not None:
             _take(guesses, column, picked)
-    return [_reading(grid, table, c, guesses[c], context) for c in indexes]
+    return _sharing([_reading(grid, table, c, guesses[c], context) for c in indexes])
+
+
+def _sharing(readings: list[Reading]) -> list[Reading]:
+    """Lets money columns without a unit use the one unit that the table's other headers name."""
+    named = {r.money for r in readings if r.money and r.money_source == "表头"}
+    if len(named) != 1:
+        return readings
+    unit = named.pop()
+    return [
+        replace(r, money=unit, money_source="同表", column=replace(r.column, unit=unit.label))
+        if r.column.meaning in MONEY_MEANINGS and r.money is None and not r.offered
+        else r
+        for r in readings
+    ]
 
 
 def _chosen(chosen: Mapping[str, Meaning], column: int, path: Sequence[str]) -> Meaning | None:
@@ -269,16 +282,3 @@ def _other_unit(path: Sequence[str], meaning: Meaning, context: Context) -> str 
     if meaning == Meaning.LAND_MU:
         return next(iter(area_units(text)), context.area)
     return None
-
-
-def looks_like_dates(values: Sequence[Value]) -> bool:
-    texts = [str(v) for v in values if v != ""][:50]
-    return bool(texts) and sum(parse_when(t).start is not None for t in texts) * 2 > len(texts)
-
-
-def looks_like_money(values: Sequence[Value]) -> bool:
-    texts = [v for v in values if isinstance(v, str)][:50]
-    return sum(parse_money(t).low is not None for t in texts) * 2 > len(texts) > 0
-
-
-IS_DATE = DATE_MEANINGS

@@ -10,7 +10,7 @@ from wutong_engines.units.power import power_units
 from wutong_engines.units.text import plain, squeezed
 from wutong_engines.worksheets.places import Gazetteer
 
-_STATED = re.compile(r"(?:金额|计量|货币|资金|投资)?单位\s*[:(]\s*([^)]*)")
+_STATED = re.compile(r"(?:金额|计量|货币|资金|投资)?单位\s*(?:均?[为是]|[:(])\s*[:]?\s*([^)。;]*)")
 _IN_BRACKETS = re.compile(r"[(\[【]([^()\[\]【】]*)[)\]】]")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=\s*[年.\-/—~至、]|$|\D)")
 _SPAN_OF_YEARS = re.compile(r"((?:19|20)\d\d)\s*年?\s*[-~至]\s*((?:19|20)\d\d)")

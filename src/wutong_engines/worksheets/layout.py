@@ -16,6 +16,7 @@ MOST_PREFACE_ROWS = 8
 FILLER = re.compile(
     r"单位[:：]|单位\(|计量单位|^[(（]?截[至止]|填[报表制]|制表|编制|报送|统计时间|数据时间|日期[:：]|时间[:：]|年\d+月\d*日?$|联系电话[:：]|盖章|附件|附表|表号|^\(?(?:单位)?(?:[亿万]?元)\)?$"
 )
+_DIGIT = re.compile(r"\d")
 _ORDINALS = ["甲乙丙丁戊己庚辛", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"]
 
 
@@ -153,7 +154,7 @@ class Layout:
         at = top
         while at <= bottom and bottom < top + MOST_HEADER_ROWS:
             for column, _ in filled(self.grid.rows[at]):
-                reach = at + self.span(at, column)[0] - 1
+                reach = min(at + self.span(at, column)[0], len(self.grid.rows)) - 1
                 if bottom < reach < top + MOST_HEADER_ROWS:
                     bottom = reach
             at += 1
@@ -175,7 +176,9 @@ class Layout:
             return True
         if not all(self._is_under_group(top, bottom, column) for column, _ in cells):
             return False
-        return 2 * sum(guess(str(v)) is not None for _, v in cells) >= len(cells)
+        if 2 * sum(guess(str(v)) is not None for _, v in cells) >= len(cells):
+            return True
+        return len(cells) >= 2 and all(len(str(v)) <= 8 and not _DIGIT.search(str(v)) for _, v in cells)
 
     def _is_under_group(self, top: int, bottom: int, column: int) -> bool:
         """Under a blank, or under a title that has room to its right for sub-headers."""

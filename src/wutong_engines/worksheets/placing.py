@@ -1,5 +1,6 @@
 """Decides where a project lies: from its own cells, its section, its name, or what the sheet says of itself."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -10,6 +11,7 @@ from wutong_engines.worksheets.places import Gazetteer, Match
 from wutong_engines.worksheets.values import Notes
 
 PLACE_ORDER = (Meaning.PARK, Meaning.PLACE, Meaning.PLACE_COUNTY, Meaning.PLACE_PREFECTURE)
+_FIRST_LEVEL = re.compile(r"[一二三四五六七八九十]+[、.:,]")
 _Found = tuple[Match, Text]
 
 
@@ -21,15 +23,19 @@ class Placer:
     notes: Notes
     setting: Setting
     section: Setting = Setting()
+    section_level: int = 0
     unplaced: list[str] = field(default_factory=list)
     _known: dict[tuple[str, ...], tuple[str | None, str | None, str, Meaning]] = field(default_factory=dict)
 
     def open_section(self, title: str) -> None:
         """A section title that names a place speaks for the projects under it."""
-        self.section = Setting()
+        level = 1 if _FIRST_LEVEL.match(title) else 2 if title.startswith(("(", "（")) else 3
+        if level <= self.section_level:
+            self.section, self.section_level = Setting(), 0
         for match in self.gazetteer.resolve(title):
             if match.place.park or match.place.parent_code:
                 self.section = Setting(match.place.code, match.place.park, f"分段标题{match.reason}")
+                self.section_level = level
                 return
 
     def place(self, placed: Mapping[Meaning, Text], name: Text) -> Setting:

@@ -63,7 +63,7 @@ class Builder:
 
     def open_section(self, title: str) -> None:
         self.section = (
-            re.sub(r"^(?:[一二三四五六七八九十]+[、.:,]|\([一二三四五六七八九十]+\))", "", title) or title
+            re.sub(r"^(?:[一二三四五六七八九十]+[、.:,]|\([一二三四五六七八九十]+\)、?)", "", title) or title
         )
         self.placer.open_section(title)
 

@@ -35,6 +35,7 @@ Progress = Callable[[int, int | None], None]
 _PROGRESS_EVERY_ROWS = 2_000
 _NOT_INHERITED = MONEY_MEANINGS | {Meaning.JOBS, Meaning.LAND_MU, Meaning.CAPACITY, Meaning.SERIAL}
 _MOST_SKIPPED_TEXT = 200
+_STATES_UNIT = re.compile(r"(?:金额|计量|资金|投资|^|[;,。.、:])单位(?:均?[为是]|:)")
 
 
 @dataclass(slots=True)
@@ -195,6 +196,10 @@ def _below_lines(sheet: _Sheet, table: Table) -> list[tuple[int, int, Value]]:
         here = filled(sheet.grid.rows[row])
         if 0 < len(here) <= 2 and all(isinstance(v, str) and FILLER.search(squeezed(v)) for _, v in here):
             found += [(row, c, v) for c, v in here]
+    for row in range(max(table.first, table.end - 12), table.end):
+        here = filled(sheet.grid.rows[row])
+        if 0 < len(here) <= 2 and isinstance(here[0][1], str) and _STATES_UNIT.search(squeezed(here[0][1])):
+            found.append((row, *here[0]))
     return found
 
 
@@ -252,6 +257,23 @@ class _Body:
         self.shape = shape_of(self.readings)
         self.sorter = Sorter(self.sheet.grid, self.sheet.layout, self.table, self.shape, self.sheet.gazetteer)
         self._spread_merges()
+        self._spread_prefectures()
+
+    def _spread_prefectures(self) -> None:
+        """市州 written once for a group of rows without merging: the blanks under it mean the same."""
+        column, name = self.shape.by_meaning.get(Meaning.PLACE_PREFECTURE), self.shape.name
+        if column is None or name is None:
+            return
+        rows = [r for r in range(self.table.first, self.table.end) if self.sheet.grid.value(r, name) != ""]
+        blanks = sum(self.sheet.grid.value(r, column) == "" for r in rows)
+        if not rows or self.sheet.grid.value(rows[0], column) == "" or blanks * 4 < len(rows):
+            return
+        above = rows[0]
+        for row in rows:
+            if self.sheet.grid.value(row, column) != "":
+                above = row
+            else:
+                self.inherited.setdefault((row, column), (above, column))
 
     def _spread_merges(self) -> None:
         """Notes which rows take a cell from the merged cell they lie in."""
@@ -436,6 +458,13 @@ def _say_units(
             sheet.notes.add(
                 at, f"{reading.column.letter} 列“{reading.column.header}”是隐藏的，已照常读入", "hidden"
             )
+        if reading.money_source == "同表" and not reading.column.header.startswith("其中"):
+            at = address(table.header.bottom, reading.index)
+            text = f"{reading.column.letter} 列“{reading.column.header}”没有写单位，按同表其他列的{reading.column.unit}读；请核对"
+            sheet.notes.add(at, text, "unit_shared")
+        if reading.column.meaning == Meaning.NAME and reading.column.confidence <= 0.6:
+            at = address(table.header.bottom, reading.index)
+            sheet.notes.add(at, f"{reading.column.letter} 列：{reading.column.reason}；请核对", "name_column")
         cells = values.unitless.get(reading.index, [])
         if cells:
             _say_unitless(sheet, reading, cells, context)

@@ -31,6 +31,7 @@ _CHINESE_SERIAL = re.compile(
     r"^[(（]?[一二三四五六七八九十]+[)）]?[、.]?$|^第[一二三四五六七八九十]+[类批]?$|^[IVXⅠ-Ⅹ]+$"
 )
 _ARABIC_SERIAL = re.compile(r"^[(（]?\d{1,6}(?:[.\-]\d{1,3})*[)）]?[、.]?$|^[①-⑳]$")
+_PART_SERIAL = re.compile(r"^(\d{1,6})[.\-](\d{1,3})$")
 _FOOTER = re.compile(
     r"^(?:备?注|说明|填[表报]说明|附注|※|\*+)(?:[:：\d.、(（;]|$)|^(?:备注|注明?|说明)[:：]|^\*"
 )
@@ -123,6 +124,7 @@ class Sorter:
     serial_share: float = 0.0
     in_footer: bool = False
     has_project: bool = False
+    last_serial: str = ""
     wide: dict[int, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -137,12 +139,13 @@ class Sorter:
         column, styles, rows = self.shape.serial, Counter[str](), 0
         for row in self.grid.rows[self.table.first : min(self.table.end, self.table.first + 400)]:
             value = row[column] if column is not None and column < len(row) else ""
+            has_detail = any(c < len(row) and row[c] != "" for c in self.shape.details)
             if sum(v != "" for v in row) > 2:
-                rows += 1
-                styles[_serial_style(value)] += 1
+                rows += has_detail or not self.shape.details
+                styles[_serial_style(value)] += 10 if has_detail else 1
         if styles["chinese"] > styles["arabic"]:
             self.serials = "chinese"
-        self.serial_share = styles[self.serials] / rows if rows else 0.0
+        self.serial_share = min(1.0, styles[self.serials] / (10 * rows)) if rows else 0.0
 
     def verdict(self, row: int, cells: Row) -> Verdict:
         """`cells` are the row's own cells, without what it inherits from merged cells."""
@@ -179,8 +182,10 @@ class Sorter:
             if _OF_WHICH.match(label) and column in (self.shape.name, self.shape.serial, here[0][0]):
                 return Verdict("subtotal", label, column, True)
             if is_whole_place or re.fullmatch(r"全[省市州县区]", label):
-                kind = "subtotal" if len(here) > 1 else "section"
-                return Verdict(kind, label, column, opens_section=label)
+                serial = here[0][1] if here[0][0] == self.shape.serial else ""
+                title = f"{serial}、{label}" if _serial_style(serial) == "chinese" else label
+                has_sums = any(c in self.shape.money or not isinstance(v, str) for c, v in here)
+                return Verdict("subtotal" if has_sums else "section", title, column, opens_section=title)
         return None
 
     def _has_sums_alone(self, here: Sequence[tuple[int, Value]]) -> bool:
@@ -251,6 +256,8 @@ class Sorter:
             return Verdict("section", text, column, opens_section=text)
         if len(text) > 30 and re.search(r"[。;；]", text):
             return Verdict("footer")
+        if self.has_project and not is_wide and column > (self.shape.name or 0):
+            return Verdict("continued")
         if column != self.shape.name or is_wide:
             return Verdict("section", text, column, opens_section=text)
         if is_section_title(text) or self._is_place(text):
@@ -279,7 +286,22 @@ class Sorter:
         text = squeezed(str(name))
         if style == "none" and self._is_title_with_sums(text, rest):
             return Verdict("subtotal" if rest else "section", text, self.shape.name or 0, opens_section=text)
-        return _A_PROJECT
+        return self._part_of_last(serial) or _A_PROJECT
+
+    def _part_of_last(self, serial: Value) -> Verdict | None:
+        """Rows 1.1 and 1.2 under a project numbered 1 are its parts, and counted in it."""
+        if serial == "" or isinstance(serial, bool):
+            return None
+        bare = squeezed(str(serial)).strip("()、.")
+        whole = _PART_SERIAL.match(bare)
+        if whole and whole.group(2) == "0":
+            whole, bare = None, whole.group(1)
+        if whole is None:
+            self.last_serial = bare
+            return None
+        if whole.group(1) != self.last_serial:
+            return None
+        return Verdict("continued", warning=f"编号 {bare} 是上面编号 {self.last_serial} 的子项，没有另算项目")
 
     def _section_row(self, rest: Sequence[int], name: Value, serial: Value) -> Verdict | None:
         if any(column in self.shape.details for column in rest):
