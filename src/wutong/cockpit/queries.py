@@ -42,7 +42,7 @@ class Statistics:
 
 
 def statistics(person: Person, region: Region) -> Statistics:
-    """Every figure of the statistics page in four statements: three GROUP BY over what the person sees, and the pairs not judged."""
+    """Every figure of the page in four statements: three GROUP BY, and the pairs not judged yet."""
     seen = in_region(visible_to(person), region)
     groups = [
         Group(row["region_id"], row["stage"], _tally(row))

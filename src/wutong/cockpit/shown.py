@@ -107,7 +107,8 @@ def _numbers(total: Line, region: str) -> list[dict[str, Any]]:
             "value": percent(both.paid_in_rate) if both.paid_in_rate is not None else None,
             "unit": "%",
             "href": list_url(region, sort="-paid_in"),
-            "how": f"{_yi(both.both_paid_yuan)} / {_yi(both.both_agreed_yuan)} 亿元，两项都填的 {both.with_both:,} 个",
+            "how": f"{_yi(both.both_paid_yuan)} / {_yi(both.both_agreed_yuan)} 亿元，"
+            f"两项都填的 {both.with_both:,} 个",
         },
     ]
 
@@ -125,7 +126,10 @@ def _figures(line: Line, code: str) -> dict[str, Any]:
             "text": _yi(everything.investment_yuan) if everything.with_investment else None,
             "url": list_url(code, sort="-investment"),
         },
-        "without": {"text": number(everything.without_investment), "url": list_url(code, missing="investment")},
+        "without": {
+            "text": number(everything.without_investment),
+            "url": list_url(code, missing="investment"),
+        },
         "signed": {"text": number(signed.projects), "url": list_url(code, stage=SIGNED)},
         "signed_investment": {
             "text": _yi(signed.investment_yuan) if signed.with_investment else None,
@@ -161,7 +165,9 @@ def _stages(found: Statistics, region: str) -> list[dict[str, Any]]:
         onward = ""
         if following is not None and here.projects:
             share = found.reached[following.value].projects / here.projects
-            onward = f"{percent(share)}% 走到{STAGE_NAMES[following]}；现在停在{stage.label}的 {now.projects:,} 个"
+            onward = (
+                f"{percent(share)}% 走到{STAGE_NAMES[following]}；现在停在{stage.label}的 {now.projects:,} 个"
+            )
         later = [one.value for one in Stage if one.index >= stage.index]
         shown.append(
             {

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 
@@ -201,7 +201,12 @@ def _duplicates(person: Person) -> list[Item]:
 
 
 def _may_push(person: Person) -> bool:
-    return may(person, Act.EDIT_PROJECT) and person.duty in {Duty.OFFICER, Duty.REVIEWER, Duty.PARK, Duty.LIAISON}
+    return may(person, Act.EDIT_PROJECT) and person.duty in {
+        Duty.OFFICER,
+        Duty.REVIEWER,
+        Duty.PARK,
+        Duty.LIAISON,
+    }
 
 
 def _idle(person: Person, at: datetime) -> list[Item]:
@@ -231,7 +236,11 @@ def _idle_item(row: dict[str, Any], limit: IdleLimit, at: datetime) -> Item:
         title=f"{row['name']}：{stood} 天没有新记录",
         why=" · ".join(
             part
-            for part in (region_name(row["region_id"]), row["investor"], f"{label}阶段满 {limit.days} 天算停滞")
+            for part in (
+                region_name(row["region_id"]),
+                row["investor"],
+                f"{label}阶段满 {limit.days} 天算停滞",
+            )
             if part
         ),
         due=f"{'应于' if days < 0 else ''}{day_text(row['updated_at'] + timedelta(days=limit.days))}",

@@ -59,9 +59,7 @@ def on_postgresql(tests: list[str], environment: dict[str, str], is_required: bo
         return 1 if is_required else 0
     with throwaway_server(binaries) as address:
         print("PostgreSQL：", flush=True)
-        return pytest(
-            [*tests, "tests/rooms", "tests/journeys"], dict(environment, WUTONG_DATABASE=address)
-        )
+        return pytest([*tests, "tests/rooms", "tests/journeys"], dict(environment, WUTONG_DATABASE=address))
 
 
 def postgresql_binaries() -> Path | None:
@@ -74,7 +72,7 @@ def postgresql_binaries() -> Path | None:
 
 @contextmanager
 def throwaway_server(binaries: Path) -> Iterator[str]:
-    """A server of its own in a temporary directory; it refuses to run as root, so root lends it to postgres."""
+    """A server of its own in a temporary directory. It refuses to run as root: root lends it to postgres."""
     home = Path(tempfile.mkdtemp(prefix="wutong-pg-"))
     as_owner: list[str] = []
     if os.geteuid() == 0:

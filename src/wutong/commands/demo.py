@@ -1,4 +1,4 @@
-"""What ./wutong demo loads: Qinghai, an invented person for each duty, and ten ledgers as offices would keep them."""
+"""What ./wutong demo loads: Qinghai, an invented person for each duty, ten ledgers as offices keep them."""
 
 import sys
 from datetime import timedelta

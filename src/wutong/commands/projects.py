@@ -31,10 +31,16 @@ def viewer(username: str | None) -> "Person":
     from wutong.organisation.models import Person
 
     people = Person.objects.select_related("body__region", "body__park").filter(is_active=True)
-    found = people.filter(username=username) if username else people.filter(duty="reviewer", body__region__parent=None)
+    found = (
+        people.filter(username=username)
+        if username
+        else people.filter(duty="reviewer", body__region__parent=None)
+    )
     person = found.first()
     if person is None:
-        sys.exit(f"没有账号 {username}。./wutong people 列出所有账号。" if username else "还没有省级招商审核人员。")
+        sys.exit(
+            f"没有账号 {username}。./wutong people 列出所有账号。" if username else "还没有省级招商审核人员。"
+        )
     return person
 
 
@@ -53,7 +59,9 @@ def run_list(arguments: argparse.Namespace) -> int:
     filters = Filters(
         q=arguments.text, region=arguments.region, stage=(arguments.stage,) if arguments.stage else ()
     )
-    page = list_page(viewer(arguments.username), filters, timezone.now(), size=max(1, min(arguments.limit, 200)))
+    page = list_page(
+        viewer(arguments.username), filters, timezone.now(), size=max(1, min(arguments.limit, 200))
+    )
     lines = [
         f"{row['id']:>7}  {Stage(row['stage']).label:<5}{region_name(row['region_id']):<7}"
         f"{yi(row['investment_yuan']) or '未填':>9} 亿元  {row['name']}"
@@ -95,7 +103,9 @@ def run_duplicates(arguments: argparse.Namespace) -> int:
     ready_django()
     from wutong.projects.queries import open_duplicates
 
-    pairs = open_duplicates(viewer(arguments.username)).select_related("first", "second").order_by("-confidence")
+    pairs = (
+        open_duplicates(viewer(arguments.username)).select_related("first", "second").order_by("-confidence")
+    )
     said = [
         {
             "id": pair.pk,
@@ -128,5 +138,7 @@ def run_figures(arguments: argparse.Namespace) -> int:
         f"落地率 {percent(line.landing_rate) or '—'}%"
         for line in found.places
     ]
-    show(asdict(found.total) | {"places": [asdict(line) for line in found.places]}, arguments, "\n".join(lines))
+    show(
+        asdict(found.total) | {"places": [asdict(line) for line in found.places]}, arguments, "\n".join(lines)
+    )
     return 0

@@ -51,7 +51,11 @@ def prepare() -> dict[str, int]:
 def run_prepare(arguments: argparse.Namespace) -> int:
     ready_django()
     counts = prepare()
-    show(counts, arguments, f"装好：地区 {counts['regions']}、园区 {counts['parks']}、机构 {counts['bodies']}。")
+    show(
+        counts,
+        arguments,
+        f"装好：地区 {counts['regions']}、园区 {counts['parks']}、机构 {counts['bodies']}。",
+    )
     return 0
 
 
