@@ -9,6 +9,7 @@ import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from allauth.usersessions.models import UserSession
+from axes.models import AccessAttempt
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -159,6 +160,18 @@ def test_changing_the_password_ends_other_sessions_and_is_written_down(cast: Any
     assert here.get(reverse("organisation:account")).status_code == 200
     assert there.get(reverse("organisation:account")).status_code == 302
     assert Entry.objects.filter(act="change_password", person_id=cast.officer.pk).exists()
+
+
+def test_guessing_the_password_from_inside_locks_too_and_nothing_typed_is_kept(cast: Any) -> None:
+    client = Client()
+    sign_in(client, cast.officer.username)
+    address = reverse("account_change_password")
+    typed = {"oldpassword": "guess-from-inside", "password1": "typed-once-26", "password2": "typed-once-26"}
+    pages = [client.post(address, typed) for _ in range(5)]
+    assert "密码不对。还可试 4 次" in pages[0].text and pages[4].status_code == 429
+    sign_in(Client(), "hanxiulan", "typed-at-the-door")
+    kept = str(list(AccessAttempt.objects.values()))
+    assert "guess-from" not in kept and "typed-" not in kept
 
 
 @pytest.mark.parametrize(

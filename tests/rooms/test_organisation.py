@@ -312,6 +312,20 @@ def test_sessions_and_two_step_login_of_a_person_are_ended(
     assert again.status_code == 422 and "没有开两步验证" in again.text
 
 
+def test_the_security_administrator_revokes_all_tokens_of_a_person(
+    admins: SimpleNamespace, cast: SimpleNamespace, client_of: Any, at: datetime
+) -> None:
+    secret = tokens.issue(cast.officer, "取数", ["projects:read"], None, cast.officer, at)
+    client = client_of(admins.security)
+    address = reverse("organisation:revoke_tokens", args=[cast.officer.pk])
+    assert client.post(address).status_code == 302
+    assert tokens.person_for(secret, at) is None
+    assert client.post(address).status_code == 422
+    assert "吊销全部 1 个" in Entry.objects.get(act="revoke_tokens").words
+    with pytest.raises(NotYourDuty):
+        security.revoke_tokens_of(cast.officer, by=admins.system, at=at)
+
+
 @pytest.mark.parametrize(
     "agent, words",
     [

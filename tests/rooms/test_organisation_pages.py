@@ -1,14 +1,17 @@
 """设置: every page renders for those it is for, within eight statements, with nothing inline."""
 
+import ast
 import re
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.module_loading import import_string
 
 from wutong.organisation.duties import Duty
 
@@ -99,6 +102,27 @@ def test_the_trail_reads_in_words(cast: SimpleNamespace, client_of: Any) -> None
     assert client.get(address, {"since": "2026-13-45", "before": "x", "after": "9" * 30}).status_code == 200
     page = client.get(address, {"verify": "1"}).text
     assert "首尾相接" in page
+
+
+RECORDERS = {"tell", "record", "record_about", "record_thing", "record_account"}
+
+
+def recorded_acts(source: str) -> set[str]:
+    """The acts named in calls that write the trail: the first words_with_underscores, or act=…"""
+    calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    named = [call for call in calls if getattr(call.func, "id", "") in RECORDERS]
+    said = [arg for call in named for arg in call.args]
+    said += [keyword.value for call in named for keyword in call.keywords if keyword.arg == "act"]
+    found = {node.value for arg in said for node in ast.walk(arg) if isinstance(node, ast.Constant)}
+    return {word for word in found if isinstance(word, str) and re.fullmatch(r"[a-z]+_[a-z_]+", word)}
+
+
+def test_every_act_that_is_recorded_reads_in_words() -> None:
+    words = import_string(settings.TRAIL_WORDS)
+    sources = (settings.ROOT / "src" / "wutong").rglob("*.py")
+    found = {act for path in sources for act in recorded_acts(path.read_text(encoding="utf-8"))}
+    assert len(found) > 30
+    assert not found - set(words.acts)
 
 
 def test_a_broken_trail_is_named_on_the_page(cast: SimpleNamespace, client_of: Any) -> None:

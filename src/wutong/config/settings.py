@@ -114,6 +114,18 @@ AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # 15 minutes means 15 minutes
 AXES_LOCKOUT_CALLABLE = "wutong.organisation.accounts.locked_out"
 AXES_VERBOSE = False
+AXES_DISABLE_ACCESS_LOG = True  # the trail keeps who came in
+# what was typed is never kept with a failed try
+AXES_SENSITIVE_PARAMETERS = [
+    "login",
+    "username",
+    "ip_address",
+    "oldpassword",
+    "password1",
+    "password2",
+    "code",
+    "csrfmiddlewaretoken",
+]
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -23,6 +23,7 @@ ACCOUNT_ACTS = {
     "end_session": "结束登录",
     "issue_token": "办接口令牌",
     "revoke_token": "吊销接口令牌",
+    "revoke_tokens": "吊销他人全部令牌",
     "create_person": "建账号",
     "edit_person": "改账号",
     "deactivate_person": "停用账号",
@@ -44,8 +45,10 @@ PROJECT_ACTS = {
 }
 LEDGER_ACTS = {
     "bring_ledger": "带来台账",
-    "read_ledger": "读台账",
-    "confirm_import": "写入台账",
+    "read_again": "重读台账",
+    "map_columns": "改列的意思",
+    "decide_row": "认定一行",
+    "write_ledger": "写入台账",
     "cancel_import": "取消导入",
 }
 FIELDS = {

@@ -25,6 +25,7 @@ class FocusIndustry:
     valid_from: str
     valid_to: str
     source: str
+    basis: str
 
 
 @cache
@@ -56,7 +57,7 @@ def focus_industries() -> dict[str, FocusIndustry]:
     with (settings.REFERENCE / "focus_industries.csv").open(encoding="utf-8") as lines:
         return {
             row["key"]: FocusIndustry(
-                row["key"], row["name"], row["valid_from"], row["valid_to"], row["source"]
+                row["key"], row["name"], row["valid_from"], row["valid_to"], row["source"], row["basis"]
             )
             for row in csv.DictReader(lines)
         }

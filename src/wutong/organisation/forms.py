@@ -45,12 +45,27 @@ class Reauthenticate(ReauthenticateForm):  # type: ignore[misc]
         _say(self, "password", "密码")
 
 
+def _count(form: Any, wrong: str) -> str:
+    """One more wrong try of this person; how many are left, in words."""
+    request = context.request
+    AxesProxyHandler.user_login_failed(form, {"username": form.user.username}, request)
+    left = max(0, LIMIT - (request.axes_failures_since_start or 0))
+    return f"{wrong}。还可试 {left} 次，之后锁 {LOCK_MINUTES} 分钟。"
+
+
 class ChangePassword(ChangePasswordForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _say(self, "oldpassword", "现在的密码")
         _say(self, "password1", "新密码", "至少 10 个字符，不全是数字，不用常见的词。")
         _say(self, "password2", "再写一遍新密码")
+
+    def clean_oldpassword(self) -> str:
+        try:
+            password: str = super().clean_oldpassword()
+        except forms.ValidationError:
+            raise forms.ValidationError(_count(self, "密码不对")) from None
+        return password
 
 
 class _Counted:
@@ -64,10 +79,7 @@ class _Counted:
         try:
             code: str = super().clean_code()  # type: ignore[misc]
         except forms.ValidationError:
-            AxesProxyHandler.user_login_failed(self, credentials, request)
-            left = max(0, LIMIT - (request.axes_failures_since_start or 0))
-            words = f"动态码不对，或已过期。还可试 {left} 次，之后锁 {LOCK_MINUTES} 分钟。"
-            raise forms.ValidationError(words) from None
+            raise forms.ValidationError(_count(self, "动态码不对，或已过期")) from None
         return code
 
 

@@ -22,6 +22,7 @@ urlpatterns = [
     path("security/unlock/", security.unlock, name="unlock"),
     path("security/<int:person_id>/", security.person_page, name="person_security"),
     path("security/<int:person_id>/sessions/end/", security.end_sessions, name="end_sessions"),
+    path("security/<int:person_id>/tokens/revoke/", security.revoke_tokens, name="revoke_tokens"),
     path("security/<int:person_id>/two-step/remove/", security.remove_two_step, name="remove_two_step"),
     path("trail/", trail.trail_page, name="trail"),
     path("figures/", figures.figures_page, name="figures"),

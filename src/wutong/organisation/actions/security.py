@@ -11,7 +11,7 @@ from django.db import transaction
 from wutong.organisation import access, queries
 from wutong.organisation.actions.recording import record_about
 from wutong.organisation.duties import Act
-from wutong.organisation.models import Person
+from wutong.organisation.models import ApiToken, Person
 from wutong.organisation.reasons import NotFound, Reason, Refused
 
 
@@ -46,6 +46,16 @@ def end_sessions_of(person: Person, *, by: Person, at: datetime) -> int:
     ended = _end(UserSession.objects.filter(user=person))
     record_about(person, "end_session", by=by, at=at, words=f"结束全部 {ended} 个登录")
     return ended
+
+
+@transaction.atomic
+def revoke_tokens_of(person: Person, *, by: Person, at: datetime) -> int:
+    access.require(by, Act.MANAGE_SECURITY)
+    revoked = ApiToken.objects.filter(person=person, revoked_at=None).update(revoked_at=at)
+    if not revoked:
+        raise Refused("没有可吊销的", [Reason(words=f"{person.name}没有能用的接口令牌", code="no_tokens")])
+    record_about(person, "revoke_tokens", by=by, at=at, words=f"吊销全部 {revoked} 个令牌")
+    return revoked
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from wutong.organisation import queries
+from wutong.organisation import queries, tokens
 from wutong.organisation.actions import security
 from wutong.organisation.pages.viewer import viewer_of
 
@@ -34,6 +34,7 @@ def person_page(request: HttpRequest, person_id: int) -> HttpResponse:
         "shown": shown,
         "sessions": queries.sessions_of(shown, at=timezone.now()),
         "two_step": queries.two_step_of(shown),
+        "tokens": [token for token in tokens.tokens_of(shown) if token.revoked_at is None],
     }
     return render(request, "organisation/person_security.html", told)
 
@@ -43,6 +44,14 @@ def end_sessions(request: HttpRequest, person_id: int) -> HttpResponse:
     viewer = viewer_of(request)
     shown = queries.person_for_security(viewer, person_id)
     security.end_sessions_of(shown, by=viewer, at=timezone.now())
+    return redirect("organisation:person_security", person_id)
+
+
+@require_POST
+def revoke_tokens(request: HttpRequest, person_id: int) -> HttpResponse:
+    viewer = viewer_of(request)
+    shown = queries.person_for_security(viewer, person_id)
+    security.revoke_tokens_of(shown, by=viewer, at=timezone.now())
     return redirect("organisation:person_security", person_id)
 
 
