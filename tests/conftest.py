@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.test import Client
 
 from wutong.organisation import dictionaries
@@ -31,6 +32,8 @@ def data_directory(tmp_path: Any, settings: Any) -> None:
     settings.DATA = tmp_path
     settings.EVIDENCE_DIR = tmp_path / "evidence"
     settings.LEDGER_DIR = tmp_path / "ledgers"
+    # figures are kept by the number of the last act, and a rolled back test uses the same numbers again
+    cache.clear()
 
 
 @pytest.fixture

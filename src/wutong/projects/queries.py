@@ -76,23 +76,6 @@ class Tabs:
 
 
 @dataclass(frozen=True)
-class Page:
-    rows: list[dict[str, Any]]
-    counts: Counts
-    tabs: Tabs
-    sort: Sort
-    limits: dict[str, IdleLimit]
-    moment: datetime
-    first: int
-    next: str = ""
-    previous: str = ""
-
-    @property
-    def last(self) -> int:
-        return self.first + len(self.rows) - 1
-
-
-@dataclass(frozen=True)
 class Asked:
     """A list as somebody asks for it. `at` is rounded so that figures and rows speak of one moment."""
 
@@ -109,6 +92,22 @@ class Asked:
     def projects(self, leave_out: str = "") -> QuerySet[Project]:
         narrowed = narrowing.condition(self.filters, self.person, self.limits, self.moment, leave_out)
         return visible_to(self.person).filter(narrowed)
+
+
+@dataclass(frozen=True)
+class Page:
+    rows: list[dict[str, Any]]
+    counts: Counts
+    tabs: Tabs
+    sort: Sort
+    question: Asked
+    first: int
+    next: str = ""
+    previous: str = ""
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.rows) - 1
 
 
 def asked(person: Person, filters: Filters, at: datetime) -> Asked:
@@ -145,8 +144,7 @@ def list_page(
         counts=counts_of(question),
         tabs=tabs_of(question),
         sort=sort,
-        limits=question.limits,
-        moment=question.moment,
+        question=question,
         first=found.first,
         next=found.next,
         previous=found.previous,

@@ -46,11 +46,12 @@ def project_list(request: HttpRequest) -> HttpResponse:
     filters = narrowing.from_query(request.GET)
     sort = sort_named(request.GET.get("sort", "") or NEWEST.name)
     page = queries.list_page(person, filters, now, sort=sort, cursor=request.GET.get("cursor", ""))
-    question = queries.asked(person, filters, now) if not page.rows else None
+    question = page.question
+    is_narrow = not page.rows and bool(filters.given())
     context = _frame(person, filters, page) | {
-        "rows": [list_row(row, page.limits, page.moment) for row in page.rows],
+        "rows": [list_row(row, question.limits, question.moment) for row in page.rows],
         "columns": _columns(filters, sort),
-        "drops": _drops(filters, queries.without_each(question)) if question and filters.given() else [],
+        "drops": _drops(filters, queries.without_each(question)) if is_narrow else [],
     }
     return render(request, "projects/list.html", context)
 
