@@ -187,7 +187,8 @@ def test_the_second_writer_sees_three_values_and_loses_nothing(
     assert reviewer.patch(path, version=1, changes={"home": "浙江"}, opened=opened).status_code == 200
     stored = Project.objects.get(pk=project.pk)
     assert (stored.investment_yuan, stored.home, stored.version) == (13 * YI, "浙江", 3)
-    # an old version that does not say what was seen overwrites nothing
+    # what was there at an old version is found in the trail: untouched fields are saved, changed ones are not
+    assert reviewer.patch(path, version=1, changes={"summary": "年产两万吨"}).status_code == 200
     is_problem(reviewer.patch(path, version=1, changes={"home": "江苏"}), 409)
     is_problem(reviewer.post(f"{path}/move", version=1, to_stage="appraise"), 409)
 

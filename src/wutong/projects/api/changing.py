@@ -36,7 +36,7 @@ class Edit(Given):
     version: Version | None = Field(None, description="您读到的 version；也可以放在 If-Match")
     changes: FactsGiven
     opened: FactsGiven | None = Field(
-        None, description="您打开时这些项的值。版本旧了而不写它，凡是要改成别的值的项都算冲突"
+        None, description="您打开时这些项的值。不写时由留痕推出；推不出来，要改成别的值的项都算冲突"
     )
 
 
@@ -138,7 +138,7 @@ def create_project(request: HttpRequest, given: NewProject) -> HttpResponse:
         answer=Saved,
         scope=WRITE,
         problems=(404, 409),
-        more="别人先改了同一项时答 409，三个值并列，什么都没有改动；写了 opened 时，改了不同的项两份都留下。",
+        more="别人先改了同一项时答 409，三个值并列，什么都没有改动；改了不同的项，两份都留下。",
     ),
 )
 def edit_project(
