@@ -16,6 +16,8 @@ from typing import Any
 from wutong.commands import ready_django, show
 from wutong.commands.parser import command
 
+ROOT = Path(__file__).resolve().parents[3]
+
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     demo = command(commands, "demo", "一步到位：建库、装入青海演示数据、启动网站", run_demo)
@@ -31,9 +33,8 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 
 
 def data_directory() -> Path:
-    from django.conf import settings
-
-    return Path(settings.DATA)
+    """As config/settings.py finds it; asked here without Django, so that a second start is quick."""
+    return Path(os.environ.get("WUTONG_DATA", ROOT / "data")).resolve()
 
 
 def prepare() -> dict[str, int]:
@@ -70,12 +71,12 @@ def run_work(arguments: argparse.Namespace) -> int:
 def run_demo(arguments: argparse.Namespace) -> int:
     os.environ["WUTONG_DEMO"] = "1"
     if arguments.reset:
-        clear(Path(arguments.data or os.environ.get("WUTONG_DATA", "data")))
-    ready_django()
+        clear(data_directory())
     told = data_directory() / "demo.json"
     if told.exists():
         summary = json.loads(told.read_text(encoding="utf-8"))
     else:
+        ready_django()
         from wutong.commands.demo import load
 
         summary = load()
@@ -97,7 +98,6 @@ def clear(data: Path) -> None:
 
 
 def run_serve(arguments: argparse.Namespace) -> int:
-    ready_django()
     return serve(arguments.host, arguments.port, arguments, None)
 
 
@@ -126,11 +126,11 @@ def serve(host: str, port: int, arguments: argparse.Namespace, summary: dict[str
         ],
         env=environment,
     )
-    worker = subprocess.Popen([sys.executable, "-m", "wutong.commands", "work"], env=environment)
     address = f"http://{host}:{port}/"
+    started = [site]
 
     def stop(*_: object) -> None:
-        for process in (worker, site):
+        for process in started:
             process.terminate()
 
     signal.signal(signal.SIGTERM, stop)
@@ -138,6 +138,9 @@ def serve(host: str, port: int, arguments: argparse.Namespace, summary: dict[str
     if not wait_until_up(address + "health", site):
         stop()
         sys.exit(f"网站没有起来：{host}:{port} 可能被占用，换一个 --port 再试。")
+    # after the site, so that the two do not load on top of each other
+    worker = subprocess.Popen([sys.executable, "-m", "wutong.commands", "work"], env=environment)
+    started.append(worker)
     said = {**(summary or {}), "address": address}
     show(said, arguments, (words_of(summary) + "\n" if summary else "") + f"打开 {address}（Ctrl-C 停止）")
     sys.stdout.flush()
