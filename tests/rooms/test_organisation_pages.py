@@ -104,6 +104,19 @@ def test_the_trail_reads_in_words(cast: SimpleNamespace, client_of: Any) -> None
     assert "首尾相接" in page
 
 
+@pytest.mark.parametrize("asked", ["\0", "%", "'", "９" * 30, "-1", "a" * 5000, "<b>"])
+def test_odd_addresses_are_answered(asked: str, cast: SimpleNamespace, client_of: Any) -> None:
+    names = ["q", "duty", "page", "kind", "who", "act", "target", "since", "until", "before", "after", "in"]
+    words = dict.fromkeys(names, asked)
+    for username, room in (("yangfan", "people"), ("shixiaoqing", "security"), ("fanghua", "trail")):
+        client = client_of(cast.everyone[username])
+        for name in (room, "industries", "bodies"):
+            page = client.get(reverse(f"organisation:{name}"), words)
+            assert page.status_code == 200 and "<b><" not in page.text, name
+    unlocking = client_of(cast.everyone["shixiaoqing"])
+    assert unlocking.post(reverse("organisation:unlock"), {"username": asked[:300]}).status_code == 422
+
+
 RECORDERS = {"tell", "record", "record_about", "record_thing", "record_account"}
 
 

@@ -10,22 +10,22 @@ from django.views.decorators.http import require_POST
 from wutong.organisation import forms, queries
 from wutong.organisation.actions import people
 from wutong.organisation.duties import DUTY_NAMES, Duty
-from wutong.organisation.pages.viewer import viewer_of
+from wutong.organisation.pages.viewer import asked, viewer_of
 from wutong.organisation.reasons import Refused
 
 
 def people_page(request: HttpRequest) -> HttpResponse:
     sought = queries.SoughtPeople(
-        words=" ".join(request.GET.get("q", "").split())[:40],
-        duty=request.GET.get("duty", ""),
-        is_stopped=request.GET.get("state") == "stopped",
+        words=asked(request, "q"),
+        duty=asked(request, "duty"),
+        is_stopped=asked(request, "state") == "stopped",
     )
-    number = request.GET.get("page", "1")
+    number = asked(request, "page", 9)
     page = queries.people(viewer_of(request), sought, page=int(number) if number.isdecimal() else 1)
 
     def address(**changed: str | int) -> str:
-        asked = {"q": sought.words, "duty": sought.duty, "state": "stopped" if sought.is_stopped else ""}
-        kept = {name: value for name, value in {**asked, **changed}.items() if value}
+        now = {"q": sought.words, "duty": sought.duty, "state": "stopped" if sought.is_stopped else ""}
+        kept = {name: value for name, value in {**now, **changed}.items() if value}
         return reverse("organisation:people") + (f"?{urlencode(kept)}" if kept else "")
 
     known = Duty(sought.duty) if sought.duty in set(Duty) else None

@@ -5,7 +5,7 @@ from django.shortcuts import render
 
 from wutong.organisation import dictionaries, queries, responsibilities
 from wutong.organisation.duties import ACT_NAMES, BODY_KIND_NAMES, DUTY_NAMES, BodyKind, Duty
-from wutong.organisation.pages.viewer import viewer_of
+from wutong.organisation.pages.viewer import asked, viewer_of
 from wutong.organisation.published import access_rows
 
 SHOWN = 200
@@ -74,7 +74,7 @@ def focus_page(request: HttpRequest) -> HttpResponse:
 def industries_page(request: HttpRequest) -> HttpResponse:
     """Search by name or code, or step down from the sections."""
     everything = dictionaries.industries()
-    words = " ".join(request.GET.get("q", "").split())[:40]
+    words = asked(request, "q")
     above = everything.get(request.GET.get("in", ""))
     if words:
         found = [i for i in everything.values() if words in i.name or i.code.startswith(words.upper())]

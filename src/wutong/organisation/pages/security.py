@@ -7,11 +7,11 @@ from django.views.decorators.http import require_POST
 
 from wutong.organisation import queries, tokens
 from wutong.organisation.actions import security
-from wutong.organisation.pages.viewer import viewer_of
+from wutong.organisation.pages.viewer import asked, viewer_of
 
 
 def security_page(request: HttpRequest) -> HttpResponse:
-    viewer, words = viewer_of(request), " ".join(request.GET.get("q", "").split())[:40]
+    viewer, words = viewer_of(request), asked(request, "q")
     told = {
         "lockouts": queries.lockouts_with_people(viewer, at=timezone.now()),
         "limit": queries.LIMIT,
@@ -24,7 +24,8 @@ def security_page(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def unlock(request: HttpRequest) -> HttpResponse:
-    security.unlock(request.POST.get("username", ""), by=viewer_of(request), at=timezone.now())
+    username = request.POST.get("username", "").replace("\0", "")
+    security.unlock(username, by=viewer_of(request), at=timezone.now())
     return redirect("organisation:security")
 
 

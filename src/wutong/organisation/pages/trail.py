@@ -15,7 +15,7 @@ from django.utils.module_loading import import_string
 from wutong.audit.models import Entry
 from wutong.audit.queries import Sought
 from wutong.organisation import queries
-from wutong.organisation.pages.viewer import viewer_of
+from wutong.organisation.pages.viewer import asked, viewer_of
 
 FILTERS = ("who", "act", "kind", "target", "since", "until")
 
@@ -34,19 +34,19 @@ class Words(Protocol):
 
 def trail_page(request: HttpRequest) -> HttpResponse:
     words: Words = import_string(settings.TRAIL_WORDS)
-    asked = {name: " ".join(request.GET.get(name, "").split())[:60] for name in FILTERS}
-    before, after = (_number(request.GET.get(name, "")) for name in ("before", "after"))
-    page = queries.trail(viewer_of(request), _sought(asked), who=asked["who"], before=before, after=after)
+    filters = {name: asked(request, name, 60) for name in FILTERS}
+    before, after = (_number(asked(request, name)) for name in ("before", "after"))
+    page = queries.trail(viewer_of(request), _sought(filters), who=filters["who"], before=before, after=after)
 
     def address(**changed: str | int) -> str:
-        kept = {name: value for name, value in {**asked, **changed}.items() if value}
+        kept = {name: value for name, value in {**filters, **changed}.items() if value}
         return reverse("organisation:trail") + (f"?{urlencode(kept)}" if kept else "")
 
     told = {
         "entries": [(entry, _differences(entry, words)) for entry in page.entries],
         "words": words,
-        "asked": asked,
-        "is_filtered": any(asked.values()),
+        "asked": filters,
+        "is_filtered": any(filters.values()),
         "newer": address(after=page.newer) if page.newer else "",
         "older": address(before=page.older) if page.older else "",
         "verdict": queries.verdict(viewer_of(request)) if request.GET.get("verify") else None,
@@ -59,13 +59,13 @@ def _number(text: str) -> int | None:
     return int(text) if text.isdecimal() and len(text) < 18 else None
 
 
-def _sought(asked: dict[str, str]) -> Sought:
+def _sought(filters: dict[str, str]) -> Sought:
     return Sought(
-        act=asked["act"],
-        target_kind=asked["kind"],
-        target=asked["target"],
-        since=_midnight(asked["since"]),
-        until=_midnight(asked["until"], days=1),
+        act=filters["act"],
+        target_kind=filters["kind"],
+        target=filters["target"],
+        since=_midnight(filters["since"]),
+        until=_midnight(filters["until"], days=1),
     )
 
 
