@@ -31,6 +31,7 @@ def load() -> dict[str, Any]:
     prepare()
     people = load_demo_people(settings.REFERENCE)
     read = bring_ledgers(settings.REFERENCE / "ledgers")
+    ask_departments()
     logins = [
         {"username": p.username, "name": p.name, "duty": p.get_duty_display(), "body": p.body.name}
         for p in people
@@ -39,14 +40,11 @@ def load() -> dict[str, Any]:
 
 
 def bring_ledgers(folder: Path) -> dict[str, Any]:
-    from django.utils import timezone
-
     from wutong.commands.ledgers import person_named, write_one
 
-    now = timezone.now()
     totals: list[str] = []
     count = 0
-    for start, username, days_ago in BRINGERS:
+    for start, username, _days_ago in BRINGERS:
         for path in sorted(folder.glob(f"{start}*.xls*")):
             print(f"读 {path.name}……", file=sys.stderr)
             said = write_one(path, person_named(username))
@@ -55,6 +53,35 @@ def bring_ledgers(folder: Path) -> dict[str, Any]:
             count += 1
             totals.extend(disagreeing(said["import"]))
     return {"files": count, "totals_that_disagree": totals}
+
+
+# who asks which department about which project, and in how many days an answer is due
+ASKED = (
+    ("duojiecairang", "wl_natural_resources", "源网荷储", "项目用地是 1,200 亩还是 1,250 亩，请核定", 4),
+    ("duojiecairang", "wl_natural_resources", "茶卡", "景区提升是否占用生态保护红线，请出意见", -2),
+    ("hanxiulan", "hx_ecology", "稀贵金属", "涉重金属排放，请出环评初步意见", 6),
+    ("hanxiulan", "hx_grid", "南山口抽水蓄能", "接入系统意见什么时候能出", 9),
+    ("liwenjing", "qh_energy", "沙漠基地", "新能源指标是否已列入今年计划", 12),
+)
+
+
+def ask_departments() -> None:
+    """So that the departments of the demo have something before them."""
+    from django.utils import timezone
+
+    from wutong.commands.ledgers import person_named
+    from wutong.projects.actions import ask
+    from wutong.projects.queries import visible_to
+
+    now = timezone.now()
+    for username, body_key, words, subject, days in ASKED:
+        person = person_named(username)
+        project = visible_to(person).filter(name__contains=words).order_by("id").first()
+        if project is None:
+            raise SystemExit(f"演示台账里没有名字含“{words}”的项目。")
+        asked_at = now - timedelta(days=10)
+        due = timezone.localdate(now) + timedelta(days=days)
+        ask(project.pk, body_key, subject, due, by=person, at=asked_at, channel="command")
 
 
 def disagreeing(import_id: int) -> list[str]:
