@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -127,17 +128,18 @@ def _label(value: Value) -> bool:
 
 def _form(layout: Layout, top: int, column: int, end: int) -> Form | None:
     """The form whose name label stands at (top, column), None when what follows is a table."""
-    if not _answers(layout, top, column):
+    columns = _label_columns(layout, top, end)
+    if column not in columns or not _answers(layout, top, column, columns):
         return None
     form = Form([], top)
-    start = _start(layout, top, column)
+    start = _start(layout, top, columns)
     blanks = 0
     for row in range(start, end):
         here = filled(layout.grid.rows[row])
         blanks = 0 if here else blanks + 1
         if blanks > 3 and row > top:
             break
-        pairs = _pairs(layout, row, here)
+        pairs = _pairs(layout, row, here, columns)
         form.pairs += pairs
         form.loose += [] if pairs else [(row, c, v) for c, v in here]
         form.rows |= {row} if pairs else set()
@@ -146,35 +148,53 @@ def _form(layout: Layout, top: int, column: int, end: int) -> Form | None:
     return form if len(meanings) >= _FEWEST_LABELS and is_down else None
 
 
-def _start(layout: Layout, top: int, column: int) -> int:
+def _label_columns(layout: Layout, top: int, end: int) -> frozenset[int]:
+    """Columns in which labels stand row after row; a lone label-like word elsewhere is a value (项目阶段｜开工)."""
+    rows = layout.grid.rows[top : min(end, top + 40)]
+    counts = Counter(column for cells in rows for column, value in filled(cells) if _label(value))
+    most = max(counts.values(), default=0)
+    return frozenset(c for c, count in counts.items() if count >= 2 and count * 5 >= most * 2)
+
+
+def _start(layout: Layout, top: int, columns: frozenset[int]) -> int:
     """Labels may stand above the name's row: 填报地区 and the like, joined to it without a blank row."""
     start = top
-    while start > 0 and _pairs(layout, start - 1, filled(layout.grid.rows[start - 1])):
+    while start > 0 and _pairs(layout, start - 1, filled(layout.grid.rows[start - 1]), columns):
         start -= 1
     return start
 
 
-def _answers(layout: Layout, row: int, column: int) -> bool:
+def _answers(layout: Layout, row: int, column: int, columns: frozenset[int]) -> bool:
     """Whether the cell right of the name label is a value and not another label."""
     right = column + layout.span(row, column)[1]
     value = layout.grid.value(row, right)
-    if value == "" or _label(value):
+    if value == "" or right in columns or _has_neighbours(layout, row, columns):
         return False
     below = layout.grid.value(row + layout.span(row, column)[0], column)
     return below == "" or _label(below) or row + 1 >= len(layout.grid.rows)
 
 
-def _pairs(layout: Layout, row: int, here: Sequence[tuple[int, Value]]) -> list[Pair]:
+def _has_neighbours(layout: Layout, row: int, columns: frozenset[int]) -> bool:
+    """Two labels side by side make a table's header, not a form."""
+    labels = {
+        c: layout.span(row, c)[1] for c, v in filled(layout.grid.rows[row]) if c in columns and _label(v)
+    }
+    return any(column + width in labels for column, width in labels.items())
+
+
+def _pairs(
+    layout: Layout, row: int, here: Sequence[tuple[int, Value]], columns: frozenset[int]
+) -> list[Pair]:
     pairs: list[Pair] = []
     position = 0
     while position < len(here):
         column, value = here[position]
         position += 1
-        if not _label(value):
+        if column not in columns or not _label(value):
             continue
         right = column + layout.span(row, column)[1]
         answer: Value = ""
-        if position < len(here) and here[position][0] <= right + 1 and not _label(here[position][1]):
+        if position < len(here) and here[position][0] <= right + 1 and here[position][0] not in columns:
             right, answer = here[position]
             position += 1
         label = one_line(str(value)).rstrip("：: ")

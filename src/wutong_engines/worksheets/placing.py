@@ -11,6 +11,7 @@ from wutong_engines.worksheets.places import Gazetteer, Match
 from wutong_engines.worksheets.values import Notes
 
 PLACE_ORDER = (Meaning.PARK, Meaning.PLACE, Meaning.PLACE_COUNTY, Meaning.PLACE_PREFECTURE)
+_OWN_LEVEL = re.compile(r"本级|市直|州直|县直|^[全本][市州县区]$")
 _FIRST_LEVEL = re.compile(r"[一二三四五六七八九十]+[、.:,]")
 _Found = tuple[Match, Text]
 
@@ -25,6 +26,7 @@ class Placer:
     section: Setting = Setting()
     section_level: int = 0
     unplaced: list[str] = field(default_factory=list)
+    _unread_texts: set[str] = field(default_factory=set)
     _known: dict[tuple[str, ...], tuple[str | None, str | None, str, Meaning]] = field(default_factory=dict)
 
     def open_section(self, title: str) -> None:
@@ -65,10 +67,15 @@ class Placer:
 
     def _unread(self, placed: Mapping[Meaning, Text], name: Text) -> Setting:
         text = next(iter(placed.values()))
+        spare = self._outer() if _OWN_LEVEL.search(text.value) else None
+        if spare is not None and spare.region_code:
+            return spare
         spare = self._by_name(name) or self._outer()
         where = f"，先按{spare.reason}" if spare.reason else ""
         message = f"{text.cell} 写“{one_line(text.as_written)[:30]}”，没有认出是哪里{where}"
-        self.notes.add(text.cell, message, "place")
+        if text.value not in self._unread_texts:
+            self._unread_texts.add(text.value)
+            self.notes.add(text.cell, message, "place")
         return spare
 
     def _outer(self) -> Setting:

@@ -170,7 +170,8 @@ class Sorter:
             label = squeezed(value)
             found = _TOTAL.match(label) or _OPEN_TOTAL.match(label)
             is_whole_place = is_named and self._has_sums_alone(here) and self._is_region(label)
-            if found and not (is_named and self._is_named_like_project(label)):
+            is_entry = is_named and (self._is_named_like_project(label) or self._is_numbered_entry(here))
+            if found and not is_entry:
                 lead = found.group("lead")
                 is_part = found.group("word") in ("小计", "平均") or not _WHOLE_LEADS.match(lead)
                 is_part = is_part or bool(_OF_WHICH.match(label))
@@ -196,6 +197,10 @@ class Sorter:
         """A row named after a region and holding sums alone is that region's subtotal."""
         matches = self.gazetteer.resolve(label)
         return len(matches) == 1 and matches[0].is_whole and matches[0].place.park is None
+
+    def _is_numbered_entry(self, here: Sequence[tuple[int, Value]]) -> bool:
+        has_serial = here[0][0] == self.shape.serial and _serial_style(here[0][1]) == "arabic"
+        return has_serial and not self._has_sums_alone(here)
 
     def _is_named_like_project(self, label: str) -> bool:
         return bool(re.search(r"项目$|工程$", label)) and not re.match(
