@@ -11,13 +11,12 @@ from rooms.ledger_files import GOLMUD, workbook
 from wutong.jobs.actions import run_one
 from wutong.jobs.models import Job
 from wutong.ledgers.actions.bring import bring
+from wutong.ledgers.actions.compare import pairs_of
 from wutong.ledgers.actions.decide import decide, decide_all, set_mapping
 from wutong.ledgers.actions.undo import undo
 from wutong.ledgers.actions.write import confirm
-from wutong.ledgers.cache import Cached
 from wutong.ledgers.handlers import HANDLERS
 from wutong.ledgers.models import Import, Mapping
-from wutong.ledgers.queries import reading_path
 from wutong.organisation.reasons import NotFound, NotYourDuty, Refused
 from wutong.projects.models import DuplicateCandidate, LedgerRow, Project, Workbook
 
@@ -138,7 +137,7 @@ def test_the_pages_lead_from_a_file_to_projects_and_back(cast: SimpleNamespace, 
 
 
 def pair_of(brought: Import, other_prefix: str) -> dict[str, Any]:
-    return next(p for p in Cached(reading_path(brought)).pairs() if p["other"].startswith(other_prefix))
+    return next(p for p in pairs_of(brought) if p["other"].startswith(other_prefix))
 
 
 def test_a_row_that_is_a_known_project_fills_blanks_and_marks_what_differs(

@@ -1,6 +1,6 @@
 """What may be the same project: rows of the file among themselves, and against everything stored."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import chain
 from typing import Any
@@ -84,7 +84,7 @@ def pairs_among(
     new: list[Candidate],
     stored: Iterable[Candidate],
     place_names: frozenset[str],
-    where: Callable[[str], tuple[str, str]],
+    places: dict[str, tuple[str, str]],
 ) -> tuple[list[dict[str, Any]], int]:
     """The likeliest pairs, with each new row's sheet and cell; and how many there were altogether."""
     found, _ = find(new, stored, place_names=place_names, threshold=THRESHOLD)
@@ -92,7 +92,7 @@ def pairs_among(
     kept = []
     for pair in found[:PAIRS_KEPT]:
         row, other = sorted((pair.a, pair.b), key=lambda key: (key[0] != "r", key))
-        sides = [_side(key, by_key, where) for key in (row, other)]
+        sides = [_side(key, by_key, places) for key in (row, other)]
         kept.append(
             {
                 "row": row,
@@ -106,11 +106,11 @@ def pairs_among(
 
 
 def _side(
-    key: str, by_key: dict[str, Candidate], where: Callable[[str], tuple[str, str]]
+    key: str, by_key: dict[str, Candidate], places: dict[str, tuple[str, str]]
 ) -> dict[str, Any] | None:
     """None for a stored project: it is looked up when shown, for whoever is looking."""
     candidate = by_key.get(key)
     if candidate is None:
         return None
-    sheet, cell = where(key)
+    sheet, cell = places[key]
     return {"name": candidate.name, "yuan": candidate.total_yuan, "sheet": sheet, "cell": cell}

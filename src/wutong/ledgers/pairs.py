@@ -3,7 +3,7 @@
 from typing import Any
 
 from wutong.ledgers import queries
-from wutong.ledgers.cache import Cached
+from wutong.ledgers.actions.compare import pairs_of
 from wutong.ledgers.models import Import
 from wutong.ledgers.rules import SURE, pair_key, targets
 from wutong.ledgers.wording import amount
@@ -24,7 +24,7 @@ def expected(brought: Import) -> tuple[int, int]:
 
 def pairs(person: Person, brought: Import, *, show_all: bool = False) -> dict[str, Any]:
     """Pairs the viewer may see, undecided first; a stored project out of sight is not spoken of."""
-    found = Cached(queries.reading_path(brought)).pairs()
+    found = pairs_of(brought)
     ids = {int(pair["other"][1:]) for pair in found if pair["other"].startswith("p")}
     stored = queries.stored_sides(person, ids) if ids else {}
     seen = []

@@ -53,6 +53,10 @@ def reading_path(brought: Import) -> Path:
     return Path(settings.LEDGER_DIR) / "readings" / f"{brought.batch}.reading"
 
 
+def pairs_path(brought: Import) -> Path:
+    return Path(settings.LEDGER_DIR) / "readings" / f"{brought.batch}.pairs"
+
+
 def mappings_for(person: Person, form_keys: list[str] | None = None) -> dict[str, dict[str, str]]:
     """Confirmed column meanings by form: those of one's own region before those of what it lies in."""
     lineage = [code for code in person.body.region.path.strip("/").split("/") if code]

@@ -31,9 +31,7 @@ def reasons_against_mapping(
     after = columns | meanings
     named = sorted(letter for letter, meaning in after.items() if meaning == "name")
     if len(named) > 1:
-        reasons.append(
-            Reason(f"{'、'.join(named)} 列都选了“项目名称”；只留一列", field=named[-1])
-        )
+        reasons.append(Reason(f"{'、'.join(named)} 列都选了“项目名称”；只留一列", field=named[-1]))
     if not named:
         reasons.append(Reason("没有一列是“项目名称”；至少选一列"))
     return reasons

@@ -7,8 +7,8 @@ from django.db import transaction
 
 from wutong.ledgers import queries
 from wutong.ledgers.actions.bring import tell
+from wutong.ledgers.actions.compare import pairs_of
 from wutong.ledgers.actions.read import enqueue_reading
-from wutong.ledgers.cache import Cached
 from wutong.ledgers.models import Import, Mapping
 from wutong.ledgers.rules import SURE, pair_key, reasons_against_mapping, with_decision
 from wutong.organisation import access
@@ -74,7 +74,7 @@ def decide(
 ) -> Import:
     """`verdict` is same, different, or empty to take it back."""
     brought = hold(import_id, by=by)
-    pair = next((p for p in _pairs(brought) if (p["row"], p["other"]) == (row, other)), None)
+    pair = next((p for p in pairs_of(brought) if (p["row"], p["other"]) == (row, other)), None)
     if pair is None or verdict not in {"same", "different", ""}:
         raise Refused("没有这一对", [Reason("它可能在重读之后变了；刷新这一页")])
     if verdict == "same" and other.startswith("p") and not _editable(by, {int(other[1:])}):
@@ -99,7 +99,7 @@ def decide(
 def decide_all(import_id: int, *, by: Person, at: datetime, channel: str = "page") -> int:
     """Every pair as sure as 95% that nobody has judged yet: the same. How many were taken so."""
     brought = hold(import_id, by=by)
-    pairs = [pair for pair in _pairs(brought) if pair["confidence"] >= SURE]
+    pairs = [pair for pair in pairs_of(brought) if pair["confidence"] >= SURE]
     editable = _editable(by, {int(pair["other"][1:]) for pair in pairs if pair["other"].startswith("p")})
     decisions, count = dict(brought.decisions), 0
     taken = {key.split("~")[0] for key, said in decisions.items() if said == "same" and "~p" in key}
@@ -126,10 +126,6 @@ def decide_all(import_id: int, *, by: Person, at: datetime, channel: str = "page
             words=f"把握 95% 以上的 {count} 对，认作同一个",
         )
     return count
-
-
-def _pairs(brought: Import) -> list[dict[str, Any]]:
-    return Cached(queries.reading_path(brought)).pairs()
 
 
 def _editable(by: Person, project_ids: set[int]) -> set[int]:

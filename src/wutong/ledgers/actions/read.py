@@ -1,4 +1,4 @@
-"""Job: reads a workbook that was brought, looks for what is there already, keeps the reading beside it."""
+"""Job: reads a workbook that was brought and keeps the reading beside it."""
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
@@ -8,19 +8,20 @@ from django.db import transaction
 from django.utils import timezone
 
 from wutong.jobs import actions as jobs
-from wutong.ledgers import candidates, queries
+from wutong.ledgers import queries
+from wutong.ledgers.actions.compare import compare
 from wutong.ledgers.cache import Line, Writing
+from wutong.ledgers.collecting import collecting_later
 from wutong.ledgers.flags import stopper
 from wutong.ledgers.gazetteer import places
 from wutong.ledgers.models import Import
 from wutong.ledgers.reach import Placer
 from wutong.ledgers.reading import lines_of, sheet_summary, sums
 from wutong.organisation.models import Person
-from wutong.projects.actions.keys import place_names
-from wutong_engines.duplicates import Candidate
 from wutong_engines.worksheets import Meaning, Refused, SheetReading, raw_rows, read_workbook
 
 LISTED = 200
+COMPARED_AT_ONCE = 5_000  # a longer file is shown first and compared by a job of its own
 ROWS_WITH_CELLS = 20_000  # longer files show the cells that were read, not those around them
 SHEETS_WITH_CELLS = 30
 Progress = Callable[[int, int | None], None]
@@ -34,6 +35,7 @@ def enqueue_reading(brought: Import, *, by: Person, at: datetime) -> None:
     brought.save(update_fields=["state", "refusal", "job"])
 
 
+@collecting_later()
 def read_ledger(running: jobs.Running) -> dict[str, Any] | None:
     brought = Import.objects.select_related("person__body__region").get(pk=running.arguments["import"])
     stop = stopper(running)
@@ -51,6 +53,13 @@ def read_ledger(running: jobs.Running) -> dict[str, Any] | None:
         Import.objects.filter(pk=brought.pk, state=Import.State.READING).update(
             state=Import.State.READ, summary=summary
         )
+        if summary["pairs"] is None:
+            jobs.enqueue(
+                "compare_ledger",
+                arguments={"import": brought.pk},
+                person_id=brought.person_id,
+                at=timezone.now(),
+            )
         jobs.finish(running, {"projects": summary["projects"]}, at=timezone.now())
     return None
 
@@ -79,11 +88,7 @@ class _Keeper:
         self._brought = brought
         self._stop = stop
         self._words = places()
-        self._park_names = {key: name for name, key in self._words.park_keys.items()}
         self._looks = Looks(Placer(brought.person))
-        self._new: list[Candidate] = []
-        self._cells: dict[str, str] = {}
-        self._names: list[str] = []
 
     def keep(self, progress: Progress) -> dict[str, Any]:
         data = queries.workbook_path(self._brought).read_bytes()
@@ -100,34 +105,22 @@ class _Keeper:
                 raw = raw_rows(data, name, sheet.sheet, 1, sheet.row_count) if has_cells else []
                 summaries.append(self._keep_sheet(cache, sheet, dict(raw)))
                 self._stop()
-            names = place_names()
-            stored = candidates.stored_like(self._new, names)
-            pairs, pair_count = candidates.pairs_among(self._new, stored, names, self._where)
-            cache.pairs(pairs)
-        return {**totals, **self._looks.summary(), "sheets": summaries, "pairs": pair_count}
+        queries.pairs_path(self._brought).unlink(missing_ok=True)
+        pairs = compare(self._brought) if totals["projects"] <= COMPARED_AT_ONCE else None
+        return {**totals, **self._looks.summary(), "sheets": summaries, "pairs": pairs}
 
     def _keep_sheet(self, cache: Writing, sheet: SheetReading, raw: dict[int, list[str]]) -> dict[str, Any]:
-        number = len(self._names)
-        self._names.append(sheet.sheet)
         doubts: list[list[str]] = []
-        lines = self._noted(number, sheet.sheet, lines_of(sheet, self._words, doubts), raw)
+        lines = self._noted(sheet.sheet, lines_of(sheet, self._words, doubts), raw)
         return sheet_summary(sheet, cache.sheet(sheet.sheet, lines), doubts)
 
-    def _noted(
-        self, number: int, name: str, lines: Iterable[Line], raw: dict[int, list[str]]
-    ) -> Iterator[Line]:
+    def _noted(self, name: str, lines: Iterable[Line], raw: dict[int, list[str]]) -> Iterator[Line]:
         for line in lines:
             if raw:
                 line["raw"] = raw.get(line["r"], [])
             if line["k"] == "project":
                 self._looks.at(name, line)
-                key = candidates.row_key(number, line["r"])
-                self._new.append(candidates.candidate_of_line(key, line, self._park_names))
-                self._cells[key] = line["cell"]
             yield line
-
-    def _where(self, key: str) -> tuple[str, str]:
-        return self._names[int(key[1:].split(":")[0])], self._cells[key]
 
 
 class Looks:

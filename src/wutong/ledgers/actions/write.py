@@ -13,9 +13,11 @@ from wutong.audit.actions import plain
 from wutong.jobs import actions as jobs
 from wutong.ledgers import queries
 from wutong.ledgers.actions.bring import tell
+from wutong.ledgers.actions.compare import compare, pairs_of
 from wutong.ledgers.actions.decide import hold
 from wutong.ledgers.cache import Cached
 from wutong.ledgers.candidates import candidate_of_line, keys_of, row_key
+from wutong.ledgers.collecting import collecting_later
 from wutong.ledgers.flags import stopper
 from wutong.ledgers.models import Import
 from wutong.ledgers.reach import Placer
@@ -83,10 +85,14 @@ class Result:
             self.disputed.append({"id": change.project_id, "name": change.name, **dispute})
 
 
+@collecting_later()
 def write_ledger(running: jobs.Running) -> dict[str, Any] | None:
     import_id, channel = running.arguments["import"], running.arguments.get("channel", "page")
     at = timezone.now()
     stop = stopper(running)
+    waiting = Import.objects.get(pk=import_id)
+    if not queries.pairs_path(waiting).exists():
+        compare(waiting)
     with transaction.atomic():
         brought = (
             Import.objects.select_for_update(of=("self",))
@@ -138,7 +144,7 @@ class _Writer:
         self._targets = targets(brought.decisions)
         self._park_names = {park.key: park.name for park in dictionaries.parks().values()}
         self._place_names = place_names()
-        self._pairs = self._cached.pairs()
+        self._pairs = pairs_of(brought)
         self._in_pairs = {key for pair in self._pairs for key in (pair["row"], pair["other"])}
         self._project_of: dict[str, int] = {}
         self._held: dict[str, list[tuple[str, intake.Reading]]] = {}
