@@ -12,10 +12,19 @@ from wutong_engines.units.unknowns import is_unknown
 
 _SQUARE_METRE = Decimal(3) / Decimal(2000)
 MU = {
-    "亩": Decimal(1), "万亩": Decimal(10_000), "公顷": Decimal(15), "平方米": _SQUARE_METRE, "㎡": _SQUARE_METRE,
-    "m2": _SQUARE_METRE, "平米": _SQUARE_METRE, "万平方米": _SQUARE_METRE * 10_000, "万平米": _SQUARE_METRE * 10_000,
-    "万m2": _SQUARE_METRE * 10_000, "平方公里": Decimal(1500), "km2": Decimal(1500),
-}  # fmt: skip
+    "亩": Decimal(1),
+    "万亩": Decimal(10_000),
+    "公顷": Decimal(15),
+    "平方米": _SQUARE_METRE,
+    "㎡": _SQUARE_METRE,
+    "m2": _SQUARE_METRE,
+    "平米": _SQUARE_METRE,
+    "万平方米": _SQUARE_METRE * 10_000,
+    "万平米": _SQUARE_METRE * 10_000,
+    "万m2": _SQUARE_METRE * 10_000,
+    "平方公里": Decimal(1500),
+    "km2": Decimal(1500),
+}
 _UNITS = "|".join(sorted(MU, key=len, reverse=True))
 _PATTERN = number_pattern(_UNITS)
 _IN_TEXT = re.compile(_UNITS, re.IGNORECASE)

@@ -11,9 +11,18 @@ from wutong_engines.units.text import plain
 from wutong_engines.units.unknowns import is_unknown
 
 MEGAWATTS = {
-    "万千瓦": Decimal(10), "万kw": Decimal(10), "亿千瓦": Decimal(100_000), "千瓦": Decimal("0.001"), "kw": Decimal("0.001"),
-    "兆瓦": Decimal(1), "mw": Decimal(1), "mwp": Decimal(1), "吉瓦": Decimal(1000), "gw": Decimal(1000), "万兆瓦": Decimal(10_000),
-}  # fmt: skip
+    "万千瓦": Decimal(10),
+    "万kw": Decimal(10),
+    "亿千瓦": Decimal(100_000),
+    "千瓦": Decimal("0.001"),
+    "kw": Decimal("0.001"),
+    "兆瓦": Decimal(1),
+    "mw": Decimal(1),
+    "mwp": Decimal(1),
+    "吉瓦": Decimal(1000),
+    "gw": Decimal(1000),
+    "万兆瓦": Decimal(10_000),
+}
 _UNITS = "|".join(sorted(MEGAWATTS, key=len, reverse=True))
 _PATTERN = number_pattern(rf"(?:{_UNITS})(?!h|时|·?时)")
 _IN_TEXT = re.compile(rf"(?:{_UNITS})(?!h|时)", re.IGNORECASE)

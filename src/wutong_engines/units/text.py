@@ -10,7 +10,7 @@ _TO_SIMPLIFIED = OpenCC("t2s")
 _SPACES = re.compile(r"[\s\u200b-\u200f\u2028\u2029\u3000\ufeff\xa0]+")
 _CJK = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’·—…（）"
 _CJK_SPACE = re.compile(rf"(?<=[{_CJK}×]) (?=\S)|(?<=\S) (?=[{_CJK}])")
-_DASHES = str.maketrans({c: "-" for c in "‐‑‒–—―−－﹣﹘⁃ー"} | {c: "~" for c in "～〜∼˜﹏"})
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－﹣﹘⁃ー", "-") | dict.fromkeys("～〜∼˜﹏", "~"))
 _HALF_WIDTH: dict[int, int | str] = {
     c: c - 0xFEE0 for c in range(0xFF10, 0xFF5B) if chr(c - 0xFEE0).isalnum()
 }

@@ -80,11 +80,8 @@ def sample(rows: Sequence[Row], column: int) -> Sample:
 def _is_numeric(value: Value) -> bool:
     if isinstance(value, str):
         bare = squeezed(value)
-        return (
-            is_unknown(bare)
-            or bool(re.search(r"\d", bare))
-            and len(bare) <= 16
-            and not _PROJECT_WORD.search(bare)
+        return is_unknown(bare) or (
+            bool(re.search(r"\d", bare)) and len(bare) <= 16 and not _PROJECT_WORD.search(bare)
         )
     return isinstance(value, int | float) and not isinstance(value, bool)
 

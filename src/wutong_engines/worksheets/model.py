@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 
-class Refused(Exception):  # noqa: N818 - the name reads as the sentence it is
+class Refused(Exception):
     """A file that will not be read: what is wrong, and how to mend it."""
 
     def __init__(self, reason: str, remedy: str) -> None:
@@ -61,24 +61,57 @@ class Meaning(StrEnum):
 
 
 LABELS = {
-    Meaning.SERIAL: "序号", Meaning.NAME: "项目名称", Meaning.INVESTOR: "投资方", Meaning.HOME: "来源地",
-    Meaning.PLACE_PREFECTURE: "市州", Meaning.PLACE_COUNTY: "县（市、区）", Meaning.PLACE: "建设地点", Meaning.PARK: "园区",
-    Meaning.INDUSTRY: "产业", Meaning.CONTENT: "建设内容", Meaning.KIND: "项目类别", Meaning.TOTAL: "总投资",
-    Meaning.FIXED_ASSETS: "固定资产投资", Meaning.PAID_IN: "到位资金", Meaning.PAID_IN_PERIOD: "本期到位资金",
-    Meaning.PLANNED: "计划投资", Meaning.COMPLETED: "完成投资", Meaning.OTHER_MONEY: "其他金额", Meaning.OUTPUT: "产值",
-    Meaning.TAX: "税收", Meaning.JOBS: "就业", Meaning.STAGE: "阶段", Meaning.SIGNED_DATE: "签约时间",
-    Meaning.START_DATE: "开工时间", Meaning.FINISH_DATE: "建成时间", Meaning.DATE: "时间", Meaning.LAND_MU: "用地",
-    Meaning.CAPACITY: "装机", Meaning.ENERGY: "能耗", Meaning.WATER: "用水", Meaning.CONTACT: "联系人",
-    Meaning.PHONE: "联系电话", Meaning.RESPONSIBLE: "责任单位与责任人", Meaning.PROBLEMS: "存在问题",
-    Meaning.REMARKS: "备注", Meaning.OTHER: "其他",
-}  # fmt: skip
+    Meaning.SERIAL: "序号",
+    Meaning.NAME: "项目名称",
+    Meaning.INVESTOR: "投资方",
+    Meaning.HOME: "来源地",
+    Meaning.PLACE_PREFECTURE: "市州",
+    Meaning.PLACE_COUNTY: "县（市、区）",
+    Meaning.PLACE: "建设地点",
+    Meaning.PARK: "园区",
+    Meaning.INDUSTRY: "产业",
+    Meaning.CONTENT: "建设内容",
+    Meaning.KIND: "项目类别",
+    Meaning.TOTAL: "总投资",
+    Meaning.FIXED_ASSETS: "固定资产投资",
+    Meaning.PAID_IN: "到位资金",
+    Meaning.PAID_IN_PERIOD: "本期到位资金",
+    Meaning.PLANNED: "计划投资",
+    Meaning.COMPLETED: "完成投资",
+    Meaning.OTHER_MONEY: "其他金额",
+    Meaning.OUTPUT: "产值",
+    Meaning.TAX: "税收",
+    Meaning.JOBS: "就业",
+    Meaning.STAGE: "阶段",
+    Meaning.SIGNED_DATE: "签约时间",
+    Meaning.START_DATE: "开工时间",
+    Meaning.FINISH_DATE: "建成时间",
+    Meaning.DATE: "时间",
+    Meaning.LAND_MU: "用地",
+    Meaning.CAPACITY: "装机",
+    Meaning.ENERGY: "能耗",
+    Meaning.WATER: "用水",
+    Meaning.CONTACT: "联系人",
+    Meaning.PHONE: "联系电话",
+    Meaning.RESPONSIBLE: "责任单位与责任人",
+    Meaning.PROBLEMS: "存在问题",
+    Meaning.REMARKS: "备注",
+    Meaning.OTHER: "其他",
+}
 
 MONEY_MEANINGS = frozenset(
     {
-        Meaning.TOTAL, Meaning.FIXED_ASSETS, Meaning.PAID_IN, Meaning.PAID_IN_PERIOD, Meaning.PLANNED,
-        Meaning.COMPLETED, Meaning.OTHER_MONEY, Meaning.OUTPUT, Meaning.TAX,
+        Meaning.TOTAL,
+        Meaning.FIXED_ASSETS,
+        Meaning.PAID_IN,
+        Meaning.PAID_IN_PERIOD,
+        Meaning.PLANNED,
+        Meaning.COMPLETED,
+        Meaning.OTHER_MONEY,
+        Meaning.OUTPUT,
+        Meaning.TAX,
     }
-)  # fmt: skip
+)
 DATE_MEANINGS = frozenset({Meaning.SIGNED_DATE, Meaning.START_DATE, Meaning.FINISH_DATE, Meaning.DATE})
 PLACE_MEANINGS = frozenset({Meaning.PLACE_PREFECTURE, Meaning.PLACE_COUNTY, Meaning.PLACE, Meaning.PARK})
 
@@ -217,9 +250,18 @@ class Skipped:
 
 
 SKIPPED_KINDS = {
-    "title": "标题", "filler": "表头上方的说明", "header": "表头", "section": "分段", "subtotal": "小计", "total": "合计",
-    "footer": "脚注", "signature": "签字栏", "blank": "空行", "note": "说明", "continued": "接上一行",
-}  # fmt: skip
+    "title": "标题",
+    "filler": "表头上方的说明",
+    "header": "表头",
+    "section": "分段",
+    "subtotal": "小计",
+    "total": "合计",
+    "footer": "脚注",
+    "signature": "签字栏",
+    "blank": "空行",
+    "note": "说明",
+    "continued": "接上一行",
+}
 
 
 @dataclass(frozen=True, slots=True)

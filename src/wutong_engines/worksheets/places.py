@@ -13,7 +13,26 @@ _PEOPLES = re.compile(
 _BRACKETED = re.compile(r"\([^()]*\)")
 # A short name that is also an everyday word or another province is only taken with its suffix.
 _TOO_COMMON = frozenset(
-    "互助 平安 河南 海南 共和 同仁 大通 民和 海北 黄南 治多 称多 化隆 城东 城中 城西 城北 乌兰".split()
+    [
+        "互助",
+        "平安",
+        "河南",
+        "海南",
+        "共和",
+        "同仁",
+        "大通",
+        "民和",
+        "海北",
+        "黄南",
+        "治多",
+        "称多",
+        "化隆",
+        "城东",
+        "城中",
+        "城西",
+        "城北",
+        "乌兰",
+    ]
 )
 # Names of elsewhere that contain a name of here: 上海西岸 is not in 海西.
 _ELSEWHERE = (

@@ -42,6 +42,7 @@ _DATES = {
 _BOUND_WORDS = re.compile(r"以上|不低于|不少于|至少|超过|超\d|逾|余亿|多亿|\+")
 _YEAR_WORD = re.compile(r"(?:19|20)\d\d")
 _CLAUSES = re.compile(r"[;,。\n]")
+_CODE = re.compile("代码|项目编号")
 _NAMELESS = "（未写项目名称）"
 
 Cell = tuple[Value, int, Reading]
@@ -51,13 +52,25 @@ _SHOWN_PLACES = (Meaning.PLACE, Meaning.PLACE_COUNTY, Meaning.PLACE_PREFECTURE, 
 
 
 @dataclass(slots=True)
+class Gathered:
+    """What a project's cells hold, while they are being gone through."""
+
+    name: Text
+    stage: Text | None = None
+    held: Held = field(default_factory=dict)
+    placed: dict[Meaning, Text] = field(default_factory=dict)
+    amounts: list[tuple[int, int | None]] = field(default_factory=list)
+    extras: list[Extra] = field(default_factory=list)
+    date_header: str = ""
+
+
+@dataclass(slots=True)
 class Builder:
     """Makes projects of one table; keeps what must be said once about many rows."""
 
     values: Values
     placer: Placer
     section: str | None = None
-    date_header: str = ""
     stage_words: dict[str, list[str]] = field(default_factory=dict)
     milestone_cells: list[str] = field(default_factory=list)
 
@@ -71,69 +84,65 @@ class Builder:
         self, row: int, cells: Sequence[Cell], is_hidden: bool
     ) -> tuple[ProjectRow, list[tuple[int, int | None]]]:
         """The project, and what each money column holds of it in yuan."""
-        held: Held = {}
-        amounts: list[tuple[int, int | None]] = []
-        extras: list[Extra] = []
-        placed: dict[Meaning, Text] = {}
-        stage: Text | None = None
-        name = Text(_NAMELESS, "", address(row, 0))
+        gathered = Gathered(Text(_NAMELESS, "", address(row, 0)))
         for value, at, reading in cells:
-            meaning = reading.column.meaning
-            if meaning in MONEY_MEANINGS:
-                figure = self.values.figure(value, at, reading)
-                amounts.append((reading.index, figure.yuan if figure else None))
-                if meaning in _FIGURES:
-                    held[_FIGURES[meaning]] = figure
-                elif figure:
-                    extras.append(Extra(reading.column.header, figure.cell, figure.as_written))
-            elif meaning == Meaning.NAME:
-                name = self._name(value, at, reading)
-            elif meaning in _TEXTS:
-                held[_TEXTS[meaning]] = self.values.text(value, at, reading.index)
-            elif meaning in _DATES:
-                if meaning == Meaning.DATE:
-                    self.date_header = reading.column.header
-                held[_DATES[meaning]] = self.values.when(value, at, reading)
-            elif meaning in PLACE_ORDER:
-                text = self.values.text(value, at, reading.index)
-                if text and not is_unknown(text.value):
-                    placed[meaning] = text
-            elif meaning == Meaning.STAGE:
-                stage = self.values.text(value, at, reading.index)
-            else:
-                self._measured(meaning, value, at, reading, held, extras)
-        project = self._project(row, name, held, placed, stage, extras, is_hidden)
-        return project, amounts
+            self._take(gathered, value, at, reading)
+        return self._project(row, gathered, is_hidden), gathered.amounts
+
+    def _take(self, gathered: Gathered, value: Value, at: int, reading: Reading) -> None:
+        meaning = reading.column.meaning
+        if meaning in MONEY_MEANINGS:
+            self._take_money(gathered, value, at, reading)
+        elif meaning in _TEXTS:
+            gathered.held[_TEXTS[meaning]] = self.values.text(value, at, reading.index)
+        elif meaning in _DATES:
+            gathered.held[_DATES[meaning]] = self.values.when(value, at, reading)
+            gathered.date_header = reading.column.header if meaning == Meaning.DATE else gathered.date_header
+        elif meaning in PLACE_ORDER:
+            text = self.values.text(value, at, reading.index)
+            if text and not is_unknown(text.value):
+                gathered.placed[meaning] = text
+        elif meaning == Meaning.NAME:
+            gathered.name = self._name(value, at, reading)
+        elif meaning == Meaning.STAGE:
+            gathered.stage = self.values.text(value, at, reading.index)
+        else:
+            self._take_measure(gathered, value, at, reading)
+
+    def _take_money(self, gathered: Gathered, value: Value, at: int, reading: Reading) -> None:
+        figure = self.values.figure(value, at, reading)
+        gathered.amounts.append((reading.index, figure.yuan if figure else None))
+        field_name = _FIGURES.get(reading.column.meaning)
+        if field_name:
+            gathered.held[field_name] = figure
+        elif figure:
+            gathered.extras.append(Extra(reading.column.header, figure.cell, figure.as_written))
 
     def _name(self, value: Value, at: int, reading: Reading) -> Text:
         name = self.values.name(value, at, reading.index)
         return name if name.value else Text(_NAMELESS, "", name.cell)
 
-    def _measured(
-        self, meaning: Meaning, value: Value, at: int, reading: Reading,
-        held: Held, extras: list[Extra],
-    ) -> None:  # fmt: skip
+    def _take_measure(self, gathered: Gathered, value: Value, at: int, reading: Reading) -> None:
+        meaning, header = reading.column.meaning, reading.column.header
         if meaning == Meaning.JOBS:
-            held["jobs"] = self.values.count(value, at, reading)
+            gathered.held["jobs"] = self.values.count(value, at, reading)
         elif meaning == Meaning.LAND_MU:
-            held["land_mu"] = self.values.area(value, at, reading)
+            gathered.held["land_mu"] = self.values.area(value, at, reading)
         elif meaning == Meaning.CAPACITY:
-            held["capacity_mw"] = self.values.power(value, at, reading)
-        elif value != "" and meaning != Meaning.SERIAL:
-            extras.append(Extra(reading.column.header, address(at, reading.index), shown(value)))
+            gathered.held["capacity_mw"] = self.values.power(value, at, reading)
+        elif value != "" and (meaning != Meaning.SERIAL or _CODE.search(header)):
+            gathered.extras.append(Extra(header, address(at, reading.index), shown(value)))
 
-    def _project(
-        self, row: int, name: Text, held: Held,
-        placed: dict[Meaning, Text], stage: Text | None, extras: list[Extra], is_hidden: bool,
-    ) -> ProjectRow:  # fmt: skip
+    def _project(self, row: int, gathered: Gathered, is_hidden: bool) -> ProjectRow:
+        held, name, stage = gathered.held, gathered.name, gathered.stage
         for key in ("investor", "home"):
             text = held.get(key)
             if isinstance(text, Text) and is_unknown(text.value):
                 held[key] = None
-        setting = self.placer.place(placed, name)
-        kept = (placed.get(m) for m in _SHOWN_PLACES)
-        self._date(held, stage, extras)
-        self._bound(held, extras)
+        setting = self.placer.place(gathered.placed, name)
+        kept = (gathered.placed.get(m) for m in _SHOWN_PLACES)
+        self._date(gathered)
+        self._bound(held, gathered.extras)
         return ProjectRow(
             row=row + 1,
             cell=name.cell,
@@ -146,7 +155,7 @@ class Builder:
             stage=self._stage(stage),
             stage_words=stage,
             is_hidden=is_hidden,
-            extras=tuple(extras),
+            extras=tuple(gathered.extras),
             **held,  # type: ignore[arg-type]
         )
 
@@ -160,8 +169,9 @@ class Builder:
             self.milestone_cells.append(words.cell)
         return stage
 
-    def _date(self, held: Held, stage: Text | None, extras: list[Extra]) -> None:
+    def _date(self, gathered: Gathered) -> None:
         """Chooses the date that speaks for the project; a date inside the stage words counts last."""
+        held, stage = gathered.held, gathered.stage
         chosen = next(
             (w for k in _DATE_ORDER if (w := held.get(k)) and isinstance(w, When) and w.is_known), None
         )
@@ -175,7 +185,7 @@ class Builder:
                 chosen = chosen or said
         own = held.get("date")
         if isinstance(own, When) and chosen is not None and own is not chosen:
-            extras.append(Extra(self.date_header, own.cell, own.as_written))
+            gathered.extras.append(Extra(gathered.date_header, own.cell, own.as_written))
         if chosen is not None:
             held["date"] = chosen
 

@@ -152,7 +152,7 @@ class Sorter:
         here = filled(cells)
         if not here:
             return _BLANK
-        if row in self.wide and len(here) <= 2 or len(here) == 1:
+        if (row in self.wide and len(here) <= 2) or len(here) == 1:
             found = self._lone(row, here)
         else:
             found = self._total(here) or self._closing(here) or self._among(row, here, cells)
@@ -299,10 +299,8 @@ class Sorter:
             return None
         bare = squeezed(str(serial)).strip("()、.")
         whole = _PART_SERIAL.match(bare)
-        if whole and whole.group(2) == "0":
-            whole, bare = None, whole.group(1)
-        if whole is None:
-            self.last_serial = bare
+        if whole is None or whole.group(2) == "0":
+            self.last_serial = whole.group(1) if whole else bare
             return None
         if whole.group(1) != self.last_serial:
             return None

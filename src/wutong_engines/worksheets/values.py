@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import TypeGuard
 
 from wutong_engines.units.area import Area, parse_area, parse_area_number
 from wutong_engines.units.counts import Counted, parse_count, parse_count_number
@@ -40,7 +41,7 @@ class Notes:
         return tuple(self.warnings)
 
 
-def _is_number(value: Value) -> bool:
+def _is_number(value: Value) -> TypeGuard[int | float]:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
@@ -81,7 +82,7 @@ class Values:
                 parse_money(value, reading.money)
                 if is_text
                 else parse_money_number(float(value), reading.money)
-            )  # type: ignore[arg-type]
+            )
             if len(self._money) < 200_000:
                 self._money[key] = held
         return held
@@ -100,7 +101,7 @@ class Values:
 
     def _counted(self, value: Value) -> Counted:
         if _is_number(value):
-            return parse_count_number(float(value))  # type: ignore[arg-type]
+            return parse_count_number(float(value))
         if isinstance(value, str):
             return parse_count(value)
         return Counted(problem="人数列里是日期，没有取值；请改成数字")
@@ -125,7 +126,7 @@ class Values:
         if isinstance(value, str):
             return parse_when(_as_number_text(value), self.year)
         if _is_number(value):
-            return parse_date_number(float(value), is_1904=self.is_1904)  # type: ignore[arg-type]
+            return parse_date_number(float(value), is_1904=self.is_1904)
         return Interval(problem="这一格不像日期，没有取值")
 
     def area(self, value: Value, row: int, reading: Reading) -> Measure | None:
@@ -145,12 +146,11 @@ class Values:
         if value == "":
             return None
         cell, written = address(row, reading.index), shown(value)
-        is_number = _is_number(value)
         found = (
             parse_number(float(value), reading.other_unit)
-            if is_number
+            if _is_number(value)
             else parse(written, reading.other_unit)
-        )  # type: ignore[arg-type]
+        )
         if found.needs_unit:
             self.unitless.setdefault(reading.index, []).append(cell)
         if found.problem:

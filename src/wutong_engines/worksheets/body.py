@@ -1,0 +1,156 @@
+"""Reads the rows under one header: projects, sections, sums, and cells inherited from merged ones."""
+
+from dataclasses import dataclass, field
+
+from wutong_engines.worksheets.columns import Reading
+from wutong_engines.worksheets.grid import Row, address
+from wutong_engines.worksheets.layout import Table, filled, is_numbering
+from wutong_engines.worksheets.model import (
+    MONEY_MEANINGS,
+    Meaning,
+)
+from wutong_engines.worksheets.projects import Builder, Cell
+from wutong_engines.worksheets.rows import PROJECT, Shape, Sorter, Verdict, shape_of
+from wutong_engines.worksheets.sheet import Sheet
+from wutong_engines.worksheets.totals import Sums
+
+_PROGRESS_EVERY_ROWS = 2_000
+_NOT_INHERITED = MONEY_MEANINGS | {Meaning.JOBS, Meaning.LAND_MU, Meaning.CAPACITY, Meaning.SERIAL}
+
+
+@dataclass(slots=True)
+class Body:
+    """The rows under one header."""
+
+    sheet: Sheet
+    table: Table
+    readings: list[Reading]
+    builder: Builder
+    sums: Sums
+    shape: Shape = field(init=False)
+    sorter: Sorter = field(init=False)
+    inherited: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
+    continued: set[int] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.shape = shape_of(self.readings)
+        self.sorter = Sorter(self.sheet.grid, self.sheet.layout, self.table, self.shape, self.sheet.gazetteer)
+        self._spread_merges()
+        self._spread_prefectures()
+
+    def _spread_prefectures(self) -> None:
+        """市州 written once for a group of rows without merging: the blanks under it mean the same."""
+        column, name = self.shape.by_meaning.get(Meaning.PLACE_PREFECTURE), self.shape.name
+        if column is None or name is None:
+            return
+        rows = [r for r in range(self.table.first, self.table.end) if self.sheet.grid.value(r, name) != ""]
+        blanks = sum(self.sheet.grid.value(r, column) == "" for r in rows)
+        if not rows or self.sheet.grid.value(rows[0], column) == "" or blanks * 4 < len(rows):
+            return
+        above = rows[0]
+        for row in rows:
+            if self.sheet.grid.value(row, column) != "":
+                above = row
+            else:
+                self.inherited.setdefault((row, column), (above, column))
+
+    def _spread_merges(self) -> None:
+        """Notes which rows take a cell from the merged cell they lie in."""
+        by_index = {r.index: r for r in self.readings}
+        for top, left, bottom, right in self.sheet.grid.merges:
+            reading = by_index.get(left)
+            if reading is None or bottom <= top or not self.table.first <= top < self.table.end:
+                continue
+            if self.sheet.grid.value(top, left) == "" or right - left + 1 >= max(3, self.shape.width // 2):
+                continue
+            self._spread(reading, top, min(bottom, self.table.end - 1), left)
+
+    def _spread(self, reading: Reading, top: int, bottom: int, left: int) -> None:
+        meaning = reading.column.meaning
+        if meaning in _NOT_INHERITED:
+            if meaning in MONEY_MEANINGS | {Meaning.JOBS} and self._names_in(top, bottom) > 1:
+                cell = address(top, left)
+                text = f"{cell} 合并了第 {top + 1}–{bottom + 1} 行，这个数几个项目共用，只记在第 {top + 1} 行"
+                self.sheet.notes.add(cell, text, "merged_amount")
+            return
+        for row in range(top + 1, bottom + 1):
+            self.inherited[(row, left)] = (top, left)
+            if meaning == Meaning.NAME and not self._has_own_total(row):
+                self.continued.add(row)
+
+    def _names_in(self, top: int, bottom: int) -> int:
+        column = self.shape.name
+        return (
+            sum(self.sheet.grid.value(r, column) != "" for r in range(top, bottom + 1))
+            if column is not None
+            else 0
+        )
+
+    def _has_own_total(self, row: int) -> bool:
+        column = self.shape.by_meaning.get(Meaning.TOTAL)
+        return column is not None and self.sheet.grid.value(row, column) not in ("", None)
+
+    def read(self) -> None:
+        headers = {r for h in self.table.repeats for r in range(h.top, h.bottom + 1)} | set(
+            self.table.preface
+        )
+        rows = self.sheet.grid.rows
+        for row in range(self.table.first, self.table.end):
+            if row % _PROGRESS_EVERY_ROWS == 0:
+                self.sheet.tick(row)
+            if row in headers:
+                continue
+            if row in self.continued and rows[row]:
+                self.sheet.skip(row, "continued")
+                continue
+            self._row(row, rows[row])
+
+    def _row(self, row: int, cells: Row) -> None:
+        verdict = self._verdict(row, cells)
+        if verdict.kind == PROJECT:
+            self._project(row, cells, verdict)
+            return
+        self.sheet.skip(row, verdict.kind)
+        if verdict.warning:
+            self.sheet.notes.add(address(row, 0), f"第 {row + 1} 行：{verdict.warning}", "row")
+        if verdict.kind in ("subtotal", "total"):
+            self.sums.state(row, verdict, cells)
+        if verdict.opens_section:
+            self.builder.open_section(verdict.opens_section)
+            if verdict.kind == "section":
+                self.sums.section()
+
+    def _verdict(self, row: int, cells: Row) -> Verdict:
+        if (
+            self.inherited
+            and any((row, c) in self.inherited for c in self.shape.label_columns)
+            and filled(cells)
+        ):
+            merged = list(cells) + [""] * (self.shape.width - len(cells))
+            for column in self.shape.label_columns:
+                source = self.inherited.get((row, column))
+                if source and column == self.shape.name:
+                    merged[column] = self.sheet.grid.value(*source)
+            return self.sorter.verdict(row, merged)
+        if not self.sorter.has_project and is_numbering(filled(cells)):
+            return Verdict("header")
+        return self.sorter.verdict(row, cells)
+
+    def _project(self, row: int, cells: Row, verdict: Verdict) -> None:
+        if verdict.warning:
+            at = self.shape.name or 0
+            self.sheet.notes.add(address(row, at), f"第 {row + 1} 行：{verdict.warning}", "row")
+        width = len(cells)
+        mine: list[Cell] = []
+        for reading in self.readings:
+            index = reading.index
+            value = cells[index] if index < width else ""
+            source = self.inherited.get((row, index)) if value == "" and self.inherited else None
+            if source is not None:
+                mine.append((self.sheet.grid.value(*source), source[0], reading))
+            else:
+                mine.append((value, row, reading))
+        is_hidden = row + 1 in self.sheet.grid.facts.hidden_rows
+        project, amounts = self.builder.build(row, mine, is_hidden)
+        self.sheet.projects.append(project)
+        self.sums.add(row, project.name.value, is_hidden, amounts)
