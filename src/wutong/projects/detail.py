@@ -47,7 +47,7 @@ class ProjectPage:
     requests: list[Request]
     pairs: list[DuplicateCandidate]
     trail: list[Entry]
-    ledgers: list[dict[str, Any]]
+    ledgers: list[Any]
     limits: dict[str, IdleLimit]
 
     @property

@@ -49,7 +49,7 @@ class Filters:
         return [name for name in names if getattr(self, name) not in ("", (), None)]
 
     def without(self, name: str) -> "Filters":
-        blank = {one.name: one.default for one in fields(self)}
+        blank: dict[str, Any] = {one.name: one.default for one in fields(self)}
         return replace(self, **{name: blank[name]})
 
     def pairs(self) -> list[tuple[str, str]]:

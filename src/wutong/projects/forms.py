@@ -19,7 +19,7 @@ class Plain(forms.Form):
     """Errors in our words; ids like the page's own fields."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs, label_suffix="")
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
         for field in self.fields.values():
             field.error_messages |= {"required": "这一格要填", "invalid": "看不懂这一格"}
 

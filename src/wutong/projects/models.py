@@ -99,6 +99,18 @@ class Project(models.Model):
                 condition=Q(merged_into=None, investment_yuan__isnull=False),
             ),
             models.Index(fields=["stage_since", "id"], name="projects_by_stage_since"),
+            models.Index(
+                fields=["-paid_in_yuan", "-id"],
+                name="projects_by_paid_in",
+                condition=Q(merged_into=None, paid_in_yuan__isnull=False),
+            ),
+            models.Index(fields=["name", "id"], name="projects_by_name", condition=Q(merged_into=None)),
+            # counting and adding up reads this alone, never the rows
+            models.Index(
+                fields=["region", "stage", "status", "investment_yuan", "investment_foreign"],
+                name="projects_for_sums",
+                condition=Q(merged_into=None),
+            ),
             models.Index(fields=["park", "-updated_at", "-id"], name="projects_by_park"),
             models.Index(fields=["batch"], name="projects_by_batch"),
         ]

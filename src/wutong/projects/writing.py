@@ -35,7 +35,8 @@ def columns_from(field: Field, text: str) -> Columns:
         found = reader(field, text)
     except ArithmeticError as error:
         raise Unreadable(TOO_LARGE) from error
-    if any(isinstance(value, int | Decimal) and abs(value) > LARGEST for value in found.values()):
+    numbers = [value for value in found.values() if isinstance(value, int | Decimal)]
+    if any(abs(number) > LARGEST for number in numbers):
         raise Unreadable(TOO_LARGE)
     return found
 

@@ -1,5 +1,6 @@
 """The list of projects: saved views, conditions, sorting, paging, export."""
 
+from functools import cache
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -78,7 +79,12 @@ def list_address(filters: Filters, sort: Sort | None = None, cursor: str = "") -
         pairs.append(("sort", sort.name))
     if cursor:
         pairs.append(("cursor", cursor))
-    return reverse("projects:list") + (f"?{urlencode(pairs)}" if pairs else "")
+    return _home() + (f"?{urlencode(pairs)}" if pairs else "")
+
+
+@cache
+def _home() -> str:
+    return reverse("projects:list")
 
 
 def _frame(person: Person, filters: Filters, page: Page) -> dict[str, Any]:
