@@ -63,8 +63,13 @@ def test_what_is_no_amount_gives_no_value(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "currency", "amount"),
-    [("3000万美元", "USD", 30_000_000), ("50亿日元", "JPY", 5_000_000_000), ("1.2亿港元", "HKD", 120_000_000)]
-    + [("USD 3000万", "USD", 30_000_000), ("1.5亿美元（约合10.8亿元人民币）", "USD", 150_000_000)],
+    [
+        ("3000万美元", "USD", 30000000),
+        ("50亿日元", "JPY", 5000000000),
+        ("1.2亿港元", "HKD", 120000000),
+        ("USD 3000万", "USD", 30000000),
+        ("1.5亿美元（约合10.8亿元人民币）", "USD", 150000000),
+    ],
 )
 def test_foreign_money_stays_foreign(text: str, currency: str, amount: int) -> None:
     money = parse_money(text, YI)
@@ -173,8 +178,14 @@ def test_intervals_read_as_people_say_them() -> None:
 
 @pytest.mark.parametrize(
     ("text", "low", "high", "is_at_least"),
-    [("400+", 400, None, True), ("8000-10000人", 8000, 10000, False), ("约300余人", 300, None, True)]
-    + [("1.2万人", 12000, None, False), ("12批34", None, None, False), ("——", None, None, False)],
+    [
+        ("400+", 400, None, True),
+        ("8000-10000人", 8000, 10000, False),
+        ("约300余人", 300, None, True),
+        ("1.2万人", 12000, None, False),
+        ("12批34", None, None, False),
+        ("——", None, None, False),
+    ],
 )
 def test_counts(text: str, low: int | None, high: int | None, is_at_least: bool) -> None:
     count = parse_count(text)

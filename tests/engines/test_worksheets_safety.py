@@ -7,8 +7,8 @@ import zipfile
 import zlib
 
 import pytest
-from engines.workbooks import PLACES, names, xls, xlsx
 
+from engines.workbooks import PLACES, names, xls, xlsx
 from wutong_engines.worksheets import Refused, read_workbook
 
 HEAD = ["序号", "项目名称", "投资方", "建设地点", "总投资（亿元）", "签约时间", "进展"]

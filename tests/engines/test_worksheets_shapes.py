@@ -3,8 +3,8 @@
 from datetime import date
 
 import pytest
-from engines.workbooks import PLACES, Sheet, kinds, names, only, read, said, xls, xlsx, yuan
 
+from engines.workbooks import PLACES, Sheet, kinds, names, only, read, said, xls, xlsx, yuan
 from wutong_engines.worksheets import Meaning, raw_rows, read_workbook
 
 HEAD = ["序号", "项目名称", "投资方", "建设地点", "总投资（亿元）", "签约时间", "进展", "备注"]

@@ -3,8 +3,8 @@
 import json
 
 import pytest
-from engines.workbooks import PLACES, Sheet, only, read, said, xlsx, yuan
 
+from engines.workbooks import PLACES, Sheet, only, read, said, xlsx, yuan
 from wutong_engines.worksheets import Refused, read_workbook
 from wutong_engines.worksheets.report import as_report
 from wutong_engines.worksheets.stages import STAGE_LABELS, STAGES, stage_of
@@ -112,9 +112,19 @@ def test_formulas_without_a_result_are_said() -> None:
 
 def test_stage_words() -> None:
     words = {
-        "谋划": "reserve", "前期": "appraise", "在谈": "negotiate", "框架协议": "sign", "已核准": "sign", "未开工": "sign",
-        "拟签约": "negotiate", "主厂房开挖": "land", "一期投产": "land", "已并网": "land", "停工": None, "其他": None,
-    }  # fmt: skip
+        "谋划": "reserve",
+        "前期": "appraise",
+        "在谈": "negotiate",
+        "框架协议": "sign",
+        "已核准": "sign",
+        "未开工": "sign",
+        "拟签约": "negotiate",
+        "主厂房开挖": "land",
+        "一期投产": "land",
+        "已并网": "land",
+        "停工": None,
+        "其他": None,
+    }
     assert {word: stage_of(word)[0] for word in words} == words
     assert set(STAGE_LABELS) == set(STAGES)
 

@@ -66,20 +66,22 @@ def xlsx(sheets: Mapping[str, Sheet | Sequence[Sequence[Any]]]) -> bytes:
             page.merge_range(merge, "", plain)
         for row, cells in enumerate(sheet.rows, start=sheet.at[0]):
             for column, value in enumerate(cells, start=sheet.at[1]):
-                if isinstance(value, date):
-                    page.write_datetime(row, column, value, dated)  # type: ignore[arg-type]
-                elif value not in (None, ""):
-                    page.write(row, column, value, plain)
+                if value not in (None, ""):
+                    page.write(row, column, value, dated if isinstance(value, date) else plain)
         for cell, (formula, result) in sheet.formulas.items():
             page.write_formula(cell, formula, plain, result)
-        for number in sheet.hidden_rows:
-            page.set_row(number - 1, None, None, {"hidden": True})
-        for letter in sheet.hidden_columns:
-            page.set_column(f"{letter}:{letter}", 9, None, {"hidden": True})
-        if sheet.is_hidden:
-            page.hide()
+        _hide(page, sheet)
     book.close()
     return target.getvalue()
+
+
+def _hide(page: Any, sheet: Sheet) -> None:
+    for number in sheet.hidden_rows:
+        page.set_row(number - 1, None, None, {"hidden": True})
+    for letter in sheet.hidden_columns:
+        page.set_column(f"{letter}:{letter}", 9, None, {"hidden": True})
+    if sheet.is_hidden:
+        page.hide()
 
 
 def xls(rows: Sequence[Sequence[Any]], merges: Sequence[tuple[int, int, int, int]] = ()) -> bytes:

@@ -8,7 +8,8 @@ from decimal import Decimal
 from wutong_engines.units.numerals import ARABIC_NUMBER, CHINESE_NUMERAL, from_arabic, from_chinese
 
 _AT_LEAST = re.compile(
-    r"以上|不低于|不少于|不小于|至少|最少|起步|超过|超出|大于|高于|多于|≥|>=|>|\+|超(?!前|算)|逾|[多余](?=[个亿万元人亩名户 ]|$)|保底"
+    r"以上|不低于|不少于|不小于|至少|最少|起步|超过|超出|大于|高于|多于|≥|>=|>|\+|超(?!前|算)|逾|保底"
+    r"|[多余](?=[个亿万元人亩名户 ]|$)"
 )
 _AT_MOST = re.compile(r"以内|以下|不超过|不高于|不多于|不大于|至多|最多|小于|低于|≤|<=|<|封顶")
 _NOT_LESS = re.compile(r"不低于|不少于|不小于")
@@ -39,7 +40,7 @@ class Bounds:
 
 
 def number_pattern(units: str) -> re.Pattern[str]:
-    """A pattern for numbers followed by one of `units` (a regular expression), Chinese numerals only with a unit."""
+    """A pattern for numbers followed by one of `units`, a regular expression; Chinese ones need one."""
     return re.compile(
         rf"(?P<arabic>{ARABIC_NUMBER})\s*[多余]?个?\s*(?P<unit>{units})?|(?P<chinese>{CHINESE_NUMERAL}+)个?(?P<cunit>{units})"
     )

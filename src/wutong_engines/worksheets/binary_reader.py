@@ -1,4 +1,4 @@
-"""Runs as a process of its own: reads an .xls from standard input, writes its cells, pickled, to standard output.
+"""Runs as a process of its own: an .xls on standard input, its cells, pickled, on standard output.
 
 An .xls cannot be measured before it is opened, and a damaged one may ask for more memory than there is.
 Here that ends this process alone. Imports nothing of ours, so that it starts quickly.
@@ -25,7 +25,7 @@ def _limit() -> None:
 
 
 def sheets(data: bytes, most_columns: int, most_cells: int) -> list[dict[str, Any]]:
-    """Name, visibility, extent, first column, rows and merges of each worksheet; no rows for one too large."""
+    """Name, visibility, extent, first column, rows and merges of each worksheet; no rows if too large."""
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
     found = []
     for index, metadata in enumerate(workbook.sheets_metadata):

@@ -21,12 +21,36 @@ _LEANING = re.compile(
     r"性质|数额|额度|完成|到位|本月|本年|当年|全年|合同|协议|总计|情况|省份|国家|省|市|县|企业)$"
 )
 _SINGLE = (
-    Meaning.NAME, Meaning.INVESTOR, Meaning.HOME, Meaning.PLACE, Meaning.PLACE_PREFECTURE, Meaning.PLACE_COUNTY,
-    Meaning.PARK, Meaning.TOTAL, Meaning.FIXED_ASSETS, Meaning.PAID_IN, Meaning.JOBS, Meaning.STAGE,
-    Meaning.SIGNED_DATE, Meaning.START_DATE, Meaning.FINISH_DATE, Meaning.DATE, Meaning.LAND_MU, Meaning.CAPACITY,
-    Meaning.INDUSTRY, Meaning.CONTENT, Meaning.CONTACT, Meaning.PHONE, Meaning.RESPONSIBLE, Meaning.REMARKS,
-    Meaning.SERIAL, Meaning.OUTPUT, Meaning.TAX, Meaning.KIND, Meaning.PROBLEMS,
-)  # fmt: skip
+    Meaning.NAME,
+    Meaning.INVESTOR,
+    Meaning.HOME,
+    Meaning.PLACE,
+    Meaning.PLACE_PREFECTURE,
+    Meaning.PLACE_COUNTY,
+    Meaning.PARK,
+    Meaning.TOTAL,
+    Meaning.FIXED_ASSETS,
+    Meaning.PAID_IN,
+    Meaning.JOBS,
+    Meaning.STAGE,
+    Meaning.SIGNED_DATE,
+    Meaning.START_DATE,
+    Meaning.FINISH_DATE,
+    Meaning.DATE,
+    Meaning.LAND_MU,
+    Meaning.CAPACITY,
+    Meaning.INDUSTRY,
+    Meaning.CONTENT,
+    Meaning.CONTACT,
+    Meaning.PHONE,
+    Meaning.RESPONSIBLE,
+    Meaning.REMARKS,
+    Meaning.SERIAL,
+    Meaning.OUTPUT,
+    Meaning.TAX,
+    Meaning.KIND,
+    Meaning.PROBLEMS,
+)
 _PROJECT_WORD = re.compile(r"项目|工程|基地|电站|产业园|生产线|示范|建设|改造|加工|开发|中心")
 _PHONE = re.compile(r"^(?:1\d{10}|0\d{2,3}-?\d{7,8})$")
 _SAMPLE_ROWS = 200

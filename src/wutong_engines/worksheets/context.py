@@ -75,7 +75,7 @@ def _first_unit(lines: Sequence[tuple[str, str]]) -> tuple[tuple[MoneyUnit, ...]
 
 
 def read_context(preface: Sequence[tuple[str, str]], beyond: Sequence[tuple[str, str]]) -> Context:
-    """`preface`: (cell, text) above the table, nearest first; `beyond`: sheet name, file name and the like."""
+    """`preface`: (cell, text) above the table, nearest first; `beyond`: sheet name, file name."""
     lines = [*preface, *beyond]
     money, source = _first_unit(lines)
     stated = [m.group(1) for _, text in lines for m in _STATED.finditer(plain(text))]

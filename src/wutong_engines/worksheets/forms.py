@@ -149,7 +149,7 @@ def _form(layout: Layout, top: int, column: int, end: int) -> Form | None:
 
 
 def _label_columns(layout: Layout, top: int, end: int) -> frozenset[int]:
-    """Columns in which labels stand row after row; a lone label-like word elsewhere is a value (项目阶段｜开工)."""
+    """Columns in which labels stand row after row; a label-like word elsewhere is a value (阶段｜开工)."""
     rows = layout.grid.rows[top : min(end, top + 40)]
     counts = Counter(column for cells in rows for column, value in filled(cells) if _label(value))
     most = max(counts.values(), default=0)

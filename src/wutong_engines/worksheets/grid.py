@@ -120,7 +120,7 @@ def _zip_grids(package: Package) -> Iterator[Grid]:
 
 
 def _binary_grids(data: bytes) -> Iterator[Grid]:
-    """An .xls is read by a process with limited memory and time: it cannot be measured before it is opened."""
+    """An .xls cannot be measured before it is opened: a process with limited memory and time does it."""
     command = [sys.executable, "-I", binary_reader.__file__, str(MOST_COLUMNS), str(MOST_CELLS)]
     try:
         done = subprocess.run(

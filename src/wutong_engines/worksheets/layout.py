@@ -1,5 +1,6 @@
 """Finds the tables of a sheet: where a header block begins and ends, and what stands above it."""
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ _ORDINALS = ["甲乙丙丁戊己庚辛", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "①②�
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """A header block: rows `top` to `bottom` (0-based, inclusive) and each column's texts from top to leaf."""
+    """A header block: rows `top` to `bottom` (0-based, inclusive), each column's texts from top to leaf."""
 
     top: int
     bottom: int
@@ -190,7 +191,7 @@ class Layout:
 
     def _paths(self, top: int, bottom: int) -> dict[int, tuple[str, ...]]:
         width = max((len(self.grid.rows[r]) for r in range(top, bottom + 1)), default=0)
-        for t, left, b, right in self.grid.merges:
+        for t, _, b, right in self.grid.merges:
             if top <= t <= bottom and b <= bottom:
                 width = max(width, min(right, 511) + 1)
         paths = {}
@@ -240,7 +241,7 @@ def is_numbering(cells: Sequence[tuple[int, Value]]) -> bool:
     ]
     numbers = [int(m) for m in marks if m.isdigit() and len(m) < 4]
     letters = [m for m in marks if not m.isdigit()]
-    is_rising = all(b - a == 1 for a, b in zip(numbers, numbers[1:], strict=False))
+    is_rising = all(b - a == 1 for a, b in itertools.pairwise(numbers))
     if letters and not any("".join(letters) in order for order in _ORDINALS):
         return False
     return is_rising and (not numbers or numbers[0] == 1) and len(numbers) + len(letters) == len(marks)
@@ -281,7 +282,7 @@ _CLOSING = re.compile(r"合计|总计|小计|共计|^注|^说明|填报人|审�
 
 
 def _preface(layout: Layout, header: Header, floor: int) -> tuple[int, ...]:
-    """Rows above a header that speak about its table: all of them for the first, the nearest for later ones."""
+    """Rows above a header that speak about its table: all for the first, the nearest for later ones."""
     if floor == 0:
         return tuple(range(header.top))
     rows: list[int] = []

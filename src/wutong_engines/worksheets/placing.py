@@ -1,4 +1,4 @@
-"""Decides where a project lies: from its own cells, its section, its name, or what the sheet says of itself."""
+"""Decides where a project lies: from its own cells, its section, its name, or the sheet."""
 
 import re
 from collections.abc import Mapping
@@ -11,6 +11,7 @@ from wutong_engines.worksheets.places import Gazetteer, Match
 from wutong_engines.worksheets.values import Notes
 
 PLACE_ORDER = (Meaning.PARK, Meaning.PLACE, Meaning.PLACE_COUNTY, Meaning.PLACE_PREFECTURE)
+_NOWHERE = Setting()
 _OWN_LEVEL = re.compile(r"本级|市直|州直|县直|^[全本][市州县区]$")
 _FIRST_LEVEL = re.compile(r"[一二三四五六七八九十]+[、.:,]")
 _Found = tuple[Match, Text]
@@ -23,7 +24,7 @@ class Placer:
     gazetteer: Gazetteer
     notes: Notes
     setting: Setting
-    section: Setting = Setting()
+    section: Setting = _NOWHERE
     section_level: int = 0
     unplaced: list[str] = field(default_factory=list)
     _unread_texts: set[str] = field(default_factory=set)

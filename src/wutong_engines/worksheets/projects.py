@@ -27,18 +27,30 @@ from wutong_engines.worksheets.stages import is_certain, stage_of
 from wutong_engines.worksheets.values import Values
 
 _FIGURES = {
-    Meaning.TOTAL: "total", Meaning.FIXED_ASSETS: "fixed_assets", Meaning.PAID_IN: "paid_in",
-    Meaning.OUTPUT: "output", Meaning.TAX: "tax",
-}  # fmt: skip
+    Meaning.TOTAL: "total",
+    Meaning.FIXED_ASSETS: "fixed_assets",
+    Meaning.PAID_IN: "paid_in",
+    Meaning.OUTPUT: "output",
+    Meaning.TAX: "tax",
+}
 _TEXTS = {
-    Meaning.INVESTOR: "investor", Meaning.HOME: "home", Meaning.INDUSTRY: "industry", Meaning.CONTENT: "content",
-    Meaning.KIND: "kind", Meaning.CONTACT: "contact", Meaning.PHONE: "phone", Meaning.RESPONSIBLE: "responsible",
-    Meaning.PROBLEMS: "problems", Meaning.REMARKS: "remarks",
-}  # fmt: skip
+    Meaning.INVESTOR: "investor",
+    Meaning.HOME: "home",
+    Meaning.INDUSTRY: "industry",
+    Meaning.CONTENT: "content",
+    Meaning.KIND: "kind",
+    Meaning.CONTACT: "contact",
+    Meaning.PHONE: "phone",
+    Meaning.RESPONSIBLE: "responsible",
+    Meaning.PROBLEMS: "problems",
+    Meaning.REMARKS: "remarks",
+}
 _DATES = {
-    Meaning.SIGNED_DATE: "signed_date", Meaning.START_DATE: "start_date", Meaning.FINISH_DATE: "finish_date",
+    Meaning.SIGNED_DATE: "signed_date",
+    Meaning.START_DATE: "start_date",
+    Meaning.FINISH_DATE: "finish_date",
     Meaning.DATE: "date",
-}  # fmt: skip
+}
 _BOUND_WORDS = re.compile(r"以上|不低于|不少于|至少|超过|超\d|逾|余亿|多亿|\+")
 _YEAR_WORD = re.compile(r"(?:19|20)\d\d")
 _CLAUSES = re.compile(r"[;,。\n]")

@@ -1,4 +1,4 @@
-"""Looks at a file before it is opened: is it a workbook, is it honest about its size, does it carry macros."""
+"""Looks at a file before it is opened: is it a workbook, is its size honest, does it carry macros."""
 
 import io
 import re
@@ -193,7 +193,7 @@ def _content_start(data: bytes, info: zipfile.ZipInfo) -> int:
 
 @dataclass(frozen=True, slots=True)
 class SheetFacts:
-    """What the sheet's XML says that the cell reader does not: extents, hidden parts, formulas without a result."""
+    """What the sheet's XML says beside its cells: extent, hidden parts, formulas without a result."""
 
     last_row: int
     last_column: int
@@ -229,7 +229,7 @@ def column_number(letters: bytes | str) -> int:
 
 
 class _Scan:
-    """Gathers facts from a sheet's XML as it streams past. Its extent is an upper bound until `measure` is asked."""
+    """Gathers facts from a sheet's XML as it streams past. Its extent is a bound unless exact."""
 
     def __init__(self, *, is_exact: bool = False) -> None:
         self.is_exact = is_exact

@@ -46,7 +46,8 @@ def say_units(
             )
         if reading.money_source == "同表" and not reading.column.header.startswith("其中"):
             at = address(table.header.bottom, reading.index)
-            text = f"{reading.column.letter} 列“{reading.column.header}”没有写单位，按同表其他列的{reading.column.unit}读；请核对"
+            named = f"{reading.column.letter} 列“{reading.column.header}”"
+            text = f"{named}没有写单位，按同表其他列的{reading.column.unit}读；请核对"
             sheet.notes.add(at, text, "unit_shared")
         if reading.column.meaning == Meaning.NAME and reading.column.confidence <= 0.6:
             at = address(table.header.bottom, reading.index)
@@ -64,7 +65,8 @@ def say_unitless(sheet: Sheet, reading: Reading, cells: Sequence[str], context: 
         text = f"“{header}”写了{named}两种单位，{where}没有各自写单位，没有取值；请在格里写明单位"
     elif reading.column.meaning in MONEY_MEANINGS:
         guess = _plausible(sheet, cells)
-        text = f"“{header}”没有写单位，{where}没有取值；请在表头写明，如“{header}（{guess}）”。看数的大小像是{guess}"
+        mend = f"请在表头写明，如“{header}（{guess}）”。看数的大小像是{guess}"
+        text = f"“{header}”没有写单位，{where}没有取值；{mend}"
     else:
         text = f"“{header}”没有写单位，{where}没有取值；请在表头写明单位"
     sheet.notes.add(cells[0], text, "unit")
