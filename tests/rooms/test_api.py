@@ -104,6 +104,7 @@ def test_every_stray_request_gets_a_problem(program: Program, project: Project) 
     torn = program.client.post("/api/projects", "{", content_type="application/json")
     is_problem(torn, 400)
     is_problem(program.client.post("/api/projects", b"\xff\xfe", content_type="application/json"), 400)
+    is_problem(program.post("/projects", name="盐湖\x00项目"), 400)
     is_problem(program.client.post("/api/projects", b" " * 6_000_000, content_type="application/json"), 413)
 
 

@@ -47,6 +47,9 @@ SECURITY = {
 
 class OrjsonParser(Parser):
     def parse_body(self, request: HttpRequest) -> DictStrAny:
+        if b"\\u0000" in request.body:
+            how = "去掉文字里的空字符（\\u0000）"
+            raise problem.Misread("请求读不懂", [Reason("正文里有空字符", action_label=how)])
         return orjson.loads(request.body)  # type: ignore[no-any-return]
 
 
@@ -115,6 +118,8 @@ def absent(request: HttpRequest, error: Http404) -> HttpResponse:
 @api.exception_handler(HttpError)
 def unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
     """Ninja raises it for a body it could not take in as JSON."""
+    if isinstance(error.__cause__, Refused):
+        return problem.problem(request, error.__cause__)
     if isinstance(error.__cause__, RequestDataTooBig):
         return too_large(request, error.__cause__)
     reason = Reason(

@@ -2,11 +2,12 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import File, Form, UploadedFile
+from ninja import File, Form, FormEx, P, UploadedFile
 
 from wutong.organisation.api.door import viewer
 from wutong.organisation.api.operations import answered, told
 from wutong.projects.actions import attaching
+from wutong.projects.api.listing import TEXT
 from wutong.projects.api.reading import EvidenceKept, evidence_told
 from wutong.projects.api.routing import router
 
@@ -25,7 +26,11 @@ from wutong.projects.api.routing import router
     ),
 )
 def attach_evidence(
-    request: HttpRequest, project_id: int, kind: Form[str], file: File[UploadedFile], note: Form[str] = ""
+    request: HttpRequest,
+    project_id: int,
+    kind: Form[str],
+    file: File[UploadedFile],
+    note: FormEx[str, P(pattern=TEXT)] = "",
 ) -> HttpResponse:
     evidence = attaching.attach(
         project_id,
