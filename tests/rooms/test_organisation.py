@@ -152,6 +152,17 @@ def test_an_account_that_does_not_fit_is_refused_with_its_field(
     assert (Person.objects.count(), Entry.objects.count()) == before
 
 
+def test_the_first_administrators_are_appointed_from_the_machine(db: None, at: datetime) -> None:
+    person, password = people.appoint(
+        username="first.admin", name="扎西", body_key="qh_platform", duty="system_admin", at=at
+    )
+    assert person.password_is_temporary and person.check_password(password)
+    entry = Entry.objects.get(act="create_person")
+    assert entry.person_name == "命令行" and entry.channel == "command"
+    with pytest.raises(Refused, match="已经有了"):
+        people.appoint(username="first.admin", name="扎西", body_key="qh_platform", duty="auditor", at=at)
+
+
 def test_every_person_of_the_cast_fits_the_rules(cast: SimpleNamespace) -> None:
     for person in cast.everyone.values():
         assert not rules.reasons_against_account(

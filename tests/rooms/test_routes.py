@@ -101,6 +101,7 @@ PAGES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "organisation:person_security": ("GET", "manage_security", {}),
     "organisation:end_sessions": ("POST", "manage_security", {}),
     "organisation:remove_two_step": ("POST", "manage_security", {}),
+    "organisation:revoke_tokens": ("POST", "manage_security", {}),
     "organisation:trail": ("GET", "read_audit", {}),
     "organisation:figures": ("GET", ANYONE, {}),
     "organisation:figure": ("GET", "manage_dictionaries", {}),

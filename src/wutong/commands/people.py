@@ -1,4 +1,4 @@
-"""people: the accounts; unlocking one, giving one a new password, from the machine itself."""
+"""people: the accounts; appointing, unlocking, a new password, from the machine itself."""
 
 import argparse
 import getpass
@@ -8,9 +8,14 @@ from wutong.commands.parser import command
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    made = command(commands, "people", "人员：列出账号；unlock 解锁；password 设新密码", run)
-    made.add_argument("what", nargs="?", choices=["list", "unlock", "password"], default="list")
+    made = command(commands, "people", "人员：列出账号；add 建账号；unlock 解锁；password 设新密码", run)
+    made.add_argument("what", nargs="?", choices=["list", "add", "unlock", "password"], default="list")
     made.add_argument("username", nargs="?", help="账号")
+    made.add_argument("--name", default="", help="姓名（add）")
+    made.add_argument("--body", default="", help="机构的 key，见 reference/bodies.csv（add）")
+    made.add_argument(
+        "--duty", default="", help="职责，如 system_admin、security_admin、auditor、officer（add）"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -19,7 +24,8 @@ def run(arguments: argparse.Namespace) -> int:
         return run_list(arguments)
     if not arguments.username:
         raise SystemExit(f"请写明账号：./wutong people {arguments.what} 账号")
-    return run_unlock(arguments) if arguments.what == "unlock" else run_password(arguments)
+    runs = {"add": run_add, "unlock": run_unlock, "password": run_password}
+    return runs[arguments.what](arguments)
 
 
 def run_list(arguments: argparse.Namespace) -> int:
@@ -40,6 +46,23 @@ def run_list(arguments: argparse.Namespace) -> int:
         for p in people
     )
     show(people, arguments, "\n".join(lines) or "还没有人员。")
+    return 0
+
+
+def run_add(arguments: argparse.Namespace) -> int:
+    """A site that is not the demo starts empty: its first administrators are appointed here."""
+    from django.utils import timezone
+
+    from wutong.organisation.actions.people import appoint
+    from wutong.organisation.reasons import Refused
+
+    asked = {"username": arguments.username, "name": arguments.name}
+    try:
+        person, password = appoint(**asked, body_key=arguments.body, duty=arguments.duty, at=timezone.now())
+    except Refused as refused:
+        raise SystemExit(str(refused)) from None
+    told = f"{person.name} 的账号 {person.username} 建好了，临时密码 {password}，第一次登录就要改掉。"
+    show({"username": person.username, "password": password}, arguments, told)
     return 0
 
 

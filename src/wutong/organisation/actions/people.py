@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from wutong.audit.actions import record
 from wutong.organisation import access, dictionaries, rules
 from wutong.organisation.actions.recording import record_about
 from wutong.organisation.duties import Act
@@ -43,6 +44,31 @@ def create_person(
 ) -> tuple[Person, str]:
     """The new person, and the password to hand over: it must be changed at the first login."""
     access.require(by, Act.MANAGE_PEOPLE)
+    person, password = _given(username, name, body_key, duty, phone)
+    changes = {field: (None, getattr(person, field)) for field in ("username", *KEPT)}
+    record_about(person, "create_person", by=by, at=at, changes=changes)
+    return person, password
+
+
+@transaction.atomic
+def appoint(*, username: str, name: str, body_key: str, duty: str, at: datetime) -> tuple[Person, str]:
+    """From the machine itself: the first administrators of a site that has nobody yet."""
+    person, password = _given(username, name, body_key, duty)
+    record(
+        at=at,
+        act="create_person",
+        target_kind="person",
+        target_id=person.pk,
+        target_name=person.name,
+        person_id=None,
+        person_name="命令行",
+        channel="command",
+        changes={field: (None, getattr(person, field)) for field in ("username", *KEPT)},
+    )
+    return person, password
+
+
+def _given(username: str, name: str, body_key: str, duty: str, phone: str = "") -> tuple[Person, str]:
     person = Person(
         username=username.strip(),
         name=name.strip(),
@@ -58,8 +84,6 @@ def create_person(
     password = temporary_password()
     person.set_password(password)
     person.save()
-    changes = {field: (None, getattr(person, field)) for field in ("username", *KEPT)}
-    record_about(person, "create_person", by=by, at=at, changes=changes)
     return person, password
 
 
