@@ -87,6 +87,7 @@ def test_evidence_is_kept_by_its_content(
         ("a.pdf", b"", "a.pdf：文件是空的"),
         ("a.pdf", PDF + b"0" * 2_000_000, "a.pdf：超过 1 MB"),
     ],
+    ids=lambda value: "file" if isinstance(value, bytes) else value,
 )
 def test_evidence_refused(
     cast: SimpleNamespace, at: datetime, settings: Any, name: str, data: bytes, words: str
