@@ -18,6 +18,7 @@ FILLER = re.compile(
     r"单位[:：]|单位\(|计量单位|^[(（]?截[至止]|填[报表制]|制表|编制|报送|统计时间|数据时间|日期[:：]|时间[:：]|年\d+月\d*日?$|联系电话[:：]|盖章|附件|附表|表号|^\(?(?:单位)?(?:[亿万]?元)\)?$"
 )
 _DIGIT = re.compile(r"\d")
+_BRACKETED = re.compile(r"\([^()]*\)")
 _ORDINALS = ["甲乙丙丁戊己庚辛", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"]
 
 
@@ -104,7 +105,7 @@ class Layout:
 
     def _is_heading(self, row: int, cells: Sequence[Value]) -> bool:
         texts = [(column, str(value)) for column, value in filled(cells) if isinstance(value, str)]
-        if any(FILLER.search(squeezed(text)) and not is_header_word(text) for _, text in texts):
+        if any(_is_filling(text) for _, text in texts):
             return False
         exact = [guess(text) for _, text in texts if is_header_word(text)]
         exact += [guess(text) for text in self._texts_below(row, cells) if is_header_word(text)]
@@ -218,6 +219,12 @@ class Layout:
                 is_leaf = rows > 1 or columns > 1 or not self.grid.text(row + 1, left)
                 return "" if is_leaf else near
         return ""
+
+
+def _is_filling(text: str) -> bool:
+    """单位：亿元 in a row of texts makes it a filler line; 填报单位 alone may head a column."""
+    bare = _BRACKETED.sub("", squeezed(text))
+    return bool(FILLER.search(bare)) and (":" in bare or guess(text) is None)
 
 
 def _may_head(cells: Sequence[Value]) -> bool:

@@ -54,6 +54,8 @@ _DATES = {
 _BOUND_WORDS = re.compile(r"以上|不低于|不少于|至少|超过|超\d|逾|余亿|多亿|\+")
 _YEAR_WORD = re.compile(r"(?:19|20)\d\d")
 _CLAUSES = re.compile(r"[;,。\n]")
+_MARKS = frozenset("√✓✔☑●★是")
+_STAGE_GROUP = re.compile("阶段|進展|进展|进度|進度|状态|階段")
 _CODE = re.compile("代码|项目编号")
 _NAMELESS = "（未写项目名称）"
 
@@ -98,7 +100,9 @@ class Builder:
         """The project, and what each money column holds of it in yuan."""
         gathered = Gathered(Text(_NAMELESS, "", address(row, 0)))
         for value, at, reading in cells:
-            self._take(gathered, value, at, reading)
+            is_mark = isinstance(value, str) and value in _MARKS
+            if not (is_mark and self._take_mark(gathered, at, reading)):
+                self._take(gathered, value, at, reading)
         return self._project(row, gathered, is_hidden), gathered.amounts
 
     def _take(self, gathered: Gathered, value: Value, at: int, reading: Reading) -> None:
@@ -120,6 +124,15 @@ class Builder:
             gathered.stage = self.values.text(value, at, reading.index)
         else:
             self._take_measure(gathered, value, at, reading)
+
+    @staticmethod
+    def _take_mark(gathered: Gathered, at: int, reading: Reading) -> bool:
+        """A tick under 项目阶段·签约 says the stage with its header."""
+        group, _, label = reading.column.header.rpartition("·")
+        if not _STAGE_GROUP.search(group) or stage_of(label)[0] is None:
+            return False
+        gathered.stage = Text(label, label, address(at, reading.index))
+        return True
 
     def _take_money(self, gathered: Gathered, value: Value, at: int, reading: Reading) -> None:
         figure = self.values.figure(value, at, reading)

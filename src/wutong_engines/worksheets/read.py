@@ -1,8 +1,10 @@
 """Reads a workbook of ledgers into projects, and says what it did with every other row."""
 
+import gc
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import PurePath
 
 from wutong_engines.units.text import squeezed
@@ -52,6 +54,29 @@ def read_workbook(
     `mappings` are meanings a person chose: form key → column letter or header → meaning.
     `progress` is called with rows read and, once known, rows in all. Raises `Refused`.
     """
+    with _without_collecting():
+        return _read(file_name, data, gazetteer, mappings or {}, progress)
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Reading makes no cycles, and collecting would walk a million cells again and again."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _read(
+    file_name: str,
+    data: bytes,
+    gazetteer: Gazetteer,
+    mappings: Mapping[str, Mapping[str, Meaning]],
+    progress: Progress | None,
+) -> WorkbookReading:
     grids = list(open_grids(file_name, data))
     whole = sum(len(grid.rows) for grid in grids)
     done = 0
@@ -65,7 +90,7 @@ def read_workbook(
                 progress(before + rows, whole)
 
         beyond = [("表名", grid.name), ("文件名", stem), *spoken]
-        sheets.append(_read_sheet(grid, file_name, gazetteer, beyond, mappings or {}, tick))
+        sheets.append(_read_sheet(grid, file_name, gazetteer, beyond, mappings, tick))
         done += len(grid.rows)
         grid.rows = []
     if progress:

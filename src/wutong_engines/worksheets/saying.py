@@ -49,6 +49,10 @@ def say_units(
             named = f"{reading.column.letter} 列“{reading.column.header}”"
             text = f"{named}没有写单位，按同表其他列的{reading.column.unit}读；请核对"
             sheet.notes.add(at, text, "unit_shared")
+        if reading.column.reason.startswith("像项目名称，但"):
+            at = address(table.header.bottom, reading.index)
+            text = f"{reading.column.letter} 列也像项目名称，没有读成项目；两张表并排时请上下摆放或分成两张表"
+            sheet.notes.add(at, text, "name_column")
         if reading.column.meaning == Meaning.NAME and reading.column.confidence <= 0.6:
             at = address(table.header.bottom, reading.index)
             sheet.notes.add(at, f"{reading.column.letter} 列：{reading.column.reason}；请核对", "name_column")
