@@ -107,7 +107,15 @@ class Project(models.Model):
             models.Index(fields=["name", "id"], name="projects_by_name", condition=Q(merged_into=None)),
             # counting and adding up reads this alone, never the rows
             models.Index(
-                fields=["region", "stage", "status", "investment_yuan", "investment_foreign"],
+                fields=[
+                    "region",
+                    "stage",
+                    "status",
+                    "officer",
+                    "updated_at",
+                    "investment_yuan",
+                    "investment_foreign",
+                ],
                 name="projects_for_sums",
                 condition=Q(merged_into=None),
             ),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from django.core import signing
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -106,11 +106,12 @@ def walking(condition: Q) -> Q:
     for child in condition.children:
         if isinstance(child, Q):
             found.children.append(walking(child))
-        else:
-            column, _, lookup = child[0].partition("__")
-            # a range of amounts may be just what the sort by amount begins at
-            is_indexed = column in INDEXED and (lookup in ("", "in") or column in RANGES)
-            found.children.append((f"plain_{child[0]}", child[1]) if is_indexed else child)
+            continue
+        name, value = cast(tuple[str, Any], child)
+        column, _, lookup = name.partition("__")
+        # a range of amounts may be just what the sort by amount begins at
+        is_indexed = column in INDEXED and (lookup in ("", "in") or column in RANGES)
+        found.children.append((f"plain_{name}" if is_indexed else name, value))
     return found
 
 

@@ -35,8 +35,7 @@ def columns_from(field: Field, text: str) -> Columns:
         found = reader(field, text)
     except ArithmeticError as error:
         raise Unreadable(TOO_LARGE) from error
-    numbers = [value for value in found.values() if isinstance(value, int | Decimal)]
-    if any(abs(number) > LARGEST for number in numbers):
+    if any(isinstance(value, int | Decimal) and value > LARGEST for value in found.values()):
         raise Unreadable(TOO_LARGE)
     return found
 

@@ -32,7 +32,15 @@ class Migration(migrations.Migration):
             model_name="project",
             index=models.Index(
                 condition=models.Q(("merged_into", None)),
-                fields=["region", "stage", "status", "investment_yuan", "investment_foreign"],
+                fields=[
+                    "region",
+                    "stage",
+                    "status",
+                    "officer",
+                    "updated_at",
+                    "investment_yuan",
+                    "investment_foreign",
+                ],
                 name="projects_for_sums",
             ),
         ),
