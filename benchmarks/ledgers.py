@@ -58,7 +58,8 @@ def make(path: Path, rows: int) -> None:
         known = chance.random() < 0.9
         amount = round(chance.uniform(500, 900_000), 2)
         total += amount if known else 0
-        name = f"{chance.choice(BUILDERS)}{sign()}{chance.choice(BUILT)}{'项目' if chance.random() < 0.7 else ''}"
+        ending = "项目" if chance.random() < 0.7 else ""
+        name = f"{chance.choice(BUILDERS)}{sign()}{chance.choice(BUILT)}{ending}"
         row = [number, name, f"{chance.choice(BUILDERS)}{sign()}{chance.choice(FIRMS)}", chance.choice(HOMES)]
         row += [chance.choice(PLACES), amount if known else "面议", round(chance.uniform(0, 500), 2)]
         row += [f"{chance.randrange(2015, 2026)}.{chance.randrange(1, 13)}", chance.choice(STAGES)]
@@ -103,7 +104,7 @@ def measured(results: list[dict[str, Any]], what: str, limit_s: float | None = N
 
 
 def ready() -> Any:
-    """A migrated database with regions, bodies and the invented people; the province's reviewer brings the file."""
+    """A migrated database with regions, bodies and the invented people; the one who brings the file."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "wutong.config.settings"
     import django
 

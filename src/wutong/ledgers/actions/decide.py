@@ -1,7 +1,6 @@
 """The person who brought the file says what a column means, and which rows are projects already there."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
