@@ -12,11 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
+from windows import House, Visitor
 
 ROOT = Path(__file__).resolve().parents[2]
-PASSWORD = "wutong-demo"
-SIZES = {1440: (1440, 900), 1024: (1024, 768), 390: (390, 844)}
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -63,7 +62,12 @@ def database_of_its_own() -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a running demo; a test that changes data makes its own project or file."""
+    """The address of a running demo; a test that changes data makes its own project or file.
+
+    WUTONG_SITE names a demo that runs already, for whoever is writing a journey."""
+    if running := os.environ.get("WUTONG_SITE"):
+        yield running
+        return
     data = tmp_path_factory.mktemp("site")
     port = free_port()
     environment = {
@@ -107,69 +111,35 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
-class Visitor:
-    """One person at one window; every refusal of the content policy and every script error fails the test."""
-
-    def __init__(self, page: Page, site: str) -> None:
-        self.page = page
-        self.site = site
-        self.wrong: list[str] = []
-        page.on("pageerror", lambda error: self.wrong.append(f"script: {error}"))
-        page.on("console", self._heard)
-        page.on("request", self._asked)
-
-    def _heard(self, message: Any) -> None:
-        is_expected = "the server responded with a status of 4" in message.text
-        if message.type == "error" and not is_expected:
-            self.wrong.append(f"console: {message.text}")
-
-    def _asked(self, request: Any) -> None:
-        if not request.url.startswith((self.site, "data:", "blob:")):
-            self.wrong.append(f"asked another host: {request.url}")
-
-    def open(self, path: str) -> Page:
-        self.page.goto(self.site + path)
-        return self.page
-
-    def sign_in(self, username: str) -> "Visitor":
-        self.open("/account/login/")
-        self.page.get_by_role("textbox", name="账号").fill(username)
-        self.page.get_by_role("textbox", name="密码").fill(PASSWORD)
-        self.page.get_by_role("button", name="登录").click()
-        self.page.wait_for_url(lambda url: "/account/login" not in url)
-        return self
+@pytest.fixture(scope="session")
+def house(browser: Browser, site: str) -> House:
+    return House(browser, site)
 
 
 @pytest.fixture
-def visit(browser: Browser, site: str) -> Iterator[Any]:
+def visit(house: House) -> Iterator[Any]:
     """visit("hanxiulan", width=390) → a signed-in Visitor; visit() → nobody yet."""
-    opened: list[Any] = []
+    opened: list[Visitor] = []
 
     def made(username: str = "", width: int = 1440) -> Visitor:
-        size = SIZES[width]
-        context = browser.new_context(
-            viewport={"width": size[0], "height": size[1]}, locale="zh-CN", timezone_id="Asia/Shanghai"
-        )
-        visitor = Visitor(context.new_page(), site)
-        opened.append((context, visitor))
-        return visitor.sign_in(username) if username else visitor
+        opened.append(house.window(username, width))
+        return opened[-1]
 
     yield made
-    wrong = [words for _, visitor in opened for words in visitor.wrong]
-    for context, _ in opened:
-        context.close()
+    wrong = [words for visitor in opened for words in visitor.wrong]
+    for visitor in opened:
+        visitor.page.context.close()
     assert wrong == []
 
 
-AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+@pytest.fixture(scope="session")
+def standing(house: House) -> Any:
+    """One window for each person, kept for all pages that are only looked at."""
+    windows: dict[str, Visitor] = {}
 
+    def window(username: str) -> Visitor:
+        if username not in windows:
+            windows[username] = house.window(username)
+        return windows[username]
 
-def violations(page: Page) -> list[str]:
-    """What axe-core finds, one line a finding."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("async () => (await axe.run(document)).violations")
-    return [
-        f"{one['id']}: {node['target']} {node['failureSummary'].splitlines()[-1].strip()}"
-        for one in found
-        for node in one["nodes"]
-    ]
+    return window

@@ -155,7 +155,7 @@ def _ledgers(person: Person) -> list[Item]:
             why=f"读到 {one.summary.get('projects', 0)} 个项目，确认之前什么都不会写入",
             due="",
             verb="去看",
-            url=reverse("ledgers:preview", args=[one.pk]),
+            url=reverse("ledgers:show", args=[one.pk]),
             days_left=1,
         )
         for one in waiting.order_by("-created_at")[:SHOWN_OF_A_KIND]

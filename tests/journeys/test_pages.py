@@ -1,0 +1,119 @@
+"""Every page at three widths: nothing axe-core objects to, no sideways scroll, no script refused."""
+
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from odd_ledger import bring, odd_rows, write
+from windows import SIZES, Visitor, violations
+
+# what is looked at → (who, path); {names} are found on the site by `places`
+PAGES: dict[str, tuple[str, str]] = {
+    "inbox, reviewer": ("hanxiulan", "/"),
+    "inbox, officer": ("mayucheng", "/"),
+    "inbox, department": ("cairang", "/"),
+    "inbox, leader": ("wangjianping", "/"),
+    "inbox, auditor": ("fanghua", "/"),
+    "list": ("hanxiulan", "/projects/"),
+    "list of the province": ("liwenjing", "/projects/"),
+    "list, filtered": ("hanxiulan", "/projects/?region=632801&stage=contract"),
+    "list, sorted by money": ("hanxiulan", "/projects/?order=-investment"),
+    "list, too narrow": ("hanxiulan", "/projects/?q=没有这样的名字&region=632801"),
+    "list of nothing": ("gongbaocairang", "/projects/"),
+    "list of a department": ("xuwenbin", "/projects/"),
+    "project": ("hanxiulan", "/projects/{project}/"),
+    "project, own": ("mayucheng", "/projects/{own}/"),
+    "source of a figure": ("hanxiulan", "/projects/{project}/sources/investment/"),
+    "edit": ("mayucheng", "/projects/{own}/edit/"),
+    "create": ("mayucheng", "/projects/create/"),
+    "move": ("mayucheng", "/projects/{own}/move/"),
+    "status": ("mayucheng", "/projects/{own}/status/"),
+    "attach": ("mayucheng", "/projects/{own}/evidence/"),
+    "milestone": ("mayucheng", "/projects/{own}/milestones/"),
+    "ask": ("mayucheng", "/projects/{own}/requests/"),
+    "duplicates": ("hanxiulan", "/projects/duplicates/"),
+    "duplicates of nothing": ("gongbaocairang", "/projects/duplicates/"),
+    "import list": ("mayucheng", "/ledgers/"),
+    "import list, empty": ("gongbaocairang", "/ledgers/"),
+    "import new": ("mayucheng", "/ledgers/new"),
+    "import preview": ("mayucheng", "/ledgers/{read}/"),
+    "import preview, columns": ("mayucheng", "/ledgers/{read}/?columns=all"),
+    "import result": ("mayucheng", "/ledgers/{written}/"),
+    "import refused": ("mayucheng", "/ledgers/{refused}/"),
+    "statistics of the province": ("liwenjing", "/statistics/"),
+    "statistics of a prefecture": ("hanxiulan", "/statistics/"),
+    "statistics of a county": ("mayucheng", "/statistics/"),
+    "statistics of nothing": ("gongbaocairang", "/statistics/"),
+    "settings": ("hanxiulan", "/settings/"),
+    "settings, system": ("yangfan", "/settings/"),
+    "account": ("hanxiulan", "/settings/account/"),
+    "tokens": ("hanxiulan", "/settings/tokens/"),
+    "people": ("yangfan", "/settings/people/"),
+    "person, new": ("yangfan", "/settings/people/new/"),
+    "person": ("yangfan", "/settings/people/{person}/"),
+    "security": ("shixiaoqing", "/settings/security/"),
+    "security of a person": ("shixiaoqing", "/settings/security/{person}/"),
+    "trail": ("fanghua", "/settings/trail/"),
+    "figures": ("yangfan", "/settings/figures/"),
+    "figure": ("yangfan", "/settings/figures/reserve/"),
+    "duties": ("hanxiulan", "/settings/duties/"),
+    "access": ("hanxiulan", "/settings/access/"),
+    "bodies": ("hanxiulan", "/settings/bodies/"),
+    "regions": ("hanxiulan", "/settings/regions/"),
+    "parks": ("hanxiulan", "/settings/parks/"),
+    "focus industries": ("hanxiulan", "/settings/focus/"),
+    "industries": ("hanxiulan", "/settings/industries/"),
+    "password": ("hanxiulan", "/account/password/"),
+    "two-step": ("tiejun", "/account/two-step/activate/"),
+    "asked again who it is": ("tiejun", "/account/again/"),
+    "log out": ("hanxiulan", "/account/logout/"),
+    "log in": ("", "/account/login/"),
+    "not found": ("hanxiulan", "/projects/99999999/"),
+    "no such address": ("hanxiulan", "/nowhere/"),
+    "refused": ("mayucheng", "/settings/trail/"),
+    "refused, another's duty": ("cairang", "/statistics/"),
+}
+
+
+def first(visitor: Visitor, path: str, pattern: str) -> str:
+    found = re.search(pattern, visitor.open(path).content())
+    assert found, f"{path}: nothing like {pattern}"
+    return found[1]
+
+
+@pytest.fixture(scope="session")
+def places(standing: Any) -> dict[str, str]:
+    officer = standing("mayucheng")
+    return {
+        "project": first(standing("hanxiulan"), "/projects/?order=-investment", r'href="/projects/(\d+)/"'),
+        "own": first(officer, "/projects/", r'href="/projects/(\d+)/"'),
+        "written": first(officer, "/ledgers/", r'href="/ledgers/(\d+)/"'),
+        "read": bring(officer, "格尔木市台账（待看）.xlsx", write(odd_rows("看页"))),
+        "refused": bring(officer, "坏了的台账.xlsx", b"PK\x03\x04 not a workbook"),
+        "person": first(standing("yangfan"), "/settings/people/", r'href="/settings/people/(\d+)/"'),
+    }
+
+
+def sound(visitor: Visitor, name: str, width: int) -> list[str]:
+    """What is wrong with the page that stands in the window."""
+    page = visitor.page
+    if folder := os.environ.get("WUTONG_SHOTS"):
+        page.screenshot(path=Path(folder) / f"{name}-{width}.png".replace("/", " "), full_page=True)
+    wrong = violations(page)
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    if wide > SIZES[width][0]:
+        wrong.append(f"the page is {wide} px wide")
+    wrong += visitor.wrong
+    visitor.wrong.clear()
+    return wrong
+
+
+@pytest.mark.parametrize("width", list(SIZES))
+@pytest.mark.parametrize("name", list(PAGES))  # the widths of one page come one after another
+def test_page(name: str, width: int, standing: Any, places: dict[str, str]) -> None:
+    who, path = PAGES[name]
+    visitor = standing(who)
+    visitor.look_at(path.format(**places), width)
+    assert sound(visitor, name, width) == []
