@@ -170,6 +170,7 @@ _EXACT: dict[Meaning, str] = {
 }
 
 _INSIDE: list[tuple[Meaning, str, float]] = [
+    (Meaning.PLACE, r"^(?:填报|报送|上报|申报)(?:单位|地区|部门|县区)$", 0.6),
     (Meaning.SERIAL, r"^(?:项目)?(?:序号|编号|代码)$", 0.9),
     (
         Meaning.OTHER,
