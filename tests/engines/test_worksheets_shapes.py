@@ -284,3 +284,37 @@ def test_an_xls_reads_like_an_xlsx() -> None:
 def test_raw_rows_stand_beside_a_reading() -> None:
     data = xlsx({"台账": [HEAD, [1, "甲项目", "A", "格尔木市", 5.0]]})
     assert raw_rows(data, "台账.xlsx", "台账", 2, 9) == [(2, ["1", "甲项目", "A", "格尔木市", "5"])]
+
+
+def test_ticks_under_stages_say_the_stage() -> None:
+    rows = [
+        ["序号", "项目名称", "总投资（亿元）", "项目阶段", "", ""],
+        ["", "", "", "谋划", "在谈", "签约"],
+        [1, "甲项目", 5, "", "", "√"],
+        [2, "乙项目", 6, "√", "", ""],
+    ]
+    sheet = read(Sheet(rows, ["A1:A2", "B1:B2", "C1:C2", "D1:F1"]))
+    assert [p.stage for p in sheet.projects] == ["sign", "reserve"]
+
+
+def test_long_headers_and_a_reporting_unit_for_the_place() -> None:
+    rows = [
+        [
+            "序号",
+            "项目名称（全称）",
+            "计划总投资额（万元，保留两位小数）",
+            "填报单位",
+            "当前进展情况（截至填报日）",
+        ],
+        [1, "甲项目", 500, "格尔木市", "已签约"],
+    ]
+    project = only(read(rows))
+    assert (project.region_code, project.stage) == ("632801", "sign")
+    assert project.total and project.total.yuan == 5_000_000
+
+
+def test_tables_side_by_side_are_said() -> None:
+    head = ["序号", "项目名称", "总投资（亿元）"]
+    sheet = read([[*head, "", *head], [1, "甲项目", 5, "", 1, "乙项目", 6]])
+    assert names(sheet) == ["甲项目"] and len(said(sheet, "name_column")) == 1
+    assert ("项目名称", "乙项目") in [(e.header, e.as_written) for e in only(sheet).extras]
