@@ -131,6 +131,13 @@ def set_active(person: Person, is_active: bool, *, by: Person, at: datetime) -> 
 
 
 @transaction.atomic
+def chose_password(person: Person, *, at: datetime) -> None:
+    """The person has just set a password nobody else knows."""
+    Person.objects.filter(pk=person.pk).update(password_is_temporary=False)
+    record_about(person, "change_password", by=person, at=at)
+
+
+@transaction.atomic
 def reset_password(person: Person, *, by: Person, at: datetime) -> str:
     """The password to hand over; every session of the person ends, the next login must change it."""
     access.require(by, Act.MANAGE_PEOPLE)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from wutong.organisation import forms, queries, tokens
 from wutong.organisation.accounts import record_account
 from wutong.organisation.actions import DEMO_PASSWORD
-from wutong.organisation.models import Person
+from wutong.organisation.actions.people import chose_password
 from wutong.organisation.pages.viewer import viewer_of
 from wutong.organisation.reasons import Refused
 
@@ -40,8 +40,7 @@ class ChangePassword(account.PasswordChangeView):  # type: ignore[misc]
 
     def form_valid(self, form: Any) -> HttpResponse:
         response: HttpResponse = super().form_valid(form)
-        Person.objects.filter(pk=self.request.user.pk).update(password_is_temporary=False)
-        record_account(self.request.user, "change_password")
+        chose_password(viewer_of(self.request), at=timezone.now())
         return response
 
 
