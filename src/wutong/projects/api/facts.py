@@ -8,7 +8,6 @@ from typing import Annotated, Any
 from ninja import Schema
 from pydantic import BeforeValidator, ConfigDict, Field, StrictBool, StrictInt
 
-from wutong.projects.models import Project
 from wutong.web.formats import masked_phone
 
 RENAMED = {"region_code": "region_id", "park_key": "park_id"}
@@ -165,15 +164,15 @@ _PLAIN = tuple(
 )
 
 
-def facts_of(project: Project) -> dict[str, Any]:
-    found = {key: plain(getattr(project, column)) for key, column in _PLAIN}
+def facts_of(row: Mapping[str, Any]) -> dict[str, Any]:
+    """`row` by model column."""
+    found = {key: plain(row[column]) for key, column in _PLAIN}
     for key, stem in DATES.items():
-        said = (getattr(project, f"{stem}_{part}") for part in ("from", "to", "words"))
-        found[key] = interval(*said)
-    found[FOREIGN] = foreign(project.investment_currency, project.investment_foreign)
-    name = project.contact_name
+        found[key] = interval(row[f"{stem}_from"], row[f"{stem}_to"], row[f"{stem}_words"])
+    found[FOREIGN] = foreign(row["investment_currency"], row["investment_foreign"])
+    name = row["contact_name"]
     found["contact_name"] = name[:1] + "*" * (len(name) - 1) if name else None
-    found["contact_phone"] = masked_phone(project.contact_phone) or None
+    found["contact_phone"] = masked_phone(row["contact_phone"]) or None
     return found
 
 

@@ -18,9 +18,11 @@ from wutong.organisation.duties import Act
 from wutong.organisation.models import Person
 from wutong.organisation.reasons import NotFound
 from wutong.projects import gates, queries
+from wutong.projects.actions.loading import absent
 from wutong.projects.api.facts import Facts, facts_of, plain
 from wutong.projects.api.routing import router
 from wutong.projects.evidence import path_of
+from wutong.projects.fields import COLUMN_FIELD
 from wutong.projects.models import Evidence, LedgerRow, Milestone, Project, Request
 from wutong.projects.rules import Missing, gate_overview
 from wutong.projects.stages import Stage
@@ -28,6 +30,11 @@ from wutong.projects.standing import facts_of as known_facts
 
 TAG = "项目"
 READ = "projects:read"
+# besides the facts
+PLAIN = (
+    "id", "version", "stage", "stage_words", "stage_since", "status", "status_reason", "is_synthetic",
+    "created_at", "updated_at",
+)  # fmt: skip
 
 
 class Source(Schema):
@@ -150,38 +157,40 @@ def seen(person: Person, project_id: int) -> Project:
     ),
 )
 def get_project(request: HttpRequest, project_id: int) -> HttpResponse:
-    project = seen(viewer(request), project_id)
+    row = _row(viewer(request), project_id)
     response = answered(
         {
-            **facts_of(project),
-            "id": project.pk,
-            "version": project.version,
-            "stage": project.stage,
-            "stage_words": project.stage_words or None,
-            "stage_since": project.stage_since,
-            "status": project.status,
-            "status_reason": project.status_reason or None,
-            "officer_name": project.officer.name if project.officer else None,
-            "is_synthetic": project.is_synthetic,
-            "created_at": project.created_at,
-            "updated_at": project.updated_at,
-            "updated_by": project.updated_by.name if project.updated_by else None,
-            "sources": _sources(project),
-            "milestones": _milestones(project),
-            "evidence": _evidence(project),
-            "requests": _requests(project),
+            **facts_of(row),
+            **{name: plain(row[name]) for name in PLAIN},
+            "officer_name": row["officer__name"],
+            "updated_by": row["updated_by__name"],
+            "sources": _sources(row["sources"]),
+            "milestones": _milestones(project_id),
+            "evidence": _evidence(project_id),
+            "requests": _requests(project_id),
         }
     )
-    response.headers["ETag"] = f'"{project.version}"'
+    response.headers["ETag"] = f'"{row["version"]}"'
     return response
 
 
-def _sources(project: Project) -> dict[str, dict[str, Any]]:
+def _row(person: Person, project_id: int) -> dict[str, Any]:
+    """One statement that makes no models: half the time of a project read with its people."""
+    access.require(person, Act.VIEW_PROJECTS)
+    columns = (*COLUMN_FIELD, *PLAIN, "sources", "officer__name", "updated_by__name")
+    rows = queries.visible_to(person).filter(pk=project_id).values(*columns)[:1]
+    found: list[dict[str, Any]] = list(rows)
+    if not found:
+        raise absent()
+    return found[0]
+
+
+def _sources(sources: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
     """One statement for all ledger rows behind the figures."""
-    row_ids = {source["row"] for source in project.sources.values() if "row" in source}
+    row_ids = {source["row"] for source in sources.values() if "row" in source}
     found = LedgerRow.objects.filter(pk__in=row_ids).values_list("id", "workbook__file_name", "cells")
     rows = {row_id: (file_name, cells) for row_id, file_name, cells in found} if row_ids else {}
-    return {key: _source(key, source, rows) for key, source in project.sources.items()}
+    return {key: _source(key, source, rows) for key, source in sources.items()}
 
 
 def _source(key: str, source: dict[str, Any], rows: dict[int, tuple[str, dict[str, Any]]]) -> dict[str, Any]:
@@ -200,9 +209,9 @@ def _source(key: str, source: dict[str, Any], rows: dict[int, tuple[str, dict[st
     }
 
 
-def _milestones(project: Project) -> list[dict[str, Any]]:
+def _milestones(project_id: int) -> list[dict[str, Any]]:
     rules = gates.load(settings.REFERENCE).milestones
-    found = Milestone.objects.filter(project=project).order_by("reached_on", "id")
+    found = Milestone.objects.filter(project_id=project_id).order_by("reached_on", "id")
     return [
         {
             "key": key,
@@ -214,8 +223,8 @@ def _milestones(project: Project) -> list[dict[str, Any]]:
     ]
 
 
-def _evidence(project: Project) -> list[dict[str, Any]]:
-    found = Evidence.objects.filter(project=project, withdrawn_at=None).order_by("id")
+def _evidence(project_id: int) -> list[dict[str, Any]]:
+    found = Evidence.objects.filter(project_id=project_id, withdrawn_at=None).order_by("id")
     return [evidence_told(evidence) for evidence in found]
 
 
@@ -235,8 +244,8 @@ def evidence_told(evidence: Evidence) -> dict[str, Any]:
     }
 
 
-def _requests(project: Project) -> list[dict[str, Any]]:
-    found = Request.objects.filter(project=project).order_by("id")
+def _requests(project_id: int) -> list[dict[str, Any]]:
+    found = Request.objects.filter(project_id=project_id).order_by("id")
     columns = ("id", "body_id", "subject", "asked_at", "due_date", "answer", "answered_at")
     return [
         {("body_key" if name == "body_id" else name): plain(value) for name, value in row.items()}
