@@ -25,6 +25,7 @@ PAGE_SIZE = 50
 # past this many hits of a text search people are told so, instead of an exact count
 COUNTED_HITS = 10_000
 DENSE = 1_000
+DENSE_BY_NAME = 20_000
 ROW = (
     "id", "name", "investor", "home", "region_id", "park_id", "focus_industry", "stage", "status",
     "stage_since", "investment_yuan", "investment_yuan_to", "investment_is_at_least", "investment_foreign",
@@ -182,7 +183,7 @@ def slice_of(
 ) -> Slice:
     """One statement, two where known values end and unknown begin."""
     here = opened(cursor, sort)
-    projects = question.walked() if _is_dense(question) else question.projects()
+    projects = question.walked() if _is_dense(question, sort) else question.projects()
     found = rows(projects, sort, here, size + 1, columns)
     has_more = len(found) > size
     found = found[:size]
@@ -199,12 +200,14 @@ def slice_of(
     )
 
 
-def _is_dense(question: Asked) -> bool:
+def _is_dense(question: Asked, sort: Sort) -> bool:
     """Many projects are met soon by walking the sort's index; few are gathered first and then sorted.
 
-    PostgreSQL weighs this itself; SQLite does not know how wide a range of regions is.
+    PostgreSQL weighs this itself; SQLite does not know how wide a range of regions is. Names begin with
+    their place, so those of one region stand together, perhaps at the end.
     """
-    return connection.vendor == "sqlite" and counts_of(question).projects >= DENSE
+    enough = DENSE_BY_NAME if sort.key == "name" else DENSE
+    return connection.vendor == "sqlite" and counts_of(question).projects >= enough
 
 
 def _before(here: Cursor | None, count: int) -> int:

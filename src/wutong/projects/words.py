@@ -13,6 +13,7 @@ from wutong.organisation.duties import Act
 from wutong.organisation.models import Person
 from wutong.projects import gates
 from wutong.projects.actions.conflicts import shown
+from wutong.projects.contacts import name_shown
 from wutong.projects.detail import ProjectPage
 from wutong.projects.fields import COLUMN_FIELD, FIELD, FIELDS, Field, Kind
 from wutong.projects.gates import GateKind
@@ -24,7 +25,16 @@ from wutong.projects.standing import body_for
 from wutong.web.formats import date_text, day_text, masked_phone, yi
 
 # shown even when nothing is known, because a project without them is hard to judge
-ALWAYS = ("investment", "signed_date", "fixed_assets", "region", "paid_in", "industry", "jobs", "summary")
+ALWAYS = (
+    "investment",
+    "signed_date",
+    "fixed_assets",
+    "region",
+    "paid_in",
+    "industry",
+    "jobs",
+    "focus_industry",
+)
 SHOWN_AT_ONCE = 6
 NUMERIC = (Kind.MONEY, Kind.COUNT, Kind.QUANTITY)
 HIDDEN = frozenset({"name", "contact_name", "contact_phone"})
@@ -193,8 +203,12 @@ def facts(page: ProjectPage) -> dict[str, Any]:
             known.append(line)
         else:
             unknown.append(field.words)
-    known.sort(key=lambda line: ALWAYS.index(line["key"]) if line["key"] in ALWAYS else len(ALWAYS))
+    known.sort(key=lambda line: (line["is_wide"], _place_of(line["key"])))
     return {"known": known, "unknown": unknown}
+
+
+def _place_of(key: str) -> int:
+    return ALWAYS.index(key) if key in ALWAYS else len(ALWAYS)
 
 
 def fact(project: Project, field: Field) -> dict[str, Any]:
@@ -245,10 +259,11 @@ def _note(project: Project, field: Field) -> str:
 
 def contact(page: ProjectPage) -> dict[str, Any]:
     project = page.project
+    may_reveal = page.may(Act.REVEAL_CONTACT)
     return {
-        "name": project.contact_name,
+        "name": name_shown(project.contact_name, may_reveal),
         "phone": masked_phone(project.contact_phone),
-        "may_reveal": bool(project.contact_phone or project.contact_name) and page.may(Act.REVEAL_CONTACT),
+        "may_reveal": bool(project.contact_phone or project.contact_name) and may_reveal,
     }
 
 
@@ -290,6 +305,8 @@ VERBS = {
     "undo_merge": "撤回合并",
     "undo_decision": "撤回认定",
 }
+# their words already say what was done
+SELF_EXPLAINED = frozenset({"ask_department", "reveal_contact", "choose_source"})
 KEY_ACTS = frozenset({"create_project", "move_project", "decide_same"})
 
 
@@ -328,7 +345,10 @@ def _entry_words(entry: Entry) -> str:
         said = f"改成“{STATUS_NAMES[Status(entry.changes['status'][1])]}”"
     elif entry.act == "edit_project":
         said = "改了" + "、".join(_changed(entry))
-    return f"{entry.person_name} {said}" + (f"：{entry.words}" if entry.words else "")
+    words = entry.words.partition("，SHA-256")[0]
+    if entry.act in SELF_EXPLAINED and words:
+        return f"{entry.person_name} {words}"
+    return f"{entry.person_name} {said}" + (f"：{words}" if words else "")
 
 
 def _stage_name(value: str) -> str:

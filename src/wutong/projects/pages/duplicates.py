@@ -86,8 +86,8 @@ def _decided(pair: DuplicateCandidate) -> dict[str, Any]:
 @require_POST
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     person: Person = request.user  # type: ignore[assignment]
-    at, act = timezone.now(), request.POST.get("act", "")
-    keep = request.POST.get("keep", "")
+    at, keep = timezone.now(), request.POST.get("keep", "")
+    act = request.POST.get("act", "same" if keep else "")
     try:
         if act == "same" and keep.isdigit():
             actions.decide_same(pk, int(keep), by=person, at=at)
