@@ -16,16 +16,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from wutong.audit.models import Entry
-from wutong.organisation import queries, responsibilities, rules, tokens
-from wutong.organisation.access import may
+from wutong.organisation import queries, rules, tokens
 from wutong.organisation.actions import figures, load_reference, people, security
 from wutong.organisation.actions.people import temporary_password
-from wutong.organisation.duties import TABLE, Act, BodyKind, Duty
+from wutong.organisation.duties import TABLE, Act, Duty
 from wutong.organisation.models import Person, Setting
-from wutong.organisation.published import access_table
 from wutong.organisation.reasons import NotYourDuty, Refused
 from wutong.projects.idle import idle_limits
-from wutong.projects.stages import STAGE_NAMES
 
 pytestmark = pytest.mark.django_db
 
@@ -395,27 +392,3 @@ def test_a_figure_is_changed_on_its_page(admins: SimpleNamespace, cast: Any, cli
     shown = client.get(reverse("organisation:figures")).text
     assert "例会" in shown and "2026-12-01" in shown
     assert client.get(reverse("organisation:figure", args=["nothing"])).status_code == 404
-
-
-# tables
-
-
-def test_the_list_of_responsibilities_covers_every_step_and_kind() -> None:
-    steps = responsibilities.by_step()
-    assert [words for words, _ in steps] == list(STAGE_NAMES.values())
-    assert list(responsibilities.STEPS) == [stage.value for stage in STAGE_NAMES]
-    for words, cells in steps:
-        assert [kind for kind, _ in cells] == list(BodyKind)
-        letters = [r.letter for _, found in cells for r in found]
-        assert "R" in letters, f"{words}没有人负责"
-    assert {r.kind for r in responsibilities.common()} == set(BodyKind)
-    assert len(responsibilities.own()) == 12
-    assert [name for name, _, _ in responsibilities.at_milestones()][3] == "主体开工"
-
-
-def test_the_published_table_says_what_the_table_decides(cast: SimpleNamespace) -> None:
-    lines = {line.split(" | ")[0].strip("| "): line for line in access_table().splitlines()}
-    for act in Act:
-        assert any(may(person, act) for person in cast.everyone.values()), f"{act} belongs to nobody"
-    assert lines["管理人员"].count("全省") == 1 and lines["看项目"].count("本级及下级地区") == 4
-    assert access_table().count("\n| ") == len(Act) + 2
