@@ -76,16 +76,18 @@ class Preview:
         pages = cached.pages(self.sheet_number)
         self.page = Page(min(max(page, 1), max(1, pages)), max(1, pages))
         self._lines = cached.page(self.sheet_number, self.page.number - 1) if pages else []
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Which columns have words on this page decides what stands beside what."""
         self._raw = {line["r"]: _raw_by_letter(line, self.sheet["columns"]) for line in self._lines}
         projects = [line for line in self._lines if line["k"] == "project"]
-        self._used = {
-            letter for line in projects for letter, text in self._raw[line["r"]].items() if text.strip()
-        }
+        raws = (self._raw[line["r"]] for line in projects)
+        self._used = {letter for raw in raws for letter, text in raw.items() if text.strip()}
         self._groups = self._grouped()
         self._shown = [
             one for one in _SHOWN if not one.is_optional or any(one.key in line["v"] for line in projects)
         ]
-        # asked for by name more than once in a template
         self.columns = [self._column(group) for group in self._groups]
         self.rows = [
             self._project(line) if line["k"] == "project" else self._other(line) for line in self._lines

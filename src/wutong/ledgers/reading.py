@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Protocol
 
+from wutong_engines.units.phones import numbers_in, without_numbers
 from wutong_engines.worksheets.model import (
     Count,
     Figure,
@@ -67,6 +68,7 @@ def line_of(row: ProjectRow, number: int, words: Words) -> tuple[dict[str, Any],
     for key, text in _texts(row):
         if text is not None:
             _text(kept, key, text)
+    _contact(kept)
     _place(kept, row, words)
     _focus(kept, row, words)
     _amounts(kept, row)
@@ -154,6 +156,21 @@ def _text(kept: Row, key: str, text: Text) -> None:
         kept.doubt(text.cell, f"写了 {len(value)} 个字，只收前 {longest} 个；原文留在来历里")
         value = value[:longest]
     kept.said(key, value, text.cell, text.as_written)
+
+
+def _contact(kept: Row) -> None:
+    """“张三 19900000501” in one cell: the number goes where numbers are masked."""
+    name = kept.values.get("contact_name", "")
+    numbers = numbers_in(name)
+    if not numbers:
+        return
+    kept.values["contact_name"] = without_numbers(name)
+    if not kept.values["contact_name"]:
+        del kept.values["contact_name"]
+    if "contact_phone" not in kept.values:
+        kept.said(
+            "contact_phone", "、".join(numbers)[: LONGEST["contact_phone"]], *kept.cells["contact_name"]
+        )
 
 
 def _place(kept: Row, row: ProjectRow, words: Words) -> None:

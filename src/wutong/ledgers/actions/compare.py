@@ -3,20 +3,19 @@
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from wutong.jobs import actions as jobs
 from wutong.ledgers import candidates, queries
 from wutong.ledgers.cache import Cached, Writing
-from wutong.ledgers.collecting import collecting_later
 from wutong.ledgers.models import Import
+from wutong.ledgers.working import Clock, collecting_later
 from wutong.organisation import dictionaries
 from wutong.projects.actions.keys import place_names
 from wutong_engines.duplicates import Candidate
 
 
 @collecting_later()
-def compare_ledger(running: jobs.Running) -> dict[str, Any] | None:
+def compare_ledger(running: jobs.Running, *, now: Clock) -> dict[str, Any] | None:
     brought = Import.objects.get(pk=running.arguments["import"])
     if brought.state != Import.State.READ or queries.pairs_path(brought).exists():
         return None
@@ -26,7 +25,7 @@ def compare_ledger(running: jobs.Running) -> dict[str, Any] | None:
         if held.summary and held.summary.get("pairs") is None:
             held.summary = {**held.summary, "pairs": count}
             held.save(update_fields=["summary"])
-        jobs.finish(running, {"pairs": count}, at=timezone.now())
+        jobs.finish(running, {"pairs": count}, at=now())
     return None
 
 

@@ -5,18 +5,17 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from wutong.jobs import actions as jobs
 from wutong.ledgers import queries
 from wutong.ledgers.actions.compare import compare
 from wutong.ledgers.cache import Line, Writing
-from wutong.ledgers.collecting import collecting_later
 from wutong.ledgers.flags import stopper
 from wutong.ledgers.gazetteer import places
 from wutong.ledgers.models import Import
 from wutong.ledgers.reach import Placer
 from wutong.ledgers.reading import lines_of, sheet_summary, sums
+from wutong.ledgers.working import Clock, collecting_later
 from wutong.organisation.models import Person
 from wutong_engines.worksheets import Meaning, Refused, SheetReading, raw_rows, read_workbook
 
@@ -36,7 +35,7 @@ def enqueue_reading(brought: Import, *, by: Person, at: datetime) -> None:
 
 
 @collecting_later()
-def read_ledger(running: jobs.Running) -> dict[str, Any] | None:
+def read_ledger(running: jobs.Running, *, now: Clock) -> dict[str, Any] | None:
     brought = Import.objects.select_related("person__body__region").get(pk=running.arguments["import"])
     stop = stopper(running)
 
@@ -47,7 +46,7 @@ def read_ledger(running: jobs.Running) -> dict[str, Any] | None:
     try:
         summary = _Keeper(brought, stop).keep(progress)
     except Refused as refusal:
-        _refuse(brought, refusal, running)
+        _refuse(brought, refusal, running, now())
         return None
     with transaction.atomic():
         Import.objects.filter(pk=brought.pk, state=Import.State.READING).update(
@@ -58,9 +57,9 @@ def read_ledger(running: jobs.Running) -> dict[str, Any] | None:
                 "compare_ledger",
                 arguments={"import": brought.pk},
                 person_id=brought.person_id,
-                at=timezone.now(),
+                at=now(),
             )
-        jobs.finish(running, {"projects": summary["projects"]}, at=timezone.now())
+        jobs.finish(running, {"projects": summary["projects"]}, at=now())
     return None
 
 
@@ -71,14 +70,14 @@ def _mappings(person: Person) -> dict[str, dict[str, Meaning]]:
     }
 
 
-def _refuse(brought: Import, refusal: Refused, running: jobs.Running) -> None:
+def _refuse(brought: Import, refusal: Refused, running: jobs.Running, at: datetime) -> None:
     with transaction.atomic():
         Import.objects.filter(pk=brought.pk).update(
             state=Import.State.REFUSED,
             refusal=refusal.reason[:600],
             summary={"reason": refusal.reason, "remedy": refusal.remedy},
         )
-        jobs.finish(running, {"refused": refusal.reason}, at=timezone.now())
+        jobs.finish(running, {"refused": refusal.reason}, at=at)
 
 
 class _Keeper:

@@ -7,7 +7,6 @@ from itertools import islice
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from wutong.audit.actions import plain
 from wutong.jobs import actions as jobs
@@ -17,11 +16,11 @@ from wutong.ledgers.actions.compare import compare, pairs_of
 from wutong.ledgers.actions.decide import hold
 from wutong.ledgers.cache import Cached
 from wutong.ledgers.candidates import candidate_of_line, keys_of, row_key
-from wutong.ledgers.collecting import collecting_later
 from wutong.ledgers.flags import stopper
 from wutong.ledgers.models import Import
 from wutong.ledgers.reach import Placer
 from wutong.ledgers.rules import pair_key, reasons_against_writing, targets
+from wutong.ledgers.working import Clock, collecting_later
 from wutong.organisation import dictionaries
 from wutong.organisation.models import Person
 from wutong.organisation.reasons import Reason, Refused
@@ -86,9 +85,9 @@ class Result:
 
 
 @collecting_later()
-def write_ledger(running: jobs.Running) -> dict[str, Any] | None:
+def write_ledger(running: jobs.Running, *, now: Clock) -> dict[str, Any] | None:
     import_id, channel = running.arguments["import"], running.arguments.get("channel", "page")
-    at = timezone.now()
+    at = now()
     stop = stopper(running)
     waiting = Import.objects.get(pk=import_id)
     if not queries.pairs_path(waiting).exists():
@@ -122,7 +121,7 @@ def write_ledger(running: jobs.Running) -> dict[str, Any] | None:
             words=_words(brought, writer.result),
         )
         stop()
-        jobs.finish(running, {"added": result["added"]}, at=timezone.now())
+        jobs.finish(running, {"added": result["added"]}, at=now())
     return None
 
 

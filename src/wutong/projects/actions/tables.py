@@ -1,6 +1,7 @@
 """Many rows into a table at once, with their ids known before: executemany on SQLite, COPY on PostgreSQL."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -65,7 +66,12 @@ def _adapter(field: "models.Field[Any, Any]") -> Adapt | None:
         return lambda value: orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS).decode()
     if connection.vendor == "postgresql":
         return None
-    if isinstance(field, models.DateField | models.DecimalField | models.UUIDField):
+    if isinstance(field, models.DateTimeField):
+        # the moments of a batch are few: its own, over and over
+        return lru_cache(maxsize=64)(lambda value: field.get_db_prep_save(value, connection))
+    if isinstance(field, models.DateField):
+        return str
+    if isinstance(field, models.DecimalField | models.UUIDField):
         return lambda value: field.get_db_prep_save(value, connection)
     return None
 
