@@ -11,12 +11,14 @@ from wutong.ledgers.pairs import expected
 from wutong.ledgers.reach import Placer
 from wutong.organisation import dictionaries
 from wutong.organisation.models import Person
+from wutong.projects.contacts import cell_shown, extra_shown
 from wutong.web.formats import yi
 from wutong_engines.worksheets import MONEY_MEANINGS, SKIPPED_KINDS, Meaning
 
 UNSURE = 0.8
 LOOKS_SHOWN = 40
 TOTALS_SHOWN = 12
+_CONTACTS = {Meaning.CONTACT: "contact_name", Meaning.PHONE: "contact_phone"}
 _CELL = re.compile(r"([A-Z]{1,3})(\d+)$")
 _NUMERIC = {
     *MONEY_MEANINGS, Meaning.JOBS, Meaning.LAND_MU, Meaning.CAPACITY, Meaning.SERIAL,
@@ -158,7 +160,7 @@ class Preview:
             tone = "ask" if why and line["k"] == "project" else ""
             cells.append(
                 {
-                    "text": raw.get(column["letter"], ""),
+                    "text": self._text(column, raw.get(column["letter"], "")),
                     "is_name": column["meaning"] == Meaning.NAME,
                     "numeric": column["meaning"] in _NUMERIC,
                     "tone": "bad" if cell in bad else tone,
@@ -166,6 +168,13 @@ class Preview:
                 }
             )
         return cells
+
+    def _text(self, column: dict[str, Any], text: str) -> str:
+        """Whoever brought the file has read it; to others its contacts are as anywhere else."""
+        if self.is_mine:
+            return text
+        key = _CONTACTS.get(column["meaning"])
+        return cell_shown(key, text) if key else extra_shown(column["header"], text)
 
     def _reading(self, line: dict[str, Any], one: Shown) -> dict[str, Any]:
         values = line["v"]
@@ -284,7 +293,9 @@ class Preview:
     def writing_words(self) -> str:
         """The primary button: what will happen, in numbers."""
         added, attached = expected(self.brought)
-        return f"写入 {added:,} 个项目" + (f"，并入 {attached}" if attached else "")
+        if attached and not added:
+            return f"并入 {attached:,} 个已有项目"
+        return f"写入 {added:,} 个项目" + (f"，并入 {attached:,} 个" if attached else "")
 
 
 def _options() -> list[tuple[str, str]]:

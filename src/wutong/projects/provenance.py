@@ -11,6 +11,7 @@ from wutong.organisation.models import Person
 from wutong.organisation.reasons import NotFound
 from wutong.projects.actions.conflicts import shown
 from wutong.projects.actions.intake import columns_read
+from wutong.projects.contacts import cell_shown, extra_shown
 from wutong.projects.detail import place_seen, rows_behind
 from wutong.projects.fields import FIELD, Field
 from wutong.projects.models import LedgerRow, Project
@@ -76,7 +77,7 @@ def _line(row: LedgerRow, field: Field) -> dict[str, str]:
         "file": row.workbook.file_name,
         "place": row.sheet,
         "cell": cell or f"第 {row.row} 行",
-        "words": f"“{as_written}”" if as_written else "这一格空着",
+        "words": f"“{cell_shown(field.key, as_written)}”" if as_written else "这一格空着",
     }
 
 
@@ -99,11 +100,11 @@ def _piece(row: LedgerRow, field_key: str) -> dict[str, Any]:
     for key, (cell, text, *_) in row.cells.items():
         cells[_letters(cell)] = (
             FIELD[key].words if key in FIELD else "阶段" if key == "stage" else key,
-            text,
+            cell_shown(key, text),
             key == field_key,
         )
     for header, cell, text in row.extras:
-        cells.setdefault(_letters(cell), (header, text, False))
+        cells.setdefault(_letters(cell), (header, extra_shown(header, text), False))
     columns = sorted((letters for letters in cells if letters), key=lambda letters: (len(letters), letters))
     hit = next((at for at, letters in enumerate(columns) if cells[letters][2]), 0)
     first = max(0, min(hit - NEIGHBOURS // 2, len(columns) - NEIGHBOURS))

@@ -21,6 +21,7 @@ from wutong.projects import gates, queries
 from wutong.projects.actions.loading import absent
 from wutong.projects.api.facts import Facts, facts_of, plain
 from wutong.projects.api.routing import router
+from wutong.projects.contacts import cell_shown
 from wutong.projects.evidence import path_of
 from wutong.projects.fields import COLUMN_FIELD
 from wutong.projects.models import Evidence, LedgerRow, Milestone, Project, Request
@@ -201,7 +202,7 @@ def _source(key: str, source: dict[str, Any], rows: dict[int, tuple[str, dict[st
         "file": file_name,
         "sheet": source.get("sheet"),
         "cell": source.get("cell") or None,
-        "as_written": str(written[1]) if written else None,
+        "as_written": cell_shown(key, str(written[1])) if written else None,
         "name": source.get("name"),
         "at": source.get("at"),
         "is_disputed": bool(source.get("disputed")),
