@@ -209,7 +209,10 @@ def _result(request: HttpRequest, brought: Import) -> HttpResponse:
     context = {
         "brought": brought,
         "written": written,
-        "disputed": [row | {"kept_words": _kept_words(row)} for row in written.get("disputed", [])],
+        "disputed": [
+            row | {f"{side}_words": _figure_words(row["field"], row[side]) for side in ("kept", "read")}
+            for row in written.get("disputed", [])
+        ],
         "may_undo": brought.state == Import.State.WRITTEN and _may_undo(person, brought),
         "projects_url": f"{reverse('projects:list')}?batch={brought.batch}",
         "words_of": {key: field.words for key, field in FIELD.items()},
@@ -218,14 +221,14 @@ def _result(request: HttpRequest, brought: Import) -> HttpResponse:
     return render(request, "ledgers/result.html", context)
 
 
-def _kept_words(row: dict[str, Any]) -> str:
+def _figure_words(key: str, plain: str) -> str:
     """A figure as lists write it; it was kept as plain text."""
-    kind, kept = FIELD[row["field"]].kind, str(row["kept"])
-    if not kept:
+    kind = FIELD[key].kind
+    if not plain:
         return "未填"
     if kind is Kind.MONEY:
-        return f"{yi(int(kept))} 亿元"
-    return number(Decimal(kept)) if kind in {Kind.COUNT, Kind.QUANTITY} else kept
+        return f"{yi(int(plain))} 亿元"
+    return number(Decimal(plain)) if kind in {Kind.COUNT, Kind.QUANTITY} else plain
 
 
 # verbs

@@ -275,7 +275,8 @@ def _dispute(key: str, now: dict[str, Any], columns: dict[str, Any], reading: Re
     return {
         "field": key,
         "kept": str(now[first]) if now[first] is not None else "",
-        "read": reading.cells.get(key, ["", ""])[1],
+        "read": str(columns[first]) if columns[first] is not None else "",
+        "as_written": reading.cells.get(key, ["", ""])[1],
         "cell": reading.cells.get(key, [""])[0],
         "sheet": reading.sheet,
     }
