@@ -46,7 +46,7 @@ def _by_token(written: str, scope: str) -> Person:
                 Reason(
                     "令牌不对、已过期或已停用",
                     action_label="换一个令牌",
-                    action_url="/settings/",
+                    action_url="/settings/tokens/",
                     field="Authorization",
                     code="token",
                 )
@@ -61,7 +61,7 @@ def _by_token(written: str, scope: str) -> Person:
                     f"要有范围 {scope}（{tokens.SCOPES[scope]}），令牌上是：{'、'.join(sorted(scopes))}",
                     who=person.name,
                     action_label="新建带这个范围的令牌",
-                    action_url="/settings/",
+                    action_url="/settings/tokens/",
                     code="scope",
                 )
             ],
