@@ -141,7 +141,7 @@ def pair_of(brought: Import, other_prefix: str) -> dict[str, Any]:
 
 
 def test_a_row_that_is_a_known_project_fills_blanks_and_marks_what_differs(
-    cast: SimpleNamespace, at: Any
+    cast: SimpleNamespace, at: Any, client_of: Any
 ) -> None:
     first = ((1, "南山口抽水蓄能电站", "三峡集团", "格尔木市", 170.9, "", "签约", "", ""),)
     written_by(cast.officer, at, workbook(first, total=None), "早先.xlsx")
