@@ -14,6 +14,12 @@ from wutong.organisation import dictionaries
 from wutong.organisation.actions import load_demo_people, load_reference
 from wutong.organisation.models import Person
 
+
+def pytest_configure() -> None:
+    """Invented people need no slow password hash."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 
 

@@ -27,4 +27,24 @@ def main(argv: list[str] | None = None) -> None:
     arguments = build().parse_args(argv)
     if getattr(arguments, "data", None):
         os.environ["WUTONG_DATA"] = arguments.data
-    sys.exit(arguments.run(arguments) or 0)
+    try:
+        code = arguments.run(arguments)
+    except KeyboardInterrupt:
+        code = 130
+    except Exception as error:
+        words = expected_words(error)
+        if not words:
+            raise
+        sys.exit(words)
+    sys.exit(code or 0)
+
+
+def expected_words(error: Exception) -> str:
+    """What to say of a refusal, or of a data directory without tables; empty for anything else."""
+    if hasattr(error, "reasons"):
+        return str(error)
+    if type(error).__name__ in {"OperationalError", "ProgrammingError"}:
+        said = str(error)
+        if "no such table" in said or "does not exist" in said:
+            return "数据目录里还没有建表。先运行 ./wutong prepare，或 ./wutong demo 看演示。"
+    return ""
