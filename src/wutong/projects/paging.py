@@ -86,6 +86,13 @@ def _unreadable() -> Refused:
     )
 
 
+class Gathered(Func):
+    """A text that no index is ordered by, so that few rows are gathered first and then sorted."""
+
+    template = "(%(expressions)s || '')"
+    arity = 1
+
+
 class Unindexed(Func):
     """A column as it is, which SQLite's planner will not look up in an index."""
 
@@ -120,7 +127,13 @@ def unindexed(projects: QuerySet[Project]) -> QuerySet[Project]:
 
 
 def rows(
-    projects: QuerySet[Project], sort: Sort, cursor: Cursor | None, size: int, columns: tuple[str, ...]
+    projects: QuerySet[Project],
+    sort: Sort,
+    cursor: Cursor | None,
+    size: int,
+    columns: tuple[str, ...],
+    *,
+    is_sparse: bool = False,
 ) -> list[dict[str, Any]]:
     """Up to `size` rows in the order walked: backwards when the cursor goes back; unknown values last."""
     is_back = cursor is not None and cursor.is_back
@@ -132,7 +145,10 @@ def rows(
             part = part.filter(**{f"{sort.column}__isnull": not is_known})
         if cursor is not None:
             part = part.filter(_beyond(sort.column, cursor, is_falling, is_known))
-        keys = ("id",) if is_known is False else (sort.column, "id")
+        if sort.key == "name" and is_sparse:
+            part = part.alias(gathered=Gathered(F("name")))
+        column = "gathered" if sort.key == "name" and is_sparse else sort.column
+        keys = ("id",) if is_known is False else (column, "id")
         order = [f"-{key}" if is_falling else key for key in keys]
         found += part.order_by(*order).values(*columns)[: size - len(found)]
         if len(found) >= size:

@@ -183,8 +183,9 @@ def slice_of(
 ) -> Slice:
     """One statement, two where known values end and unknown begin."""
     here = opened(cursor, sort)
-    projects = question.walked() if _is_dense(question, sort) else question.projects()
-    found = rows(projects, sort, here, size + 1, columns)
+    is_dense = _is_dense(question, sort)
+    projects = question.walked() if is_dense and connection.vendor == "sqlite" else question.projects()
+    found = rows(projects, sort, here, size + 1, columns, is_sparse=not is_dense)
     has_more = len(found) > size
     found = found[:size]
     is_back = here is not None and here.is_back
@@ -203,11 +204,12 @@ def slice_of(
 def _is_dense(question: Asked, sort: Sort) -> bool:
     """Many projects are met soon by walking the sort's index; few are gathered first and then sorted.
 
-    PostgreSQL weighs this itself; SQLite does not know how wide a range of regions is. Names begin with
-    their place, so those of one region stand together, perhaps at the end.
+    PostgreSQL weighs this itself, but for names: they begin with their place, so those of one region stand
+    together, perhaps at the end. SQLite does not know how wide a range of regions is.
     """
-    enough = DENSE_BY_NAME if sort.key == "name" else DENSE
-    return connection.vendor == "sqlite" and counts_of(question).projects >= enough
+    if sort.key == "name":
+        return counts_of(question).projects >= DENSE_BY_NAME
+    return connection.vendor != "sqlite" or counts_of(question).projects >= DENSE
 
 
 def _before(here: Cursor | None, count: int) -> int:
