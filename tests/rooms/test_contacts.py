@@ -25,11 +25,12 @@ def test_numbers_are_found_in_words_and_amounts_are_not() -> None:
         assert numbers_masked(words) == words
 
 
+ROW = (1, "昆仑盐湖提锂示范项目", "昆仑锂业", "格尔木市", 3, "2024.3", "签约", "120")
 COMBINED = workbook(
-    [(1, "昆仑盐湖提锂示范项目", "昆仑锂业", "格尔木市", 3, "2024.3", "签约", "120", f"找王五 {NUMBERS[1]}", f"张三 {NUMBERS[0]}", NUMBERS[2])],
+    [(*ROW, f"找王五 {NUMBERS[1]}", f"张三 {NUMBERS[0]}", NUMBERS[2])],
     header=(*HEADER, "联系人及电话", "园区联络"),
     total=None,
-)  # fmt: skip
+)
 SHEET = "/projects/{}/sources/{}/"
 
 

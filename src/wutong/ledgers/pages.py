@@ -25,6 +25,7 @@ from wutong.organisation.duties import Act
 from wutong.organisation.models import Person
 from wutong.organisation.reasons import Refused
 from wutong.projects.fields import FIELD, Kind
+from wutong.web.asked import whole
 from wutong.web.formats import number, yi
 
 SHOWN = 30
@@ -39,7 +40,7 @@ def _person(request: HttpRequest) -> Person:
 def import_list(request: HttpRequest) -> HttpResponse:
     person = _person(request)
     before = request.GET.get("before", "")
-    found = queries.list_for(person, int(before) if before.isdecimal() else None, SHOWN)
+    found = queries.list_for(person, whole(before), SHOWN)
     context = {
         "imports": [_listed(person, brought) for brought in found[:SHOWN]],
         "next_url": f"?before={found[SHOWN - 1].pk}" if len(found) > SHOWN else "",
@@ -237,7 +238,7 @@ def _figure_words(key: str, plain: str) -> str:
 @require_POST
 def change_mapping(request: HttpRequest, import_id: int) -> HttpResponse:
     said = request.POST
-    sheet = int(said.get("sheet", "0")) if said.get("sheet", "0").isdecimal() else 0
+    sheet = whole(said.get("sheet", "")) or 0
     meanings = {
         name.removeprefix("column-"): str(value) for name, value in said.items() if name.startswith("column-")
     }

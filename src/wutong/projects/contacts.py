@@ -1,4 +1,4 @@
-"""Cells of a ledger as anybody may read them: contacts stay masked until one is revealed, which is written down."""
+"""Cells of a ledger as anybody may read them: contacts are masked; revealing one is an act of its own."""
 
 import re
 

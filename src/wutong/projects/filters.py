@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -102,7 +102,7 @@ def _yuan(text: str, unread: list[str]) -> int | None:
         return None
     try:
         yuan = int(Decimal(text.replace(",", "").removesuffix("元").removesuffix("亿")) * YI)
-    except (InvalidOperation, ValueError, OverflowError):
+    except (ArithmeticError, ValueError):
         unread.append(text)
         return None
     if not 0 <= yuan < 2**62:

@@ -42,6 +42,8 @@ def set_mapping(
 ) -> Import:
     """Remembered for this form in this region; the file is read again with it."""
     brought = hold(import_id, by=by)
+    if sheet >= len(brought.summary["sheets"]):
+        raise Refused("列义没有改", [Reason("没有这张工作表；刷新这一页")])
     said = brought.summary["sheets"][sheet]
     columns = {column["letter"]: column["meaning"] for column in said["columns"]}
     changed = {letter: meaning for letter, meaning in meanings.items() if columns.get(letter) != meaning}

@@ -74,7 +74,7 @@ def _midnight(text: str, days: int = 0) -> datetime | None:
         day = parse_date(text)
     except ValueError:
         return None
-    if day is None:
+    if day is None or not 1900 < day.year < 9000:
         return None
     return timezone.make_aware(datetime.combine(day, time.min)) + timedelta(days=days)
 

@@ -17,6 +17,7 @@ from wutong.projects.fields import FIELD
 from wutong.projects.models import DuplicateCandidate, Project
 from wutong.projects.stages import Stage
 from wutong.projects.words import written
+from wutong.web.asked import whole
 from wutong.web.formats import date_text
 
 COMPARED = ("investor", "home", "region", "park", "investment", "signed_date", "summary")
@@ -32,7 +33,7 @@ def _page(request: HttpRequest, refusal: Refused | None) -> HttpResponse:
     person: Person = request.user  # type: ignore[assignment]
     access.require(person, Act.JUDGE_DUPLICATES)
     after = request.GET.get("after", "")
-    found = queries.duplicates_page(person, after=int(after) if after.isdigit() else 0)
+    found = queries.duplicates_page(person, after=whole(after) or 0)
     context = {
         "refusal": refusal,
         "count": found.count,
@@ -86,11 +87,11 @@ def _decided(pair: DuplicateCandidate) -> dict[str, Any]:
 @require_POST
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     person: Person = request.user  # type: ignore[assignment]
-    at, keep = timezone.now(), request.POST.get("keep", "")
-    act = request.POST.get("act", "same" if keep else "")
+    at, keep = timezone.now(), whole(request.POST.get("keep", ""))
+    act = request.POST.get("act", "same" if keep is not None else "")
     try:
-        if act == "same" and keep.isdigit():
-            actions.decide_same(pk, int(keep), by=person, at=at)
+        if act == "same" and keep is not None:
+            actions.decide_same(pk, keep, by=person, at=at)
         elif act == "different":
             actions.decide_different(pk, by=person, at=at)
         elif act == "undo":

@@ -23,6 +23,7 @@ from wutong.projects.paging import NEWEST, Sort, sort_named
 from wutong.projects.queries import TAB_FILTERS, Counts, Page
 from wutong.projects.shown import list_row
 from wutong.projects.stages import Stage, Status
+from wutong.web.asked import whole
 from wutong.web.formats import yi
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -63,7 +64,7 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
     person: Person = request.user  # type: ignore[assignment]
     now = timezone.now()
     sort = sort_named(request.GET.get("sort", "") or NEWEST.name)
-    ids = [int(value) for value in request.POST.getlist("project") if value.isdigit()]
+    ids = [pk for value in request.POST.getlist("project") if (pk := whole(value)) is not None]
     if request.method == "POST" and not ids:
         raise Refused("没有导出", [Reason("一个项目都没有选")])
     pieces = exporting.export(person, narrowing.from_query(request.GET), sort, now, ids)

@@ -19,6 +19,7 @@ from wutong.projects.fields import FIELD
 from wutong.projects.filters import Filters
 from wutong.projects.pages.listing import list_address
 from wutong.projects.stages import Stage
+from wutong.web.asked import whole
 from wutong.web.formats import date_text, size_text
 
 
@@ -140,10 +141,10 @@ def source(request: HttpRequest, pk: int, field: str) -> HttpResponse:
 @require_POST
 def choose(request: HttpRequest, pk: int, field: str) -> HttpResponse:
     person: Person = request.user  # type: ignore[assignment]
-    row = request.POST.get("row", "")
-    if field not in FIELD or not row.isdigit():
+    row = whole(request.POST.get("row", ""))
+    if field not in FIELD or row is None:
         raise NotFound("没有这一项，或没有这一行台账")
-    actions.choose_source(pk, field, int(row), by=person, at=timezone.now())
+    actions.choose_source(pk, field, row, by=person, at=timezone.now())
     return HttpResponseRedirect(reverse("projects:detail", args=[pk]) + "#facts")
 
 
