@@ -43,6 +43,11 @@ class Words(Protocol):
     def focus_keys(self) -> dict[str, str]: ...
 
 
+def storable(text: str) -> str:
+    """Without the character no database keeps; old .xls files hold it now and then."""
+    return text.replace("\0", "")
+
+
 @dataclass
 class Row:
     """One project row on its way to a project; `doubts` are what could not be kept as it stands."""
@@ -54,9 +59,9 @@ class Row:
 
     def said(self, key: str, value: Any, cell: str, as_written: str) -> None:
         if as_written:
-            self.cells[key] = [cell, as_written]
+            self.cells[key] = [cell, storable(as_written)]
         if value is not None and value != "":
-            self.values[key] = value
+            self.values[key] = storable(value) if isinstance(value, str) else value
 
     def doubt(self, cell: str, words: str) -> None:
         self.doubts.append([cell, words])
@@ -122,10 +127,10 @@ def _rest(kept: Row, row: ProjectRow) -> None:
         ("备注", row.remarks),
     ):
         if text is not None and text.as_written:
-            kept.extras.append([label, text.cell, text.as_written])
+            kept.extras.append([label, text.cell, storable(text.as_written)])
     if row.section:
         kept.extras.append(["分段", "", row.section])
-    kept.extras += [[extra.header, extra.cell, extra.as_written] for extra in row.extras]
+    kept.extras += [[storable(extra.header), extra.cell, storable(extra.as_written)] for extra in row.extras]
 
 
 def _texts(row: ProjectRow) -> tuple[tuple[str, Text | None], ...]:
