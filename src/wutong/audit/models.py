@@ -25,6 +25,7 @@ class Entry(models.Model):
             models.Index(fields=["target_kind", "target_id", "-seq"], name="audit_by_target"),
             models.Index(fields=["person_id", "-seq"], name="audit_by_person"),
             models.Index(fields=["act", "-seq"], name="audit_by_act"),
+            models.Index(fields=["target_kind", "region_code", "-seq"], name="audit_by_region"),
         ]
 
 

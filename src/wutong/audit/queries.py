@@ -104,3 +104,11 @@ def _matching(sought: Sought) -> Q:
         "at__lt": sought.until,
     }
     return asked & Q(**{name: value for name, value in exact.items() if value})
+
+
+def recent_in(first_code: str, last_code: str, kinds: list[str], *, limit: int) -> QuerySet[Entry]:
+    """The newest acts on these kinds of things in a range of region codes."""
+    found = Entry.objects.filter(
+        region_code__gte=first_code, region_code__lte=last_code, target_kind__in=kinds
+    )
+    return found.order_by("-seq")[:limit]

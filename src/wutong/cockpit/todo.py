@@ -5,15 +5,18 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
+from wutong.audit.queries import recent_in
 from wutong.cockpit.shown import list_url
 from wutong.ledgers.models import Import
-from wutong.organisation.access import may
+from wutong.organisation.access import code_range, may
 from wutong.organisation.dictionaries import region_name
-from wutong.organisation.duties import Act, Duty
+from wutong.organisation.duties import Act, Duty, Reach, reach_of
 from wutong.organisation.models import Person
 from wutong.projects.idle import IdleLimit, idle_limits, late, soon
 from wutong.projects.models import Project, Request
@@ -30,6 +33,7 @@ KINDS = {
 }
 SHOWN_OF_A_KIND = 12
 SHOWN_DUPLICATES = 4
+RECENT = 6
 WEEKDAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
 
 
@@ -108,7 +112,28 @@ def inbox(person: Person, *, at: datetime) -> Todo:
     ]
     items.sort(key=lambda item: (item.days_left, item.title))
     state, remedy, action, url = _when_empty(person)
-    return Todo(items, _clock(person, at), [], WEEKDAYS[today.weekday()], state, remedy, action, url)
+    recent = _recent(person, today)
+    return Todo(items, _clock(person, at), recent, WEEKDAYS[today.weekday()], state, remedy, action, url)
+
+
+def _recent(person: Person, today: date) -> list[dict[str, Any]]:
+    """What others did lately to projects in the person's own region and below."""
+    if reach_of(Duty(person.duty), Act.VIEW_PROJECTS) is not Reach.SUBTREE:
+        return []
+    acts = import_string(settings.TRAIL_WORDS).acts
+    first, last = code_range(person.body.region_id)
+    shown = []
+    for entry in recent_in(first, last, ["project", "import"], limit=RECENT):
+        moment = timezone.localtime(entry.at)
+        day = "今天" if moment.date() == today else day_text(moment)
+        shown.append(
+            {
+                "at": entry.at.isoformat(),
+                "at_text": f"{day} {moment:%H:%M}",
+                "words": f"{entry.person_name} {acts.get(entry.act, entry.act)}：{entry.target_name}",
+            }
+        )
+    return shown
 
 
 def _requests(person: Person, today: date) -> list[Item]:
