@@ -31,6 +31,7 @@ def load() -> dict[str, Any]:
     prepare()
     people = load_demo_people(settings.REFERENCE)
     read = bring_ledgers(settings.REFERENCE / "ledgers")
+    label_invented(settings.REFERENCE / "demo_projects.csv")
     ask_departments()
     logins = [
         {"username": p.username, "name": p.name, "duty": p.get_duty_display(), "body": p.body.name}
@@ -53,6 +54,16 @@ def bring_ledgers(folder: Path) -> dict[str, Any]:
             count += 1
             totals.extend(disagreeing(said["import"]))
     return {"files": count, "totals_that_disagree": totals}
+
+
+def label_invented(path: Path) -> None:
+    """The projects nobody has, so that nobody takes them for real ones."""
+    import csv
+
+    from wutong.projects.actions.intake import label_synthetic
+
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        label_synthetic(row["name"] for row in csv.DictReader(file))
 
 
 # who asks which department about which project, and in how many days an answer is due

@@ -23,6 +23,8 @@ WARNINGS_KEPT = 500
 TOTALS_KEPT = 300
 MOST_YUAN = 10**17
 MOST_COUNT = 2_000_000_000
+SYNTHETIC = frozenset({"合成", "合成数据", "演示数据", "演示项目", "虚构"})
+EXAMPLE_INVESTOR = "样例公司"
 LONGEST = {
     "name": 200,
     "investor": 200,
@@ -80,6 +82,8 @@ def line_of(row: ProjectRow, number: int, words: Words) -> tuple[dict[str, Any],
     _dates(kept, row)
     _stage(kept, row)
     _rest(kept, row)
+    if _is_synthetic(kept):
+        kept.values["is_synthetic"] = True
     line = {
         "k": "project",
         "r": row.row,
@@ -131,6 +135,12 @@ def _rest(kept: Row, row: ProjectRow) -> None:
     if row.section:
         kept.extras.append(["分段", "", row.section])
     kept.extras += [[storable(extra.header), extra.cell, storable(extra.as_written)] for extra in row.extras]
+
+
+def _is_synthetic(kept: Row) -> bool:
+    """Whether the row says it is invented. 合成氨 is a product: only a cell of its own counts."""
+    is_said = any(text.strip(" （）()。；;") in SYNTHETIC for _, _, text in kept.extras)
+    return is_said or EXAMPLE_INVESTOR in kept.values.get("investor", "")
 
 
 def _texts(row: ProjectRow) -> tuple[tuple[str, Text | None], ...]:

@@ -137,6 +137,7 @@ def facts_of(reading: Reading, row_id: int, on: date) -> dict[str, Any]:
     said = date.fromisoformat(values["date"]) if "date" in values else None
     facts["stage"] = values.get("stage", Stage.RESERVE.value)
     facts["stage_words"] = values.get("stage_words", "")
+    facts["is_synthetic"] = bool(values.get("is_synthetic"))
     facts["stage_since"] = said if said and said <= on else on
     facts["sources"] = _sources(reading, row_id)
     return facts
@@ -308,6 +309,11 @@ def keep_pairs(found: dict[tuple[int, int], tuple[float, list[str]]], batch: UUI
     ]
     DuplicateCandidate.objects.bulk_create(fresh, batch_size=1000)
     return len(fresh)
+
+
+def label_synthetic(names: Iterable[str]) -> int:
+    """Projects made up for showing, by name: a ledger that says so in a footnote says it of no row."""
+    return Project.objects.filter(name__in=list(names)).update(is_synthetic=True)
 
 
 # taking back
