@@ -20,6 +20,7 @@ from wutong.projects.gates import GateKind
 from wutong.projects.models import Project, Request
 from wutong.projects.rules import Missing
 from wutong.projects.shown import days_since, foreign_words, origin, status_of
+from wutong.projects.sight import words_for
 from wutong.projects.stages import STAGE_NAMES, STATUS_NAMES, Stage, Status
 from wutong.projects.standing import body_for
 from wutong.web.formats import date_text, day_text, masked_phone, yi
@@ -315,7 +316,7 @@ def trail(page: ProjectPage) -> list[dict[str, Any]]:
         {
             "at": entry.at.isoformat(),
             "at_text": date_text(entry.at),
-            "words": _entry_words(entry),
+            "words": _entry_words(entry, page.person),
             "kind": "key" if entry.act in KEY_ACTS else "",
             "order": (timezone.localdate(entry.at), entry.seq),
         }
@@ -337,7 +338,7 @@ def trail(page: ProjectPage) -> list[dict[str, Any]]:
     return sorted(events, key=lambda event: event["order"], reverse=True)
 
 
-def _entry_words(entry: Entry) -> str:
+def _entry_words(entry: Entry, person: Person) -> str:
     said = VERBS.get(entry.act, entry.act)
     if entry.act == "move_project" and "stage" in entry.changes:
         said = f"到“{_stage_name(entry.changes['stage'][1])}”"
@@ -345,7 +346,7 @@ def _entry_words(entry: Entry) -> str:
         said = f"改成“{STATUS_NAMES[Status(entry.changes['status'][1])]}”"
     elif entry.act == "edit_project":
         said = "改了" + "、".join(_changed(entry))
-    words = entry.words.partition("，SHA-256")[0]
+    words = words_for(person, entry).partition("，SHA-256")[0]
     if entry.act in SELF_EXPLAINED and words:
         return f"{entry.person_name} {words}"
     return f"{entry.person_name} {said}" + (f"：{words}" if words else "")

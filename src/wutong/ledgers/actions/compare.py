@@ -30,7 +30,7 @@ def compare_ledger(running: jobs.Running, *, now: Clock) -> dict[str, Any] | Non
 
 
 def compare(brought: Import) -> int:
-    """Keeps the pairs beside the reading; how many there are."""
+    """Keeps the pairs beside the reading; how many there are for whoever brought the file."""
     park_names = {park.key: park.name for park in dictionaries.parks().values()}
     new: list[Candidate] = []
     places: dict[str, tuple[str, str]] = {}
@@ -39,10 +39,12 @@ def compare(brought: Import) -> int:
         new.append(candidates.candidate_of_line(key, line, park_names))
         places[key] = sheet, line["cell"]
     names = place_names()
-    pairs, count = candidates.pairs_among(new, candidates.stored_like(new, names), names, places)
+    pairs, _ = candidates.pairs_among(new, candidates.stored_like(new, names), names, places)
     with Writing(queries.pairs_path(brought)) as kept:
         kept.pairs(pairs)
-    return count
+    ids = {int(pair["other"][1:]) for pair in pairs if pair["other"].startswith("p")}
+    seen = queries.stored_sides(brought.person, ids) if ids else {}
+    return sum(not pair["other"].startswith("p") or int(pair["other"][1:]) in seen for pair in pairs)
 
 
 def pairs_of(brought: Import) -> list[dict[str, Any]]:

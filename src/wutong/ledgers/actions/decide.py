@@ -76,6 +76,8 @@ def decide(
     """`verdict` is same, different, or empty to take it back."""
     brought = hold(import_id, by=by)
     pair = next((p for p in pairs_of(brought) if (p["row"], p["other"]) == (row, other)), None)
+    if pair is not None and other.startswith("p") and not queries.stored_sides(by, {int(other[1:])}):
+        pair = None  # a project out of sight is not spoken of
     if pair is None or verdict not in {"same", "different", ""}:
         raise Refused("没有这一对", [Reason("它可能在重读之后变了；刷新这一页")])
     if verdict == "same" and other.startswith("p") and not _editable(by, {int(other[1:])}):

@@ -27,6 +27,7 @@ from wutong.organisation.reasons import Reason, Refused
 from wutong.projects.actions import intake
 from wutong.projects.actions.keys import place_names
 from wutong.projects.models import LedgerRow, Project
+from wutong.projects.queries import pairs_for
 
 AT_ONCE = 4000
 LISTED = 500
@@ -247,7 +248,9 @@ class _Writer:
             if len(ids) == 2:
                 first, second = sorted(ids)
                 found.setdefault((first, second), (pair["confidence"], pair["reasons"]))
-        self.result.pairs = intake.keep_pairs(found, self._brought.batch)
+        intake.keep_pairs(found, self._brought.batch)
+        mine = pairs_for(self._brought.person).filter(batch=self._brought.batch)
+        self.result.pairs = mine.count()
 
     def undo(self) -> dict[str, Any]:
         changed = [

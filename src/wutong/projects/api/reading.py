@@ -26,6 +26,7 @@ from wutong.projects.evidence import path_of
 from wutong.projects.fields import COLUMN_FIELD
 from wutong.projects.models import Evidence, LedgerRow, Milestone, Project, Request
 from wutong.projects.rules import Missing, gate_overview
+from wutong.projects.sight import words_for
 from wutong.projects.stages import Stage
 from wutong.projects.standing import facts_of as known_facts
 
@@ -315,11 +316,12 @@ class TimelineAsked(Schema):
     ),
 )
 def get_timeline(request: HttpRequest, project_id: int, asked: Query[TimelineAsked]) -> HttpResponse:
-    project = seen(viewer(request), project_id)
-    return answered({"items": list(_happenings(project, asked.limit))})
+    person = viewer(request)
+    project = seen(person, project_id)
+    return answered({"items": list(_happenings(person, project, asked.limit))})
 
 
-def _happenings(project: Project, limit: int) -> Iterable[dict[str, Any]]:
+def _happenings(person: Person, project: Project, limit: int) -> Iterable[dict[str, Any]]:
     for entry in entries_about("project", project.pk, limit=limit):
         yield {
             "seq": entry.seq,
@@ -328,7 +330,7 @@ def _happenings(project: Project, limit: int) -> Iterable[dict[str, Any]]:
             "person_name": entry.person_name,
             "body_name": entry.body_name or None,
             "channel": entry.channel,
-            "words": entry.words or None,
+            "words": words_for(person, entry) or None,
             "changes": {
                 column: {"before": pair[0], "after": pair[1]} for column, pair in entry.changes.items()
             },
