@@ -61,5 +61,10 @@ def test_milestones_evidence_and_focus_industries() -> None:
 
 
 def test_every_term_has_a_source() -> None:
-    bare = [f"{section} {key}" for section, rows in glossary().items() for key, (_, source) in rows.items() if not source]
+    bare = [
+        f"{section} {key}"
+        for section, rows in glossary().items()
+        for key, (_, source) in rows.items()
+        if not source
+    ]
     assert bare == []

@@ -53,7 +53,16 @@ def test_every_module_says_what_it_is_for() -> None:
 
 # who may write: actions, and the few modules whose whole purpose is a write of their own kind
 WRITERS = ("actions", "tokens.py", "search.py", "migrations", "handlers.py")
-WRITES = {"save", "create", "bulk_create", "update", "bulk_update", "delete", "get_or_create", "update_or_create"}
+WRITES = {
+    "save",
+    "create",
+    "bulk_create",
+    "update",
+    "bulk_update",
+    "delete",
+    "get_or_create",
+    "update_or_create",
+}
 
 
 def _writes(path: Path) -> list[str]:
@@ -84,17 +93,26 @@ def test_nothing_below_pages_reads_the_clock() -> None:
         for path in (ROOT / "src").rglob("*.py")
         if path.name not in allowed
         and not {"commands", "jobs", "pages", "api"} & set(path.parts)
-        and any(call in path.read_text(encoding="utf-8") for call in ("timezone.now()", "datetime.now(", "date.today("))
+        and any(
+            call in path.read_text(encoding="utf-8")
+            for call in ("timezone.now()", "datetime.now(", "date.today(")
+        )
     ]
     assert reading == []
 
 
 def test_no_committed_file_names_a_registry_or_a_machine() -> None:
     """Installed packages come from whatever registry the machine is set up with."""
-    hosts = ("registry." + "npmjs", "pypi." + "org", "files.python" + "hosted", "deb." + "debian", "npm" + "mirror")
+    hosts = (
+        "registry." + "npmjs",
+        "pypi." + "org",
+        "files.python" + "hosted",
+        "deb." + "debian",
+        "npm" + "mirror",
+    )
     machine = ("/wo" + "rk/", "/ro" + "ot/")
     text_files = {".py", ".md", ".txt", ".in", ".toml", ".json", ".csv", ".html", ".css", ".js", ".yml", ""}
-    skipped = {".git", ".venv", "node_modules", "dist", "data"}
+    skipped = {".git", ".venv", ".hypothesis", "node_modules", "dist", "data"}
     naming = [
         str(path.relative_to(ROOT))
         for path in ROOT.rglob("*")

@@ -126,7 +126,23 @@ class Stage:
             "strange": self._project("630104", at),
         }
         Asked.objects.create(project=self.projects["asked"], body=self.people["support"].body)
-        hand = people["liwenjing"]
+        self._hang(people["liwenjing"], at)
+        self.someone = people["mayucheng"]
+        bringers = {"own": "zhangxiaofeng", "below": "mayucheng", "strange": "chenyulian"}
+        self.imports = {
+            place: Import.objects.create(
+                file_name="表.xlsx",
+                sha256=place,
+                size_bytes=1,
+                person=people[name],
+                created_at=at,
+                state="cancelled",
+            )
+            for place, name in bringers.items()
+        }
+
+    def _hang(self, hand: Person, at: Any) -> None:
+        """On every project: a file, a request to the department, a ledger row."""
         self.evidence, self.requests = {}, {}
         for place, project in self.projects.items():
             kept = {"sha256": "0" * 64, "size_bytes": 1, "media_type": "application/pdf", "attached_at": at}
@@ -154,19 +170,6 @@ class Stage:
             )
             for place, project in self.projects.items()
         }
-        bringers = {"own": "zhangxiaofeng", "below": "mayucheng", "strange": "chenyulian"}
-        self.imports = {
-            place: Import.objects.create(
-                file_name="表.xlsx",
-                sha256=place,
-                size_bytes=1,
-                person=people[name],
-                created_at=at,
-                state="cancelled",
-            )
-            for place, name in bringers.items()
-        }
-        self.someone = people["mayucheng"]
 
     def _project(self, region: str, at: Any, **more: Any) -> Project:
         return Project.objects.create(

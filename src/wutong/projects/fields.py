@@ -1,4 +1,4 @@
-"""Every fact a project keeps: its words, unit and kind. Forms, diffs, provenance, API and export read this table."""
+"""Every fact a project keeps: words, unit, kind. Forms, diffs, provenance, API and export read this table."""
 
 from dataclasses import dataclass
 from enum import StrEnum

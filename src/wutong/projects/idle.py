@@ -1,4 +1,4 @@
-"""How long a project may stand at a stage before it counts as idle: settings, with the published figures behind."""
+"""How long a project may stand at a stage before it counts as idle: settings over published figures."""
 
 import csv
 from dataclasses import dataclass

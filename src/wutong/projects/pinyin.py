@@ -11,7 +11,7 @@ Phrases = dict[str, list[tuple[str, tuple[str, ...]]]]
 
 @cache
 def _characters() -> dict[int, str]:
-    """The everyday reading of each character. Loaded late: it costs a quarter second, and only writers need it."""
+    """The everyday reading of each character. Loaded late: it costs a quarter second and few need it."""
     bare = import_module("pypinyin.contrib.tone_convert").to_normal
     table = import_module("pypinyin").pinyin_dict.pinyin_dict
     seen: dict[str, str] = {}

@@ -1,6 +1,6 @@
 """Find projects by Chinese, pinyin or initials: one tokeniser, and an index in whichever database there is.
 
-Every character has a position, and its token is the two (Chinese) or three (Latin) characters from it, cut at the
+Every character has a position; its token is the two (Chinese) or three (Latin) characters from it, cut at the
 end of its run. A query is a phrase of such tokens, so both databases answer with the same projects.
 """
 

@@ -1,6 +1,6 @@
 """Moving a project through its stages, and changing its status."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
@@ -35,21 +35,7 @@ def move(
         _refuse_stale(project, version)
         before = Stage(project.stage)
         on = timezone.localdate(at)
-        is_forward = to_stage.index > before.index
-        facts = facts_of(project) if is_forward else Facts(values_of(project))
-        reasons = reasons_against_move(
-            facts,
-            before,
-            to_stage,
-            status=Status(project.status),
-            gates=gates.load(settings.REFERENCE),
-            on=on,
-            reason=reason,
-        )
-        if reasons:
-            lacking = f"，还缺 {len(reasons)} 项" if is_forward and project.status == Status.ACTIVE else ""
-            verb = "推进到" if is_forward else "退回"
-            raise Refused(f"现在不能{verb}“{to_stage.label}”{lacking}", reasons)
+        _refuse_unmet(project, to_stage, on, reason)
         words_before = project.stage_words
         project.stage, project.stage_since, project.stage_words = to_stage, on, ""
         columns = ["stage", "stage_since", "stage_words", *touch(project, by=by, at=at)]
@@ -71,6 +57,25 @@ def move(
             words=reason.strip(),
         )
     return project
+
+
+def _refuse_unmet(project: Project, to_stage: Stage, on: date, reason: str) -> None:
+    """A move forward checks everything up to the new stage; a move back asks only for its reason."""
+    before = Stage(project.stage)
+    is_forward = to_stage.index > before.index
+    reasons = reasons_against_move(
+        facts_of(project) if is_forward else Facts(values_of(project)),
+        before,
+        to_stage,
+        status=Status(project.status),
+        gates=gates.load(settings.REFERENCE),
+        on=on,
+        reason=reason,
+    )
+    if reasons:
+        lacking = f"，还缺 {len(reasons)} 项" if is_forward and project.status == Status.ACTIVE else ""
+        verb = "推进到" if is_forward else "退回"
+        raise Refused(f"现在不能{verb}“{to_stage.label}”{lacking}", reasons)
 
 
 def set_status(

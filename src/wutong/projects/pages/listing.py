@@ -2,9 +2,9 @@
 
 from functools import cache
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -59,7 +59,7 @@ def project_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def export(request: HttpRequest) -> StreamingHttpResponse:
+def export(request: HttpRequest) -> FileResponse:
     """The whole list as it is narrowed and sorted, or the rows that were picked."""
     person: Person = request.user  # type: ignore[assignment]
     now = timezone.now()
@@ -67,11 +67,8 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
     ids = [pk for value in request.POST.getlist("project") if (pk := whole(value)) is not None]
     if request.method == "POST" and not ids:
         raise Refused("没有导出", [Reason("一个项目都没有选")])
-    pieces = exporting.export(person, narrowing.from_query(request.GET), sort, now, ids)
-    response = StreamingHttpResponse(pieces, content_type=XLSX)
-    name = quote(exporting.file_name(now))
-    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
-    return response
+    file = exporting.export(person, narrowing.from_query(request.GET), sort, now, ids)
+    return FileResponse(file, as_attachment=True, filename=exporting.file_name(now), content_type=XLSX)
 
 
 def list_address(filters: Filters, sort: Sort | None = None, cursor: str = "") -> str:
