@@ -118,10 +118,10 @@ class Answer(Plain):
     answer = forms.CharField(label="回复", max_length=1000, widget=forms.Textarea(attrs={"rows": 4}))
 
 
-PLACEHOLDERS = {
-    Kind.MONEY: "例如 12.5、3-4、100亿元以上、面议",
-    Kind.COUNT: "例如 300、8000-10000",
-    Kind.DATE: "例如 2026-06-18、2026年6月中旬",
+WAYS_TO_WRITE = {
+    Kind.MONEY: "写 12.5、3-4、100亿元以上、面议都行",
+    Kind.COUNT: "写 300、8000-10000 都行",
+    Kind.DATE: "写 2026-06-18、2026年6月中旬都行",
 }
 
 
@@ -183,8 +183,8 @@ def _field(fact: Field, choices: list[tuple[str, str]] | None, project: Project 
     if choices is not None:
         return forms.ChoiceField(choices=[("", "未定"), *choices], **common)
     attrs: dict[str, Any] = {"autocomplete": "off"}
-    if fact.kind in PLACEHOLDERS and (fact.kind is not Kind.MONEY or fact.key == "investment"):
-        attrs["placeholder"] = PLACEHOLDERS[fact.kind]
+    if fact.kind in WAYS_TO_WRITE and (fact.kind is not Kind.MONEY or fact.key == "investment"):
+        common["help_text"] = WAYS_TO_WRITE[fact.kind]
     if fact.is_contact and project is not None:
         common["help_text"] = "不改就空着，原来的不显示；要清空写“无”"
     if fact.kind is Kind.LONG_TEXT:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count, F, Q
 
 from wutong.jobs import actions as jobs
@@ -42,6 +42,7 @@ def undo(import_id: int, *, by: Person, at: datetime, channel: str = "page") -> 
     brought = Import.objects.select_for_update().get(pk=import_id)
     if brought.state != Import.State.WRITTEN:
         raise Refused("没有可撤销的写入", [Reason(f"这次导入现在是“{brought.get_state_display()}”")])
+    _hold_projects(brought)
     reasons = reasons_against_undo(brought)
     if reasons:
         raise Refused(
@@ -62,6 +63,15 @@ def undo(import_id: int, *, by: Person, at: datetime, channel: str = "page") -> 
     return brought
 
 
+def _hold_projects(brought: Import) -> None:
+    """Nobody changes them between the looking and the taking back. SQLite's lock is ours since BEGIN."""
+    if connection.features.has_select_for_update:
+        touched = Q(batch=brought.batch) | Q(pk__in=_attached_ids(brought))
+        held = Project.objects.select_for_update().filter(touched).order_by("pk").values_list("pk")
+        for _ in held.iterator():
+            pass
+
+
 def _attached_ids(brought: Import) -> list[int]:
     return [change["id"] for change in (brought.undo or {}).get("changed", [])]
 
@@ -71,7 +81,8 @@ def reasons_against_undo(brought: Import) -> list[Reason]:
     return [
         Reason(
             f"{name}：{words}",
-            who="、".join(part for part in (who, moment_text(when)) if part),
+            basis=moment_text(when),
+            who=who,
             action_label="打开项目",
             action_url=f"/projects/{project_id}/",
             code="changed_since",
