@@ -53,7 +53,7 @@ PAGES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "projects:list": ("GET", "view_projects", {}),
     "projects:create": ("GET", "create_project", {}),
     "projects:export": ("GET", "export_projects", {}),
-    "projects:duplicates": ("GET", "view_projects", {}),
+    "projects:duplicates": ("GET", "judge_duplicates", {}),
     "projects:detail": ("GET", "view_projects", {}),
     "projects:edit": ("GET", "edit_project", {}),
     "projects:move": ("POST", "move_project", MOVE),
@@ -106,8 +106,8 @@ PAGES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "organisation:figures": ("GET", ANYONE, {}),
     "organisation:figure": ("GET", "manage_dictionaries", {}),
 }
-# somebody's own session or token, and allauth's pages: tried in test_login and test_organisation_pages
-ELSEWHERE = {"organisation:end_session", "organisation:revoke_token"}
+# somebody's own session or token (test_login, test_organisation_pages); a pair of projects (at the end here)
+ELSEWHERE = {"organisation:end_session", "organisation:revoke_token", "projects:decide"}
 
 
 class Stage:
@@ -373,6 +373,8 @@ def test_pairs_out_of_sight_are_absent(stage: Stage, client_of: Any, at: Any) ->
         first=stage.projects["strange"], second=stage.projects["brought"], confidence=0.9
     )
     for duty, person in stage.people.items():
+        page = client_of(person).post(reverse("projects:decide", args=[pair.pk]), {"decision": "different"})
+        assert page.status_code in {403, 404}, duty
         answer = client_of(person).post(
             f"/api/duplicates/{pair.pk}/decide",
             json.dumps({"decision": "different"}),

@@ -9,8 +9,9 @@ from django.urls import reverse
 
 from wutong.cockpit.figures import LANDED_STAGES, SIGNED_STAGES, Line, Tally, top
 from wutong.cockpit.queries import Statistics
-from wutong.organisation.access import words_for_scope
+from wutong.organisation.access import may, words_for_scope
 from wutong.organisation.dictionaries import focus_industries, regions
+from wutong.organisation.duties import Act
 from wutong.organisation.models import Person, Region
 from wutong.projects.stages import STAGE_NAMES, Stage
 from wutong.web.formats import moment_text, number, percent, yi
@@ -36,6 +37,7 @@ def statistics_shown(found: Statistics, person: Person, at: datetime) -> dict[st
         "title_words": f"{region.short_name if region.parent_id else '全省'}招商引资",
         "note": f"截至 {moment_text(at)}，按{words_for_scope(person)}的项目逐个相加，没有人工汇总数。",
         "open_pairs": f"{found.open_pairs:,}" if found.open_pairs else "",
+        "may_judge": may(person, Act.JUDGE_DUPLICATES),
         "above": _above(region, person),
         "children": [
             {"label": child.short_name, "url": f"{reverse('cockpit:statistics')}?region={child.code}"}
