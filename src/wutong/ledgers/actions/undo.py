@@ -20,6 +20,7 @@ from wutong.organisation.models import Person
 from wutong.organisation.reasons import NotYourDuty, Reason, Refused
 from wutong.projects.actions import intake
 from wutong.projects.models import (
+    Attestation,
     DuplicateCandidate,
     Evidence,
     LedgerRow,
@@ -123,6 +124,7 @@ def _hanging(brought: Import) -> Iterator[_Built]:
         (Evidence, "有人上传了依据", "attached_by__name", "attached_at"),
         (Milestone, "记了里程碑", "recorded_by__name", "recorded_at"),
         (Request, "请部门办理了事项", "asked_by__name", "asked_at"),
+        (Attestation, "登记了条件", "attested_by__name", "attested_at"),
     ):
         rows = model.objects.filter(project__batch=brought.batch)
         for pk, name, person, at in rows.values_list("project_id", "project__name", who, when)[
