@@ -41,14 +41,17 @@ def load() -> dict[str, Any]:
 
 
 def bring_ledgers(folder: Path) -> dict[str, Any]:
+    from django.utils import timezone
+
     from wutong.commands.ledgers import person_named, write_one
 
+    now = timezone.now()
     totals: list[str] = []
     count = 0
-    for start, username, _days_ago in BRINGERS:
+    for start, username, days_ago in BRINGERS:
         for path in sorted(folder.glob(f"{start}*.xls*")):
             print(f"读 {path.name}……", file=sys.stderr)
-            said = write_one(path, person_named(username))
+            said = write_one(path, person_named(username), now - timedelta(days=days_ago))
             if said["state"] != "written":
                 raise SystemExit(f"{path.name} 没有读进来：{said['words']}")
             count += 1

@@ -10,6 +10,8 @@ from wutong.commands import ready_django, show
 from wutong.commands.parser import command
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from wutong.ledgers.models import Import
     from wutong_engines.worksheets import WorkbookReading
 
@@ -192,7 +194,8 @@ def person_named(username: str | None) -> Any:
     return found
 
 
-def write_one(path: Path, person: Any) -> dict[str, Any]:
+def write_one(path: Path, person: Any, at: "datetime | None" = None) -> dict[str, Any]:
+    """`at` is now; the demo brings its ledgers at different times."""
     from django.utils import timezone
 
     from wutong.ledgers.actions.bring import bring
@@ -200,15 +203,14 @@ def write_one(path: Path, person: Any) -> dict[str, Any]:
     from wutong.ledgers.models import Import
     from wutong.organisation.reasons import Refused
 
+    at = at or timezone.now()
     try:
         with path.open("rb") as file:
             chunks = iter(lambda: file.read(1 << 20), b"")
-            brought = bring(
-                file_name=path.name, chunks=chunks, by=person, at=timezone.now(), channel="command"
-            )
-        brought = carry_out(brought)
+            brought = bring(file_name=path.name, chunks=chunks, by=person, at=at, channel="command")
+        brought = carry_out(brought, at)
         if brought.state == Import.State.READ:
-            brought = carry_out(confirm(brought.pk, by=person, at=timezone.now(), channel="command"))
+            brought = carry_out(confirm(brought.pk, by=person, at=at, channel="command"), at)
     except Refused as refusal:
         return {"file": path.name, "state": "refused", "words": str(refusal)}
     if brought.state != Import.State.WRITTEN:
@@ -227,16 +229,16 @@ def write_one(path: Path, person: Any) -> dict[str, Any]:
     }
 
 
-def carry_out(brought: "Import") -> "Import":
+def carry_out(brought: "Import", at: "datetime") -> "Import":
     """Does the import's own job here and now, or waits for the worker that took it first."""
     import time
 
     from wutong.jobs.actions import run_this
     from wutong.jobs.models import Job
-    from wutong.ledgers.handlers import HANDLERS
+    from wutong.ledgers.handlers import handlers
     from wutong.ledgers.models import Import
 
-    if brought.job is not None and not run_this(brought.job, HANDLERS):
+    if brought.job is not None and not run_this(brought.job, handlers(lambda: at)):
         while Job.objects.filter(pk=brought.job.pk, state__in=["queued", "running"]).exists():
             time.sleep(0.2)
     return Import.objects.select_related("job", "person__body__region").get(pk=brought.pk)

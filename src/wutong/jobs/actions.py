@@ -3,20 +3,22 @@
 import json
 import os
 import socket
+import threading
 import traceback
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from wutong.jobs.models import Job
 
-LEASE = timedelta(minutes=5)  # longer than the longest single transaction
+LEASE = timedelta(minutes=2)
 MAX_TRIES = 3
 
 Handler = Callable[["Running"], dict[str, Any] | None]
@@ -142,6 +144,7 @@ def run_this(job: Job, handlers: Mapping[str, Handler]) -> bool:
 
 def _carry_out(job: Job, owner: str, handlers: Mapping[str, Handler]) -> None:
     running = Running(job, owner)
+    stop_beating = _beat(job.pk, owner)
     try:
         result = handlers[job.kind](running)
         finish_if_running(running, result)
@@ -153,6 +156,28 @@ def _carry_out(job: Job, owner: str, handlers: Mapping[str, Handler]) -> None:
         fail(running, words, at=timezone.now())
         if not expected:
             traceback.print_exc()
+    finally:
+        stop_beating()
+
+
+def _beat(job_id: int, owner: str) -> Callable[[], None]:
+    """Renews the lease from a connection of its own while one long transaction hides the handler's.
+
+    SQLite needs none: while that transaction holds the only write lock nobody can take the job over.
+    """
+    if connection.vendor == "sqlite":
+        return lambda: None
+    told = threading.Event()
+
+    def beat() -> None:
+        while not told.wait(LEASE.total_seconds() / 5):
+            mine = Job.objects.filter(pk=job_id, owner=owner, state=Job.State.RUNNING)
+            with suppress(DatabaseError):
+                mine.update(lease_until=timezone.now() + LEASE)
+        connection.close()
+
+    threading.Thread(target=beat, daemon=True).start()
+    return told.set
 
 
 def finish_if_running(running: Running, result: dict[str, Any] | None) -> None:

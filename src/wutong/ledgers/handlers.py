@@ -8,9 +8,15 @@ from wutong.jobs.actions import Handler
 from wutong.ledgers.actions.compare import compare_ledger
 from wutong.ledgers.actions.read import read_ledger
 from wutong.ledgers.actions.write import write_ledger
+from wutong.ledgers.working import Clock
 
-HANDLERS: dict[str, Handler] = {
-    "read_ledger": partial(read_ledger, now=timezone.now),
-    "compare_ledger": partial(compare_ledger, now=timezone.now),
-    "write_ledger": partial(write_ledger, now=timezone.now),
-}
+
+def handlers(now: Clock) -> dict[str, Handler]:
+    return {
+        "read_ledger": partial(read_ledger, now=now),
+        "compare_ledger": partial(compare_ledger, now=now),
+        "write_ledger": partial(write_ledger, now=now),
+    }
+
+
+HANDLERS = handlers(timezone.now)
