@@ -90,7 +90,7 @@ def test_escape_closes_a_menu_and_focus_goes_back(standing: Any) -> None:
 
 
 def test_escape_closes_a_dialog_and_focus_goes_back(standing: Any) -> None:
-    page = standing("hanxiulan").open("/projects/?order=-investment")
+    page = standing("hanxiulan").open("/projects/?sort=-investment")
     corner = page.locator("a.wt-fig").first
     corner.focus()
     page.keyboard.press("Enter")

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 from odd_ledger import bring, odd_rows, write
-from windows import SIZES, Visitor, violations
+from playwright.sync_api import expect
+from windows import PASSWORD, SIZES, Visitor, violations
 
 # what is looked at → (who, path); {names} are found on the site by `places`
 PAGES: dict[str, tuple[str, str]] = {
@@ -19,9 +20,9 @@ PAGES: dict[str, tuple[str, str]] = {
     "list": ("hanxiulan", "/projects/"),
     "list of the province": ("liwenjing", "/projects/"),
     "list, filtered": ("hanxiulan", "/projects/?region=632801&stage=contract"),
-    "list, sorted by money": ("hanxiulan", "/projects/?order=-investment"),
+    "list, sorted by money": ("hanxiulan", "/projects/?sort=-investment"),
     "list, too narrow": ("hanxiulan", "/projects/?q=没有这样的名字&region=632801"),
-    "list of nothing": ("gongbaocairang", "/projects/"),
+    "list of nothing": ("zhouhaiyan", "/projects/"),
     "list of a department": ("xuwenbin", "/projects/"),
     "project": ("hanxiulan", "/projects/{project}/"),
     "project, own": ("mayucheng", "/projects/{own}/"),
@@ -34,7 +35,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "milestone": ("mayucheng", "/projects/{own}/milestones/"),
     "ask": ("mayucheng", "/projects/{own}/requests/"),
     "duplicates": ("hanxiulan", "/projects/duplicates/"),
-    "duplicates of nothing": ("gongbaocairang", "/projects/duplicates/"),
+    "duplicates, another's duty": ("gongbaocairang", "/projects/duplicates/"),
     "import list": ("mayucheng", "/ledgers/"),
     "import list, empty": ("gongbaocairang", "/ledgers/"),
     "import new": ("mayucheng", "/ledgers/new"),
@@ -45,7 +46,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "statistics of the province": ("liwenjing", "/statistics/"),
     "statistics of a prefecture": ("hanxiulan", "/statistics/"),
     "statistics of a county": ("mayucheng", "/statistics/"),
-    "statistics of nothing": ("gongbaocairang", "/statistics/"),
+    "statistics, little known": ("gongbaocairang", "/statistics/"),
     "settings": ("hanxiulan", "/settings/"),
     "settings, system": ("yangfan", "/settings/"),
     "account": ("hanxiulan", "/settings/account/"),
@@ -66,7 +67,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "focus industries": ("hanxiulan", "/settings/focus/"),
     "industries": ("hanxiulan", "/settings/industries/"),
     "password": ("hanxiulan", "/account/password/"),
-    "two-step": ("tiejun", "/account/two-step/activate/"),
+    "project, department": ("cairang", "/projects/{asked_of}/"),
     "asked again who it is": ("tiejun", "/account/again/"),
     "log out": ("hanxiulan", "/account/logout/"),
     "log in": ("", "/account/login/"),
@@ -87,9 +88,10 @@ def first(visitor: Visitor, path: str, pattern: str) -> str:
 def places(standing: Any) -> dict[str, str]:
     officer = standing("mayucheng")
     return {
-        "project": first(standing("hanxiulan"), "/projects/?order=-investment", r'href="/projects/(\d+)/"'),
+        "project": first(standing("hanxiulan"), "/projects/?sort=-investment", r'href="/projects/(\d+)/"'),
         "own": first(officer, "/projects/", r'href="/projects/(\d+)/"'),
         "written": first(officer, "/ledgers/", r'href="/ledgers/(\d+)/"'),
+        "asked_of": first(standing("cairang"), "/", r'href="/projects/(\d+)/'),
         "read": bring(officer, "格尔木市台账（待看）.xlsx", write(odd_rows("看页"))),
         "refused": bring(officer, "坏了的台账.xlsx", b"PK\x03\x04 not a workbook"),
         "person": first(standing("yangfan"), "/settings/people/", r'href="/settings/people/(\d+)/"'),
@@ -117,3 +119,15 @@ def test_page(name: str, width: int, standing: Any, places: dict[str, str]) -> N
     visitor = standing(who)
     visitor.look_at(path.format(**places), width)
     assert sound(visitor, name, width) == []
+
+
+@pytest.mark.parametrize("width", list(SIZES))
+def test_the_second_step_is_set_up(width: int, standing: Any) -> None:
+    visitor = standing("tiejun")
+    page = visitor.look_at("/account/two-step/activate/", width)
+    if page.get_by_role("textbox", name="密码").count():  # whoever changes how they come in is asked again
+        page.get_by_role("textbox", name="密码").fill(PASSWORD)
+        page.get_by_role("button", name="继续").click()
+        page.wait_for_url("**/two-step/activate/")
+    expect(page.get_by_role("img", name="两步验证的二维码")).to_be_visible()
+    assert sound(visitor, "second step", width) == []

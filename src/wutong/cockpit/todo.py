@@ -158,7 +158,7 @@ def _requests(person: Person, today: date) -> list[Item]:
                 when=when,
                 title=f"回复：{request.subject}",
                 why=f"{request.project.name} · {place} · {asked_by}",
-                due=f"{'应于' if days < 0 else ''}{day_text(request.due_date)}",
+                due=f"{'应于 ' if days < 0 else ''}{day_text(request.due_date)}",
                 verb="回复",
                 url=reverse("projects:detail", args=[request.project_id]) + "#requests",
                 days_left=days,
@@ -268,7 +268,7 @@ def _idle_item(row: dict[str, Any], limit: IdleLimit, at: datetime) -> Item:
             )
             if part
         ),
-        due=f"{'应于' if days < 0 else ''}{day_text(row['updated_at'] + timedelta(days=limit.days))}",
+        due=f"{'应于 ' if days < 0 else ''}{day_text(row['updated_at'] + timedelta(days=limit.days))}",
         verb="去推进",
         url=reverse("projects:detail", args=[row["id"]]),
         days_left=days,

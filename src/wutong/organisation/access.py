@@ -38,7 +38,7 @@ def reasons_against(person: Person, act: Act, place: Place | None = None) -> lis
             Reason(
                 words=f"“{ACT_NAMES[act]}”不是{DUTY_NAMES[duty]}的职责",
                 basis="职责与权限表",
-                who=f"可以办的职责：{who}",
+                who=who,
                 code="duty",
             )
         ]
