@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from wutong.organisation.reasons import Refused
+from wutong.organisation.reasons import Reason, Refused
 from wutong.web.problem import problem
 
 CSP = (
@@ -55,6 +55,16 @@ class Refusals:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.respond(request)
+
+    def process_view(
+        self, request: HttpRequest, view_func: object, view_args: object, view_kwargs: object
+    ) -> HttpResponse | None:
+        """No text has a null character in it, and one of the databases refuses to be asked for one."""
+        said = (request.path, *(value for values in request.GET.lists() for value in values[1]))
+        if not any("\x00" in value for value in said):
+            return None
+        reason = Reason("地址里有一个空字符（%00）；去掉它再打开", code="null_character")
+        return self.process_exception(request, Refused("这个地址认不出", [reason]))
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, Refused):
