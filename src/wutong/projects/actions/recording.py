@@ -11,6 +11,8 @@ from wutong.projects.models import Project
 from wutong.web.formats import masked_phone
 
 VERSION = "version"
+# acts that change no fact but are news of the project: the idle clock starts again
+NEWS = frozenset({"ask_department", "answer_request", "attach_evidence", "record_milestone", "attest"})
 Differences = dict[str, tuple[Any, Any]]
 _CONTACT = frozenset(column for field in FIELDS if field.is_contact for column in field.model_columns)
 
@@ -27,6 +29,8 @@ def tell(
     is_new_version: bool = False,
 ) -> None:
     """`is_new_version` also notes the version, by which a later conflict finds what was there before."""
+    if act in NEWS:
+        Project.objects.filter(pk=project.pk, updated_at__lt=at).update(updated_at=at)
     said = {column: _masked(column, pair) for column, pair in (changes or {}).items()}
     if is_new_version:
         said[VERSION] = (project.version - 1, project.version)
