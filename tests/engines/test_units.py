@@ -33,6 +33,9 @@ YI = MoneyUnit(Decimal(10**8), "CNY")
         ("总投资12.5亿元", 1_250_000_000, None),
         ("0", 0, None),
         ("不超过5亿元", None, 500_000_000),
+        ("总投资10亿元，其中一期3亿元", 1_000_000_000, None),
+        ("10亿元（其中固投5亿元）", 1_000_000_000, None),
+        ("共10亿元，一期4亿元，二期6亿元", 1_000_000_000, None),
     ],
 )
 def test_money_is_read_to_the_yuan(text: str, low: int | None, high: int | None) -> None:
@@ -48,7 +51,13 @@ def test_unknown_is_not_zero_and_not_a_mistake(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["原1.5亿元，增资0.6亿元", "12批34，新增3批5人次", "8，新增2", "5（一期2）", "10亿元（其中固投5亿元）"],
+    [
+        "原1.5亿元，增资0.6亿元",
+        "12批34，新增3批5人次",
+        "8，新增2",
+        "一期10亿元、二期20亿元",
+        "5亿元，二期8亿元",
+    ],
 )
 def test_two_amounts_give_no_value_and_say_so(text: str) -> None:
     money = parse_money(text, YI)

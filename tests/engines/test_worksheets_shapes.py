@@ -311,10 +311,3 @@ def test_long_headers_and_a_reporting_unit_for_the_place() -> None:
     project = only(read(rows))
     assert (project.region_code, project.stage) == ("632801", "sign")
     assert project.total and project.total.yuan == 5_000_000
-
-
-def test_tables_side_by_side_are_said() -> None:
-    head = ["序号", "项目名称", "总投资（亿元）"]
-    sheet = read([[*head, "", *head], [1, "甲项目", 5, "", 1, "乙项目", 6]])
-    assert names(sheet) == ["甲项目"] and len(said(sheet, "name_column")) == 1
-    assert ("项目名称", "乙项目") in [(e.header, e.as_written) for e in only(sheet).extras]

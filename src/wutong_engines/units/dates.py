@@ -41,6 +41,9 @@ _PATTERNS = [
 ]
 _DATE = [re.compile(p, re.IGNORECASE) for p in _PATTERNS]
 _RANGE_TAIL = re.compile(r"\s*(?:-+|~+|至|到|—+|[、和](?=\d+月))\s*")
+_SHORT_YEAR = re.compile(
+    r"^'?(1[89]|2\d|3[0-5])(?=[./-](?:1[0-2]|0?[1-9])(?:[./-](?:3[01]|[12]\d|0?[1-9]))?(?:$|[ ~至-]))"
+)
 _MONTHS = re.compile(r"(?<![\d.年/\-~])(1[0-2]|[1-9])(?=[-~至到、](?:1[0-2]|[1-9])月)")
 _BEFORE = re.compile(r"^\s*(?:底|末)?\s*(?:以前|之前|前(?!期))")
 _AFTER = re.compile(r"^\s*(?:以后|之后|后(?!期)|起)")
@@ -97,7 +100,7 @@ def parse_when(text: str, year: int | None = None) -> Interval:
     bare = plain(text)
     if is_unknown(bare):
         return UNKNOWN
-    bare = _MONTHS.sub(r"\1月", bare)
+    bare = _MONTHS.sub(r"\1月", _SHORT_YEAR.sub(r"20\1", bare))
     first = _first(bare, year)
     if first is None:
         return Interval(problem="这一格读不出日期，没有取值")

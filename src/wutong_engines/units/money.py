@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import lru_cache
+from itertools import pairwise
 
 from wutong_engines.units.numerals import from_chinese, from_float, shown
 from wutong_engines.units.quantities import Bounds, Token, bounds, is_range
@@ -111,7 +112,7 @@ _NOT_MONEY_AFTER = re.compile(
     re.I,
 )
 _ORDINAL_BEFORE = re.compile(r"第$")
-_CONVERTED = re.compile(r"(?:折合|约合|合|折算|折|相当于|≈|=)")
+_CONVERTED = re.compile(r"折合|约合|合|折算|折|相当于|≈|=|^\s*[(/]\s*约?\s*$")
 _EXPLAINED = re.compile(
     r"总投资额?|投资总额|投资额?|计划|项目|合计|金额|其中|固定资产|概算|估算|预计|预估|估计|暂估|暂定|暂按|暂列|拟|约|左右|上下|大概|大致|大约"
     r"|近|以上|以下|以内|不低于|不少于|不小于|不超过|不高于|不大于|不多于|至少|最少|起步?|超过?|超出|逾|大于|高于|多于|小于|低于|余|多|至多|最多"
@@ -131,6 +132,12 @@ _ENGLISH_SCALES = {
     "thousand": 10**3,
 }
 _ENGLISH_SCALE = re.compile(rf"\s*\(?({'|'.join(_ENGLISH_SCALES)})\b", re.IGNORECASE)
+_SHORT_UNIT = re.compile(r"(?:^|[(:/、,])\s*(万亿|亿|千万|百万|万)\s*(?=[)/、,;]|$)")
+_WHOLE_BEFORE = re.compile(r"(?:总投资|总额|总|共|合计)[^,;。(]{0,4}$")
+_PART_BEFORE = re.compile(
+    r"[(,;。、:]?\s*(?:其中|含|包括|包含|[(]).*$|(?:固定资产|固投|设备|流动资金|到位|已完成|完成投资)[^,;。]{0,6}$"
+)
+_PHASE_BEFORE = re.compile(r"(?:[一二三四五首两\d]期|[,;、])[^,;。、]{0,8}$")
 UNIT_TEXT = re.compile(
     rf"(?:(?P<currency_first>人民币|美元|美金|港币|港元|日元|欧元)\s*[/:]?\s*)?(?P<scale>万亿|千亿|百亿|亿|千万|百万|万|千|仟)?\s*(?P<currency>{_CURRENCY})"
 )
@@ -182,6 +189,9 @@ def money_units(text: str) -> list[MoneyUnit]:
             continue
         currency = CURRENCY_WORDS[match["currency_first"] or word] if word == "元" else CURRENCY_WORDS[word]
         found[MoneyUnit(Decimal(_SCALES[(match["scale"] or "").replace("仟", "千")]), currency)] = None
+    if not found:
+        scales = _SHORT_UNIT.findall(bare)
+        found |= dict.fromkeys(MoneyUnit(Decimal(_SCALES[scale]), YUAN) for scale in scales)
     return list(found)
 
 
@@ -339,19 +349,48 @@ def _two(
     between = bare[first.end : second.start]
     if len(amounts) == 2 and _CONVERTED.search(between) and first_currency != second_currency:
         return _with_equivalent(amounts, unit)
+    if _is_whole_with_parts(bare, amounts):
+        return _whole_of_parts(amounts, unit)
     return Money(problem=_TWO_AMOUNTS)
 
 
-def _with_equivalent(amounts: list[tuple[Token, str | None]], unit: MoneyUnit | None) -> Money:
-    """3000万美元（折合2.1亿元）: the foreign amount is the fact, the office's conversion a remark."""
-    foreign = next((a for a in amounts if a[1] not in (None, YUAN)), None)
-    if foreign is None:
+def _is_whole_with_parts(bare: str, amounts: list[tuple[Token, str | None]]) -> bool:
+    """总投资10亿元，其中一期3亿元: one amount, and then parts of it that say so."""
+    is_named = bool(_WHOLE_BEFORE.search(bare[: amounts[0][0].start]))
+    if not is_named and bare[: amounts[0][0].start].strip("约近 "):
+        return False
+    betweens = [bare[a.end : b.start] for (a, _), (b, _) in pairwise(amounts)]
+    if not (is_named or _PART_BEFORE.search(betweens[0])):
+        return False
+    is_inside = bool(re.search("其中|含|包括|[(]", betweens[0]))
+    return all(
+        _PART_BEFORE.search(b) or ((is_named or is_inside) and _PHASE_BEFORE.search(b)) for b in betweens
+    )
+
+
+def _whole_of_parts(amounts: list[tuple[Token, str | None]], unit: MoneyUnit | None) -> Money:
+    whole, currency = _value(amounts[0], unit)
+    parts = [_value(amount, unit) for amount in amounts[1:]]
+    if whole is None or any(p is None or p >= whole or c != currency for p, c in parts):
         return Money(problem=_TWO_AMOUNTS)
-    value, currency = _value(foreign, unit)
+    return Money(whole, None, currency, remark="按总数读，其中的分项没有另算")
+
+
+def _with_equivalent(amounts: list[tuple[Token, str | None]], unit: MoneyUnit | None) -> Money:
+    """3000万美元（折合2.1亿元）: the amount written first is the fact, the office's conversion a remark."""
+    if all(currency in (None, YUAN) for _, currency in amounts):
+        return Money(problem=_TWO_AMOUNTS)
+    value, currency = _value(amounts[0], unit)
+    if value is None:
+        return Money(currency=currency, needs_unit=True)
+    if currency == YUAN:
+        return Money(value, None, currency, remark="原表另写了折合外币的数，没有采用")
     return Money(value, None, currency, remark="原表另写了折合人民币的数，没有采用；外币按外币记")
 
 
 def _whole(amount: Decimal) -> Decimal:
+    if amount.adjusted() > 25:  # more digits than a quantum can be kept to; nobody's money, but it has a value
+        return amount.to_integral_value(rounding=ROUND_HALF_EVEN)
     return amount.quantize(Decimal(1), rounding=ROUND_HALF_EVEN)
 
 

@@ -1,8 +1,9 @@
 """Reads the rows under one header: projects, sections, sums, and cells inherited from merged ones."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from wutong_engines.worksheets.columns import Reading
+from wutong_engines.worksheets.contents import row_unit
 from wutong_engines.worksheets.grid import Row, address
 from wutong_engines.worksheets.layout import Table, filled, is_numbering
 from wutong_engines.worksheets.model import (
@@ -145,6 +146,8 @@ class Body:
         for reading in self.readings:
             index = reading.index
             value = cells[index] if index < width else ""
+            if reading.unit_index is not None:
+                reading = self._with_unit(reading, cells)
             source = self.inherited.get((row, index)) if value == "" and self.inherited else None
             if source is not None:
                 mine.append((self.sheet.grid.value(*source), source[0], reading))
@@ -154,3 +157,9 @@ class Body:
         project, amounts = self.builder.build(row, mine, is_hidden)
         self.sheet.projects.append(project)
         self.sums.add(row, project.name.value, is_hidden, amounts)
+
+    def _with_unit(self, reading: Reading, cells: Row) -> Reading:
+        """The money column with the unit its row names in a column of its own."""
+        at = reading.unit_index or 0
+        unit = row_unit(cells[at] if at < len(cells) else "", reading.money)
+        return reading if unit == reading.money else replace(reading, money=unit, offered=())

@@ -10,6 +10,7 @@ from wutong_engines.units.money import MoneyUnit, money_units
 from wutong_engines.units.power import power_units
 from wutong_engines.units.text import one_line, squeezed
 from wutong_engines.units.unknowns import is_unknown
+from wutong_engines.worksheets import contents
 from wutong_engines.worksheets.context import Context
 from wutong_engines.worksheets.grid import Grid, Row, Value, letter
 from wutong_engines.worksheets.layout import Table
@@ -54,6 +55,10 @@ _SINGLE = (
 _PROJECT_WORD = re.compile(r"项目|工程|基地|电站|产业园|生产线|示范|建设|改造|加工|开发|中心")
 _PHONE = re.compile(r"^(?:1\d{10}|0\d{2,3}-?\d{7,8})$")
 _SAMPLE_ROWS = 200
+# A list of firms is a list of projects only when it says what they invest, build or have reached.
+_SAY_PROJECT = frozenset(
+    {Meaning.TOTAL, Meaning.FIXED_ASSETS, Meaning.PAID_IN, Meaning.PLANNED, Meaning.CONTENT, Meaning.STAGE}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,10 @@ class Reading:
     offered: tuple[MoneyUnit, ...] = ()
     other_unit: str | None = None
     scale: int = 1
+    tick: str | None = None
+    unit_index: int | None = None
+    is_numbered: bool = False
+    holds_content: bool = False
 
 
 def sample(rows: Sequence[Row], column: int) -> Sample:
@@ -115,6 +124,7 @@ def form_key(table: Table) -> str:
     parts = [
         re.sub(r"\d+", "#", bare_header("".join(path))) for _, path in sorted(table.header.paths.items())
     ]
+    parts = parts or ["没有表头"]
     return hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]
 
 
@@ -128,14 +138,60 @@ def recognise(
     width = max([max(table.header.paths, default=-1) + 1, *(len(row) for row in rows)])
     samples = {column: sample(rows, column) for column in range(width)}
     indexes = [c for c in range(width) if c in table.header.paths or samples[c].filled]
+    held = {c: contents.values_of(rows, c) for c in indexes}
     guesses = {c: _guess(table.header.paths.get(c, ()), samples[c]) for c in indexes}
+    for c, guess_ in guesses.items():
+        if guess_.word == "名称" and guess_.weight < 0.6 and not contents.looks_like_names(held[c]):
+            guesses[c] = Guess(Meaning.OTHER, 0.4, "表头写“名称”，列里却不像项目名称")
+    ticks = {
+        c: label for c in indexes if (label := contents.tick_stage(table.header.paths.get(c, ()), held[c]))
+    }
+    guesses |= {c: Guess(Meaning.OTHER, 0.8, f"打勾的列，勾了就是{label}") for c, label in ticks.items()}
+    if not table.header.paths:
+        _guess_without_header(guesses, held, context)
     _settle(guesses, samples)
-    _ensure_name(guesses, samples)
+    _ensure_name(guesses, samples, held)
     for column in indexes:
         picked = _chosen(chosen or {}, column, table.header.paths.get(column, ()))
         if picked is not None:
             _take(guesses, column, picked)
-    return _sharing([_reading(grid, table, c, guesses[c], context) for c in indexes])
+    readings = [_reading(grid, table, c, guesses[c], context) for c in indexes]
+    return _marked(_sharing(readings), table, held, ticks)
+
+
+def _marked(
+    readings: list[Reading], table: Table, held: Mapping[int, list[Value]], ticks: Mapping[int, str]
+) -> list[Reading]:
+    """Adds what the cells tell beside the meaning: ticks, a unit column, numbered names."""
+    paths = table.header.paths
+    units = [c for c in held if contents.is_unit_column(paths.get(c, ()), held[c])]
+    found = []
+    for reading in readings:
+        c, meaning = reading.index, reading.column.meaning
+        if c in ticks and meaning == Meaning.OTHER:
+            reading = replace(reading, tick=ticks[c])
+        elif meaning == Meaning.NAME:
+            is_numbered = contents.are_numbered(held[c])
+            reading = replace(
+                reading, is_numbered=is_numbered, holds_content=contents.holds_content(paths.get(c, ()))
+            )
+        elif meaning in MONEY_MEANINGS and reading.money_source != "表头":
+            reading = replace(
+                reading, unit_index=next((u for u in units if u > c), units[0] if units else None)
+            )
+        found.append(reading)
+    return found
+
+
+def _guess_without_header(
+    guesses: dict[int, Guess], held: Mapping[int, list[Value]], context: Context
+) -> None:
+    """Meanings by content alone; one column of amounts is the total when the sheet states its unit."""
+    for column, values in held.items():
+        guesses[column] = contents.by_content(values) or guesses[column]
+    amounts = [c for c, g in guesses.items() if g.meaning == Meaning.OTHER and contents.is_amounts(held[c])]
+    if len(amounts) == 1:
+        guesses[amounts[0]] = Guess(Meaning.TOTAL, 0.4, "没有表头，只有这一列像金额")
 
 
 def _sharing(readings: list[Reading]) -> list[Reading]:
@@ -245,18 +301,20 @@ def _rank(held: Guess, content: Sample) -> float:
     return round(held.weight + 0.1 * bonus, 3)
 
 
-def _ensure_name(guesses: dict[int, Guess], samples: Mapping[int, Sample]) -> None:
+def _ensure_name(
+    guesses: dict[int, Guess], samples: Mapping[int, Sample], held: Mapping[int, list[Value]]
+) -> None:
     """Finds the projects' names by content when no header says where they are."""
     if any(g.meaning == Meaning.NAME for g in guesses.values()):
         return
     open_to = (Meaning.OTHER, Meaning.CONTENT, Meaning.KIND, Meaning.REMARKS)
     candidates = [c for c, g in guesses.items() if g.meaning in open_to and samples[c].filled]
     best = max(candidates, key=lambda c: samples[c].projects + samples[c].distinct, default=None)
-    if best is not None and samples[best].projects >= 0.5 and samples[best].mean_length <= 45:
+    if best is not None and contents.looks_like_names(held[best]):
         guesses[best] = Guess(Meaning.NAME, 0.6, "没有“项目名称”列，这一列的内容像项目名称")
         return
     investor = next((c for c, g in guesses.items() if g.meaning == Meaning.INVESTOR), None)
-    if investor is not None:
+    if investor is not None and any(g.meaning in _SAY_PROJECT for g in guesses.values()):
         guesses[investor] = Guess(Meaning.NAME, 0.5, "没有“项目名称”列，暂以企业名称作项目名称")
 
 

@@ -16,6 +16,7 @@ from wutong_engines.worksheets.grid import Value, letter
 from wutong_engines.worksheets.layout import Layout, filled
 from wutong_engines.worksheets.model import MONEY_MEANINGS, Column, Meaning
 from wutong_engines.worksheets.projects import Cell
+from wutong_engines.worksheets.rows import INSTRUCTION
 from wutong_engines.worksheets.vocabulary import Guess, bare_header, guess, is_header_word
 
 _MOST_FORM_ROWS = 4_000
@@ -168,6 +169,8 @@ def _answers(layout: Layout, row: int, column: int, columns: frozenset[int]) -> 
     """Whether the cell right of the name label is a value and not another label."""
     right = column + layout.span(row, column)[1]
     value = layout.grid.value(row, right)
+    if isinstance(value, str) and INSTRUCTION.search(squeezed(value)):
+        return False
     if value == "" or right in columns or _has_neighbours(layout, row, columns):
         return False
     below = layout.grid.value(row + layout.span(row, column)[0], column)
@@ -241,3 +244,32 @@ def _column_form(layout: Layout, labels: Sequence[tuple[int, str]], row: int, co
         form.pairs.append(Pair(text, guess(text), at, 0, value, at, column))
         form.rows.add(at)
     return form
+
+
+_WRITTEN_OUT = re.compile(r"^\s*(?:\d+[.、．]\s*)?([^:：\n]{2,14})\s*[:：]\s*(\S.*)$", re.DOTALL)
+
+
+def find_written_out(layout: Layout) -> list[Form]:
+    """Forms whose cells hold label and answer together: 项目名称：某项目."""
+    pairs = [
+        pair for row in range(min(len(layout.grid.rows), _MOST_FORM_ROWS)) for pair in _written(layout, row)
+    ]
+    starts = [i for i, pair in enumerate(pairs) if _is_name(pair.label)]
+    forms: list[Form] = []
+    for position, start in enumerate(starts):
+        end = starts[position + 1] if position + 1 < len(starts) else len(pairs)
+        mine = pairs[0 if position == 0 else start : end]
+        if len({p.guess.meaning for p in mine if p.guess}) < _FEWEST_LABELS:
+            continue
+        forms.append(Form(mine, mine[0].row, {p.row for p in mine}))
+    return forms
+
+
+def _written(layout: Layout, row: int) -> list[Pair]:
+    pairs = []
+    for column, value in filled(layout.grid.rows[row]):
+        found = _WRITTEN_OUT.match(value) if isinstance(value, str) and len(value) < 2_000 else None
+        label = one_line(found.group(1)) if found else ""
+        if found and _label(label) and not INSTRUCTION.search(squeezed(found.group(2))):
+            pairs.append(Pair(label, guess(label), row, column, found.group(2).strip(), row, column))
+    return pairs

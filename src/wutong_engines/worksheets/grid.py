@@ -133,7 +133,7 @@ def _binary_grids(data: bytes) -> Iterator[Grid]:
     for sheet in sheets:
         refuse_extent(sheet["name"], *sheet["extent"])
         rows = _tidied(sheet["rows"], sheet["lead"])
-        yield Grid(sheet["name"], rows, _merges(sheet["merges"]), sheet["is_hidden"])
+        yield Grid(_written(sheet["name"]), rows, _merges(sheet["merges"]), sheet["is_hidden"])
 
 
 def _refuse_sheets(count: int) -> None:
@@ -184,10 +184,19 @@ def _tidied(source: Iterable[Row], lead_columns: int) -> list[Row]:
     for cells in source:
         while cells and cells[-1] == "":
             cells.pop()
+        cells = [v if v.__class__ is not str or v.isprintable() else _written(v) for v in cells]
         rows.append(lead + cells if lead and cells else cells)
     while rows and not rows[-1]:
         rows.pop()
     return rows
+
+
+# what nobody types and no database keeps: control characters but tab and line breaks, halves of characters
+_UNSEEN = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127, *range(0xD800, 0xE000)])
+
+
+def _written(text: str) -> str:
+    return text.translate(_UNSEEN)
 
 
 def _merges(ranges: Iterable[tuple[tuple[int, int], tuple[int, int]]]) -> list[Merge]:

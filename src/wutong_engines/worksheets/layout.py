@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from wutong_engines.units.area import area_units
 from wutong_engines.units.money import money_units
 from wutong_engines.units.text import squeezed, without_stray_spaces
+from wutong_engines.worksheets.contents import looks_like_names, values_of
 from wutong_engines.worksheets.grid import Grid, Value
 from wutong_engines.worksheets.model import Meaning
 from wutong_engines.worksheets.vocabulary import LONGEST_HEADER, guess, is_header_word
@@ -307,3 +308,20 @@ def _preface(layout: Layout, header: Header, floor: int) -> tuple[int, ...]:
         if cells and row + 1 < header.top and not filled(layout.grid.rows[row - 1]):
             break
     return tuple(rows)
+
+
+_FEWEST_UNHEADED, _FEWEST_CELLS = 3, 3
+
+
+def unheaded(layout: Layout) -> list[Table]:
+    """The table of a sheet without any header: rows alike, among them a column of project names."""
+    rows = layout.grid.rows
+    full = [r for r, cells in enumerate(rows) if len(filled(cells)) >= _FEWEST_CELLS]
+    if len(full) < _FEWEST_UNHEADED:
+        return []
+    sample = [rows[r] for r in full[:200]]
+    width = max(map(len, sample))
+    if not any(looks_like_names(values_of(sample, c)) for c in range(width)):
+        return []
+    first = full[0]
+    return [Table(Header(first, first - 1, {}), tuple(range(first)), first, len(rows))]

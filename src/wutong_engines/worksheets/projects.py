@@ -7,9 +7,10 @@ from decimal import Decimal
 
 from wutong_engines.units.dates import parse_when
 from wutong_engines.units.money import parse_money
-from wutong_engines.units.text import one_line, plain
+from wutong_engines.units.text import one_line, plain, readable, readable_name
 from wutong_engines.units.unknowns import is_unknown
 from wutong_engines.worksheets.columns import Reading
+from wutong_engines.worksheets.contents import is_mark, split_name, without_number
 from wutong_engines.worksheets.grid import Value, address, shown
 from wutong_engines.worksheets.model import (
     MONEY_MEANINGS,
@@ -23,7 +24,7 @@ from wutong_engines.worksheets.model import (
     When,
 )
 from wutong_engines.worksheets.placing import PLACE_ORDER, Placer
-from wutong_engines.worksheets.stages import is_certain, stage_of
+from wutong_engines.worksheets.stages import STAGES, is_certain, stage_of
 from wutong_engines.worksheets.values import Values
 
 _FIGURES = {
@@ -54,8 +55,6 @@ _DATES = {
 _BOUND_WORDS = re.compile(r"以上|不低于|不少于|至少|超过|超\d|逾|余亿|多亿|\+")
 _YEAR_WORD = re.compile(r"(?:19|20)\d\d")
 _CLAUSES = re.compile(r"[;,。\n]")
-_MARKS = frozenset("√✓✔☑●★是")
-_STAGE_GROUP = re.compile("阶段|進展|进展|进度|進度|状态|階段")
 _CODE = re.compile("代码|项目编号")
 _NAMELESS = "（未写项目名称）"
 
@@ -76,6 +75,7 @@ class Gathered:
     amounts: list[tuple[int, int | None]] = field(default_factory=list)
     extras: list[Extra] = field(default_factory=list)
     date_header: str = ""
+    tick: Text | None = None
 
 
 @dataclass(slots=True)
@@ -100,8 +100,9 @@ class Builder:
         """The project, and what each money column holds of it in yuan."""
         gathered = Gathered(Text(_NAMELESS, "", address(row, 0)))
         for value, at, reading in cells:
-            is_mark = isinstance(value, str) and value in _MARKS
-            if not (is_mark and self._take_mark(gathered, at, reading)):
+            if reading.tick and is_mark(value):
+                self._take_mark(gathered, at, reading)
+            else:
                 self._take(gathered, value, at, reading)
         return self._project(row, gathered, is_hidden), gathered.amounts
 
@@ -110,7 +111,9 @@ class Builder:
         if meaning in MONEY_MEANINGS:
             self._take_money(gathered, value, at, reading)
         elif meaning in _TEXTS:
-            gathered.held[_TEXTS[meaning]] = self.values.text(value, at, reading.index)
+            text = self.values.text(value, at, reading.index)
+            if text is not None or meaning != Meaning.CONTENT:
+                gathered.held[_TEXTS[meaning]] = text
         elif meaning in _DATES:
             gathered.held[_DATES[meaning]] = self.values.when(value, at, reading)
             gathered.date_header = reading.column.header if meaning == Meaning.DATE else gathered.date_header
@@ -119,20 +122,19 @@ class Builder:
             if text and not is_unknown(text.value):
                 gathered.placed[meaning] = text
         elif meaning == Meaning.NAME:
-            gathered.name = self._name(value, at, reading)
+            self._take_name(gathered, value, at, reading)
         elif meaning == Meaning.STAGE:
             gathered.stage = self.values.text(value, at, reading.index)
         else:
             self._take_measure(gathered, value, at, reading)
 
     @staticmethod
-    def _take_mark(gathered: Gathered, at: int, reading: Reading) -> bool:
-        """A tick under 项目阶段·签约 says the stage with its header."""
-        group, _, label = reading.column.header.rpartition("·")
-        if not _STAGE_GROUP.search(group) or stage_of(label)[0] is None:
-            return False
-        gathered.stage = Text(label, label, address(at, reading.index))
-        return True
+    def _take_mark(gathered: Gathered, at: int, reading: Reading) -> None:
+        """A tick under 签约 says the stage with its header; of several ticks the furthest counts."""
+        label = reading.tick or ""
+        furthest = gathered.tick.value if gathered.tick else None
+        if furthest is None or _progress(label) >= _progress(furthest):
+            gathered.tick = Text(label, label, address(at, reading.index))
 
     def _take_money(self, gathered: Gathered, value: Value, at: int, reading: Reading) -> None:
         figure = self.values.figure(value, at, reading)
@@ -143,9 +145,22 @@ class Builder:
         elif figure:
             gathered.extras.append(Extra(reading.column.header, figure.cell, figure.as_written))
 
-    def _name(self, value: Value, at: int, reading: Reading) -> Text:
+    def _take_name(self, gathered: Gathered, value: Value, at: int, reading: Reading) -> None:
         name = self.values.name(value, at, reading.index)
-        return name if name.value else Text(_NAMELESS, "", name.cell)
+        if not name.value or is_unknown(name.value):
+            gathered.name = Text(_NAMELESS, "", name.cell)
+            return
+        if reading.is_numbered or reading.holds_content:
+            name = self._bare_name(gathered, name, reading)
+        gathered.name = name
+
+    def _bare_name(self, gathered: Gathered, name: Text, reading: Reading) -> Text:
+        """1.某项目 without its number; 某项目：建设… without what it builds, which is its content."""
+        text = without_number(name.as_written) if reading.is_numbered else name.as_written
+        text, content = split_name(text) if reading.holds_content else (text, "")
+        if content:
+            gathered.held.setdefault("content", Text(readable(content), name.as_written, name.cell))
+        return Text(readable_name(text), name.as_written, name.cell)
 
     def _take_measure(self, gathered: Gathered, value: Value, at: int, reading: Reading) -> None:
         meaning, header = reading.column.meaning, reading.column.header
@@ -159,7 +174,8 @@ class Builder:
             gathered.extras.append(Extra(header, address(at, reading.index), shown(value)))
 
     def _project(self, row: int, gathered: Gathered, is_hidden: bool) -> ProjectRow:
-        held, name, stage = gathered.held, gathered.name, gathered.stage
+        held, name = gathered.held, gathered.name
+        stage = gathered.stage = gathered.stage or gathered.tick
         for key in ("investor", "home"):
             text = held.get(key)
             if isinstance(text, Text) and is_unknown(text.value):
@@ -232,6 +248,11 @@ class Builder:
                 self.values.notes.add(total.cell, message, "at_least")
                 held["total"] = replace(total, is_at_least=True)
                 return
+
+
+def _progress(label: str) -> int:
+    stage, _ = stage_of(label)
+    return STAGES.index(stage) if stage else -1
 
 
 def _spoken_date(words: str) -> str | None:

@@ -8,12 +8,13 @@ from contextlib import contextmanager
 from pathlib import PurePath
 
 from wutong_engines.units.text import squeezed
+from wutong_engines.worksheets.beside import split
 from wutong_engines.worksheets.body import Body
 from wutong_engines.worksheets.columns import form_key, recognise
 from wutong_engines.worksheets.context import Context, Setting, read_context, read_setting
-from wutong_engines.worksheets.forms import Form, find_forms
+from wutong_engines.worksheets.forms import Form, find_forms, find_written_out
 from wutong_engines.worksheets.grid import Grid, Value, address, open_grids, shown
-from wutong_engines.worksheets.layout import FILLER, Layout, Table, filled, tables
+from wutong_engines.worksheets.layout import FILLER, Layout, Table, filled, tables, unheaded
 from wutong_engines.worksheets.model import (
     MONEY_MEANINGS,
     PLACE_MEANINGS,
@@ -34,6 +35,7 @@ from wutong_engines.worksheets.saying import (
     say_unplaced,
 )
 from wutong_engines.worksheets.sheet import Sheet
+from wutong_engines.worksheets.summaries import why_no_projects
 from wutong_engines.worksheets.totals import Sums
 from wutong_engines.worksheets.values import Values
 
@@ -123,16 +125,11 @@ def _read_sheet(
     layout = Layout(grid)
     sheet = Sheet(grid, layout, file_name, gazetteer, beyond, mappings, tick)
     say_hidden(sheet)
-    forms = find_forms(layout)
-    found = [] if forms else tables(layout)
-    if forms:
-        _read_forms(sheet, forms)
-    elif found:
-        inherited = Context()
-        for table in found:
-            inherited = _read_table(sheet, table, inherited)
+    parts = split(layout)
+    if parts:
+        _read_parts(sheet, parts)
     else:
-        _read_without_table(sheet)
+        _read_grid(sheet)
     say_uncomputed(sheet)
     key = (
         sheet.keys[0]
@@ -152,6 +149,42 @@ def _read_sheet(
         sheet.unit,
         row_count,
     )
+
+
+def _read_grid(sheet: Sheet) -> None:
+    forms = find_forms(sheet.layout)
+    found = [] if forms else tables(sheet.layout)
+    if not forms and not found:
+        forms = find_written_out(sheet.layout)
+    if forms:
+        _read_forms(sheet, forms)
+    elif found or (found := unheaded(sheet.layout)):
+        inherited = Context()
+        for table in found:
+            inherited = _read_table(sheet, table, inherited)
+    else:
+        _read_without_table(sheet)
+
+
+def _read_parts(sheet: Sheet, parts: Sequence[Grid]) -> None:
+    """Tables side by side: each in turn; what stands above any of them speaks for all."""
+    whole, layout, beyond = sheet.grid, sheet.layout, sheet.beyond
+    first = min(header.top for header in layout.headers())
+    sheet.beyond = [*_preface_lines(sheet, range(first)), *beyond]
+    for part in parts:
+        sheet.grid, sheet.layout = part, Layout(part)
+        _read_grid(sheet)
+    sheet.grid, sheet.layout, sheet.beyond = whole, layout, beyond
+    sheet.header_rows = sorted(set(sheet.header_rows))
+    projects = {project.row for project in sheet.projects}
+    kinds: dict[int, str] = {}
+    for skipped in sheet.skipped:
+        if skipped.kind != "blank" or skipped.row not in kinds:
+            kinds[skipped.row] = skipped.kind
+    sheet.skipped = []
+    for row, kind in sorted(kinds.items()):
+        if row not in projects:
+            sheet.skip(row - 1, kind)
 
 
 def _preface_lines(sheet: Sheet, rows: Iterable[int]) -> list[tuple[str, str]]:
@@ -174,6 +207,13 @@ def _read_table(sheet: Sheet, table: Table, inherited: Context) -> Context:
     readings = recognise(grid, table, context, sheet.mappings.get(key))
     sheet.columns += [r.column for r in readings]
     _skip_head(sheet, table)
+    if not table.header.paths:
+        text = f"第 {table.first + 1} 行起没有表头，各列按内容猜读；请核对，最好补上“项目名称”等列名"
+        sheet.notes.add(address(table.first, 0), text, "no_header")
+    reason = why_no_projects(grid, table, readings, sheet.gazetteer)
+    if reason:
+        _pass_over(sheet, table, reason)
+        return context
     setting = _setting(sheet, table, lines)
     values = Values(sheet.notes, context.year, grid.is_1904)
     builder = Builder(values, Placer(sheet.gazetteer, sheet.notes, setting))
@@ -187,6 +227,16 @@ def _read_table(sheet: Sheet, table: Table, inherited: Context) -> Context:
     total = next((r for r in money if r.column.meaning == Meaning.TOTAL), None)
     sheet.unit = sheet.unit or (total.money.label if total and total.money else None)
     return context
+
+
+def _pass_over(sheet: Sheet, table: Table, reason: str) -> None:
+    """Leaves a table that holds no projects, and says so."""
+    heads = {r for h in table.repeats for r in range(h.top, h.bottom + 1)}
+    for row in range(table.first, table.end):
+        if row not in heads:
+            sheet.skip(row, "note" if filled(sheet.grid.rows[row]) else "blank")
+    top = table.header.top
+    sheet.notes.add(address(top, 0), f"第 {top + 1} 行起的表{reason}", "no_projects")
 
 
 def _below_lines(sheet: Sheet, table: Table) -> list[tuple[int, int, Value]]:

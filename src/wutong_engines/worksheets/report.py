@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any, Protocol
 
-from wutong_engines.units.text import without_stray_spaces
+from wutong_engines.units.text import readable_name, without_stray_spaces
 from wutong_engines.worksheets.model import (
     Count,
     Figure,
@@ -68,7 +68,7 @@ def _sheet(sheet: SheetReading) -> dict[str, Any]:
 def project_as_dict(project: ProjectRow) -> dict[str, Any]:
     total, jobs = project.total, project.jobs
     return {
-        "name": without_stray_spaces(project.name.as_written) or project.name.value,
+        "name": _name(project.name),
         "investor": _text(project.investor),
         "home": _text(project.home),
         "place": _text(project.place) or project.park,
@@ -84,6 +84,12 @@ def project_as_dict(project: ProjectRow) -> dict[str, Any]:
         "date": _date(project.date),
         "cell": project.cell,
     }
+
+
+def _name(name: Text) -> str:
+    """As written, unless the reading left out a number or what the project builds."""
+    is_whole = readable_name(name.as_written) == name.value
+    return without_stray_spaces(name.as_written) if is_whole else name.value
 
 
 def _text(text: Text | None) -> str | None:

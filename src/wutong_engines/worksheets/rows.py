@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from wutong_engines.units.text import plain, squeezed
+from wutong_engines.units.unknowns import is_unknown
 from wutong_engines.worksheets.columns import Reading
 from wutong_engines.worksheets.grid import Grid, Row, Value
 from wutong_engines.worksheets.layout import FILLER, Layout, Table, filled
@@ -46,6 +47,9 @@ _NOTHING_HERE = re.compile(
 _TOTAL_HINT = re.compile("[计計和汇匯彙数數均其其全共累]")
 _CLOSING_HINT = re.compile(
     "[注註备備说說※*填審审制製复複核负負责責联聯领領经經签簽章报報校例样樣板截单單:：]"
+)
+INSTRUCTION = re.compile(
+    r"^(?:请|应|须|按)?(?:填写|填报|填入|必填|选填)|^(?:与|同).{2,12}(?:一致|相同)$|^(?:填)?(?:项目|企业|工程)?(?:规范)?(?:全称|简称|名称)$|^(?:文本|字符型|数值型?|下拉选择)$"
 )
 _SAMPLE = re.compile(r"^(?:例|示例|样例|范例|填写示例|举例|例如|模板)[:：\d]*$")
 _GENERIC = re.compile(
@@ -286,9 +290,11 @@ class Sorter:
             section = self._section_row(rest, name, serial)
             if section:
                 return section
-        if name == "" or (isinstance(name, str) and not name.strip()):
+        if name == "" or (isinstance(name, str) and is_unknown(name)):
             return self._nameless(here, serial, rest)
         text = squeezed(str(name))
+        if INSTRUCTION.search(text) and not self._is_numbered_entry(here):
+            return Verdict("note", warning="这一行像填写说明，没有当作项目")
         if style == "none" and self._is_title_with_sums(text, rest):
             return Verdict("subtotal" if rest else "section", text, self.shape.name or 0, opens_section=text)
         return self._part_of_last(serial) or _A_PROJECT
@@ -320,11 +326,11 @@ class Sorter:
 
     def _nameless(self, here: Sequence[tuple[int, Value]], serial: Value, rest: Sequence[int]) -> Verdict:
         labels = [(c, v) for c, v in here if isinstance(v, str) and c not in self.shape.money]
+        if not any(c in rest and v != 0 and not (isinstance(v, str) and is_unknown(v)) for c, v in here):
+            return Verdict("note" if _serial_style(serial) == "none" else "blank")
         first = squeezed(str(here[0][1]))
         if _SECTION.match(first) and not any(c in self.shape.money for c in rest):
             return Verdict("section", first, here[0][0], opens_section=first)
-        if not rest:
-            return Verdict("note" if _serial_style(serial) == "none" else "blank")
         if all(c in self.shape.money or not isinstance(v, str) for c, v in here if c != self.shape.serial):
             is_sum = self.has_project and _serial_style(serial) == "none"
             return Verdict("total", _UNLABELLED, -1) if is_sum else self._unnamed()

@@ -38,23 +38,26 @@ def say_uncomputed(sheet: Sheet) -> None:
 def say_units(
     sheet: Sheet, table: Table, readings: Sequence[Reading], values: Values, context: Context
 ) -> None:
+    bottom = max(table.header.bottom, 0)
     for reading in readings:
         if reading.column.is_hidden and reading.column.meaning != Meaning.OTHER:
-            at = address(table.header.bottom, reading.index)
+            at = address(bottom, reading.index)
             sheet.notes.add(
                 at, f"{reading.column.letter} 列“{reading.column.header}”是隐藏的，已照常读入", "hidden"
             )
         if reading.money_source == "同表" and not reading.column.header.startswith("其中"):
-            at = address(table.header.bottom, reading.index)
+            at = address(bottom, reading.index)
             named = f"{reading.column.letter} 列“{reading.column.header}”"
             text = f"{named}没有写单位，按同表其他列的{reading.column.unit}读；请核对"
             sheet.notes.add(at, text, "unit_shared")
         if reading.column.reason.startswith("像项目名称，但"):
-            at = address(table.header.bottom, reading.index)
-            text = f"{reading.column.letter} 列也像项目名称，没有读成项目；两张表并排时请上下摆放或分成两张表"
+            at = address(bottom, reading.index)
+            text = (
+                f"{reading.column.letter} 列也像项目名称，没有读成项目；如是另一张表，请上下摆放或分成两张表"
+            )
             sheet.notes.add(at, text, "name_column")
         if reading.column.meaning == Meaning.NAME and reading.column.confidence <= 0.6:
-            at = address(table.header.bottom, reading.index)
+            at = address(bottom, reading.index)
             sheet.notes.add(at, f"{reading.column.letter} 列：{reading.column.reason}；请核对", "name_column")
         cells = values.unitless.get(reading.index, [])
         if cells:

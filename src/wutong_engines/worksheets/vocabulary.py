@@ -171,6 +171,7 @@ _EXACT: dict[Meaning, str] = {
 
 _INSIDE: list[tuple[Meaning, str, float]] = [
     (Meaning.PLACE, r"^(?:填报|报送|上报|申报)(?:单位|地区|部门|县区)$", 0.6),
+    (Meaning.PLACE, r"^甲方(?:单位|名称)?$", 0.55),
     (Meaning.SERIAL, r"^(?:项目)?(?:序号|编号|代码)$", 0.9),
     (
         Meaning.OTHER,
@@ -266,7 +267,12 @@ def guess(text: str) -> Guess | None:
     if not whole or len(whole) > LONGEST_HEADER:
         return None
     bare = bare_header(text)
-    for form, weight in ((whole, CERTAIN), (bare, CERTAIN - 0.01), (_without_lead(bare), CERTAIN - 0.03)):
+    for form, weight in (
+        (whole, CERTAIN),
+        (bare, CERTAIN - 0.01),
+        (_without_lead(bare), CERTAIN - 0.03),
+        (_without_letters(bare), CERTAIN - 0.04),
+    ):
         meaning = _EXACT_WORDS.get(form)
         if meaning is not None:
             return Guess(meaning, weight, form)
@@ -275,6 +281,11 @@ def guess(text: str) -> Guess | None:
         if found:
             return Guess(meaning, weight, found.group())
     return None
+
+
+def _without_letters(bare: str) -> str:
+    """项目名称Project → 项目名称: offices that meet foreign firms write both."""
+    return re.sub(r"[A-Za-z.&/]{2,}", "", bare)
 
 
 def _without_lead(bare: str) -> str:
@@ -288,4 +299,5 @@ def is_header_word(text: str) -> bool:
     if not whole or len(whole) > LONGEST_HEADER:
         return False
     bare = bare_header(text)
-    return whole in _EXACT_WORDS or bare in _EXACT_WORDS or _without_lead(bare) in _EXACT_WORDS
+    forms = (whole, bare, _without_lead(bare), _without_letters(bare))
+    return any(form in _EXACT_WORDS for form in forms)
