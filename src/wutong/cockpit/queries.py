@@ -10,7 +10,7 @@ from wutong.organisation.access import code_range, covers
 from wutong.organisation.dictionaries import regions
 from wutong.organisation.models import Person, Region
 from wutong.projects.models import Project
-from wutong.projects.queries import open_duplicates, visible_to
+from wutong.projects.queries import acts_so_far, kept, open_duplicates, visible_to
 from wutong.projects.stages import Stage
 
 TALLY = {
@@ -42,6 +42,13 @@ class Statistics:
 
 
 def statistics(person: Person, region: Region) -> Statistics:
+    """Added up once for as long as nobody acts; then one statement."""
+    key = ("statistics", acts_so_far(), person.pk, region.code)
+    found: Statistics = kept(key, lambda: _statistics(person, region))
+    return found
+
+
+def _statistics(person: Person, region: Region) -> Statistics:
     """Every figure of the page in four statements: three GROUP BY, and the pairs not judged yet."""
     seen = in_region(visible_to(person), region)
     groups = [

@@ -22,6 +22,7 @@ from wutong_engines.worksheets.model import (
 WARNINGS_KEPT = 500
 TOTALS_KEPT = 300
 MOST_YUAN = 10**17
+MOST_TOTAL = 10**18
 MOST_COUNT = 2_000_000_000
 SYNTHETIC = frozenset({"合成", "合成数据", "演示数据", "演示项目", "虚构"})
 EXAMPLE_INVESTOR = "样例公司"
@@ -204,15 +205,21 @@ def _place(kept: Row, row: ProjectRow, words: Words) -> None:
 
 
 def _focus(kept: Row, row: ProjectRow, words: Words) -> None:
-    """The province's focus list by its own words; what is not one of them is kept as it stands."""
+    """The province's focus list by its own words; what is not one of them is kept as it stands.
+
+    A ledger without the column still names what is built: one list that fits is taken, and marked assumed.
+    """
     text = row.industry
-    if text is None or not text.as_written:
-        return
-    key = words.focus_keys.get(text.value)
-    if key:
+    key = words.focus_keys.get(text.value) if text is not None else None
+    if text is not None and key:
         kept.said("focus_industry", key, text.cell, text.as_written)
-    else:
+        return
+    if text is not None and text.as_written:
         kept.extras.append(["产业", text.cell, text.as_written])
+    told = " ".join(part.value for part in (row.name, row.industry, row.content) if part is not None)
+    fitting = {key for word, key in words.focus_keys.items() if word in told}
+    if len(fitting) == 1:
+        kept.values |= {"focus_industry": fitting.pop(), "focus_is_assumed": True}
 
 
 def _within(kept: Row, cell: str, value: int | None, most: int) -> int | None:
@@ -233,6 +240,8 @@ def _money(kept: Row, key: str, figure: Figure) -> None:
         upto = figure.yuan_to
         if upto is not None and yuan < upto <= MOST_YUAN:
             value["yuan_to"] = upto
+        elif upto is not None and upto > MOST_YUAN:
+            kept.doubt(figure.cell, "区间的上限大得不像真的，只收了下限")
     if figure.foreign_amount is not None and figure.currency and 0 <= figure.foreign_amount < 10**17:
         value |= {"currency": figure.currency[:3], "foreign": str(_rounded(figure.foreign_amount, 2))}
     if value and figure.is_at_least:
@@ -303,18 +312,20 @@ def lines_of(sheet: SheetReading, words: Words, doubts: list[list[str]]) -> Iter
 
 def _total(check: TotalCheck) -> dict[str, Any]:
     rows = check.rows
+    stated, computed = check.stated_yuan, check.computed_yuan
+    is_sane = abs(stated or 0) <= MOST_TOTAL and abs(computed) <= MOST_TOTAL
     return {
         "cell": check.cell,
         "label": check.label,
         "column": check.column,
         "as_written": check.as_written,
-        "stated_yuan": check.stated_yuan,
-        "computed_yuan": check.computed_yuan,
+        "stated_yuan": stated if is_sane else None,
+        "computed_yuan": min(computed, MOST_TOTAL),
         "agrees": check.agrees,
         "first": min(rows) if rows else None,
         "last": max(rows) if rows else None,
         "unknown": len(check.unknown_rows),
-        "note": check.note,
+        "note": check.note if is_sane else "里面有大得不像真的数，没有比",
     }
 
 
@@ -359,7 +370,7 @@ def sums(reading: WorkbookReading) -> dict[str, Any]:
     for sheet in reading.sheets:
         for project in sheet.projects:
             total = project.total
-            if total is not None and total.yuan is not None:
+            if total is not None and total.yuan is not None and 0 <= total.yuan <= MOST_YUAN:
                 known += total.yuan
             elif total is not None and total.foreign_amount is not None and total.currency:
                 foreign[total.currency] = foreign.get(total.currency, Decimal()) + total.foreign_amount

@@ -124,12 +124,16 @@ class Page:
 
 def asked(person: Person, filters: Filters, at: datetime) -> Asked:
     """One statement, and another for the idle limits when anything was written since."""
-    version = Head.objects.filter(id=1).values_list("seq", flat=True).first() or 0
-    limits = _kept(("idle", version), idle_limits)
+    version = acts_so_far()
+    limits = kept(("idle", version), idle_limits)
     return Asked(person, filters, at, limits, version)
 
 
-def _kept(key: tuple[object, ...], make: Callable[[], T]) -> T:
+def acts_so_far() -> int:
+    return Head.objects.filter(id=1).values_list("seq", flat=True).first() or 0
+
+
+def kept(key: tuple[object, ...], make: Callable[[], T]) -> T:
     """True until somebody acts: every act moves the audit chain on, and its number is in the key."""
     name = "projects:" + ":".join(str(part) for part in key)
     value: T | None = cache.get(name)
@@ -230,7 +234,7 @@ def counts_of(question: Asked) -> Counts:
         question.moment.isoformat(),
         hash(question.filters),
     )
-    return _kept(key, lambda: _counts(question))
+    return kept(key, lambda: _counts(question))
 
 
 def _counts(question: Asked) -> Counts:
@@ -254,7 +258,7 @@ def _summed(projects: QuerySet[Project]) -> Counts:
 
 def tabs_of(question: Asked) -> Tabs:
     key = ("tabs", question.version, question.person.pk, question.moment.isoformat())
-    return _kept(key, lambda: _tabs(question))
+    return kept(key, lambda: _tabs(question))
 
 
 def _tabs(question: Asked) -> Tabs:

@@ -26,6 +26,8 @@ def origin(source: Mapping[str, Any] | None) -> tuple[str, str]:
     if "row" in source:
         words = " ".join(part for part in (source.get("sheet", ""), source.get("cell", "")) if part) or "台账"
         kind = "read"
+        if source.get("assumed"):
+            words = "原表没有写，读表时按上下文补的，可改"
     elif "by" in source:
         words, kind = f"{source.get('name', '')} {str(source.get('at', ''))[:10]} 填写", "typed"
     else:

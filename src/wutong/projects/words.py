@@ -227,6 +227,7 @@ def fact(project: Project, field: Field) -> dict[str, Any]:
         "source": words,
         "url": reverse("projects:source", args=[project.pk, field.key]) if kind else "",
         "note": _note(project, field),
+        "is_assumed": bool((project.sources.get(field.key) or {}).get("assumed")),
     }
     if field.key == "investment" and project.investment_yuan is not None:
         line |= {

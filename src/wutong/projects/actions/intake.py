@@ -175,6 +175,8 @@ def _sources(reading: Reading, row_id: int) -> dict[str, dict[str, Any]]:
         if key in FIELD or key == "stage":
             cell = reading.cells.get(key, [""])[0]
             sources[key] = {"row": row_id, "cell": cell, "sheet": reading.sheet}
+    if reading.values.get("focus_is_assumed"):
+        sources["focus_industry"]["assumed"] = True
     if reading.is_place_assumed:
         sources["region"] = {"row": row_id, "cell": "", "sheet": reading.sheet, "assumed": True}
     if "stage" not in reading.values:
