@@ -28,6 +28,9 @@ class TallyTold(Schema):
     investment_yuan: int
     with_investment: int
     without_investment: int
+    with_foreign: int = Field(description="总投资是外币的，没有折算，不在合计里")
+    at_lower_end: int = Field(description="总投资是区间或“以上”的，按下限加")
+    synthetic: int = Field(description="合成的演示项目，在合计里")
     paid_in_yuan: int
     with_paid_in: int
     paid_in_rate: float | None = Field(description="到位率：两个数都写明的项目，到位合计 / 总投资合计")
@@ -111,8 +114,8 @@ def _line(line: Line) -> dict[str, Any]:
 
 
 def _tally(tally: Tally) -> dict[str, Any]:
-    names = ("projects", "investment_yuan", "with_investment", "without_investment", "paid_in_yuan")
-    return {name: getattr(tally, name) for name in (*names, "with_paid_in", "paid_in_rate")}
+    names = TallyTold.model_fields
+    return {name: getattr(tally, name) for name in names}
 
 
 @router.get(

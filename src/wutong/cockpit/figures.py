@@ -22,6 +22,10 @@ class Tally:
     both_paid_yuan: int = 0
     both_agreed_yuan: int = 0
     with_both: int = 0
+    # agreed in foreign money, never converted; summed by a lower end; made up for showing
+    with_foreign: int = 0
+    at_lower_end: int = 0
+    synthetic: int = 0
 
     def __add__(self, other: "Tally") -> "Tally":
         return Tally(*(mine + theirs for mine, theirs in zip(self.parts, other.parts, strict=True)))
@@ -32,7 +36,7 @@ class Tally:
 
     @property
     def without_investment(self) -> int:
-        return self.projects - self.with_investment
+        return self.projects - self.with_investment - self.with_foreign
 
     @property
     def paid_in_rate(self) -> float | None:

@@ -22,6 +22,13 @@ TALLY = {
     "both_paid": Sum("paid_in_yuan", filter=Q(investment_yuan__isnull=False)),
     "both_agreed": Sum("investment_yuan", filter=Q(paid_in_yuan__isnull=False)),
     "with_both": Count("id", filter=Q(investment_yuan__isnull=False, paid_in_yuan__isnull=False)),
+    "with_foreign": Count("investment_foreign", filter=Q(investment_yuan=None)),
+    "at_lower_end": Count(
+        "id",
+        filter=Q(investment_yuan_to__isnull=False)
+        | Q(investment_yuan__isnull=False, investment_is_at_least=True),
+    ),
+    "synthetic": Count("id", filter=Q(is_synthetic=True)),
 }
 
 

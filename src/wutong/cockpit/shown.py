@@ -69,7 +69,12 @@ def _above(region: Region, person: Person) -> dict[str, str] | None:
 
 
 def _unfilled(tally: Tally) -> str:
-    return f"另有 {tally.without_investment:,} 个未填" if tally.without_investment else "全部已填"
+    said = [f"另有 {tally.without_investment:,} 个未填" if tally.without_investment else "全部已填"]
+    if tally.with_foreign:
+        said.append(f"{tally.with_foreign:,} 个是外币，没有折算")
+    if tally.at_lower_end:
+        said.append(f"{tally.at_lower_end:,} 个是区间或下限，按下限加")
+    return "；".join(said)
 
 
 def _numbers(total: Line, region: str) -> list[dict[str, Any]]:
@@ -81,7 +86,8 @@ def _numbers(total: Line, region: str) -> list[dict[str, Any]]:
             "value": f"{total.all.projects:,}",
             "unit": "个",
             "href": list_url(region),
-            "how": f"已填总投资 {both.with_investment:,} 个",
+            "how": f"已填总投资 {both.with_investment:,} 个"
+            + (f"；{both.synthetic:,} 个是合成的演示项目" if both.synthetic else ""),
         },
         {
             "label": "总投资",

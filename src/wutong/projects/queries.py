@@ -46,8 +46,9 @@ def project_for(person: Person, pk: int) -> Project:
 
 
 def open_duplicates(person: Person) -> QuerySet[DuplicateCandidate]:
-    """Pairs waiting for a decision, of which the person sees both sides."""
-    return pairs_for(person).filter(decision=DuplicateCandidate.Decision.OPEN)
+    """Pairs waiting for a decision, of which the person sees both sides and neither is merged away."""
+    waiting = pairs_for(person).filter(decision=DuplicateCandidate.Decision.OPEN)
+    return waiting.filter(first__merged_into=None, second__merged_into=None)
 
 
 def pairs_for(person: Person) -> QuerySet[DuplicateCandidate]:
