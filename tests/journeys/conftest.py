@@ -55,10 +55,11 @@ def database_of_its_own() -> dict[str, str]:
         return {}
     import psycopg
 
+    name = "wutong_journeys_" + os.environ.get("PYTEST_XDIST_WORKER", "alone")
     with psycopg.connect(address, autocommit=True) as connection:
-        connection.execute("DROP DATABASE IF EXISTS wutong_journeys")
-        connection.execute("CREATE DATABASE wutong_journeys")
-    return {"WUTONG_DATABASE": address.rsplit("/", 1)[0] + "/wutong_journeys"}
+        connection.execute(f"DROP DATABASE IF EXISTS {name}")
+        connection.execute(f"CREATE DATABASE {name}")
+    return {"WUTONG_DATABASE": f"{address.rsplit('/', 1)[0]}/{name}"}
 
 
 @pytest.fixture(scope="session")
