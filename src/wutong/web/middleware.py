@@ -13,9 +13,12 @@ from wutong.organisation.reasons import Reason, Refused
 from wutong.web.problem import problem
 
 CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+# the picture to scan for two-step login is made on the spot and never stored, so it stands in its own page
+CSP_WITH_PICTURE = CSP.replace("img-src 'self'", "img-src 'self' data:")
+SCANNED = "/account/two-step/activate/"
 Respond = Callable[[HttpRequest], HttpResponse]
 
 
@@ -25,7 +28,8 @@ class SecurityHeaders:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.respond(request)
-        response.headers.setdefault("Content-Security-Policy", CSP)
+        policy = CSP_WITH_PICTURE if request.path == SCANNED else CSP
+        response.headers.setdefault("Content-Security-Policy", policy)
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
         if not request.path.startswith("/static/"):
             response.headers.setdefault("Cache-Control", "no-store")
