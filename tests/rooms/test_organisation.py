@@ -208,7 +208,29 @@ def test_nobody_changes_their_own_duty_stops_or_resets_themselves(
         people.set_active(me, False, by=me, at=at)
     with pytest.raises(Refused, match="自己的密码"):
         people.reset_password(me, by=me, at=at)
-    people.edit_person(me, **{**kept, "phone": "13900000000"}, duty=me.duty, by=me, at=at)
+    people.edit_person(me, **{**kept, "phone": "19900009999"}, duty=me.duty, by=me, at=at)
+
+
+def test_the_two_who_watch_are_not_made_or_opened_by_the_third(
+    admins: SimpleNamespace, cast: SimpleNamespace, at: datetime
+) -> None:
+    auditor = cast.everyone["fanghua"]
+    with pytest.raises(Refused, match="审计管理员的账号不由系统管理员经手"):
+        people.reset_password(auditor, by=admins.system, at=at)
+    with pytest.raises(Refused, match="三权|不由系统管理员经手"):
+        kept = {"name": cast.officer.name, "body_key": cast.officer.body_id, "phone": ""}
+        people.edit_person(cast.officer, **kept, duty="auditor", by=admins.system, at=at)
+    with pytest.raises(Refused, match="不由系统管理员经手"):
+        people.create_person(
+            username="newauditor",
+            name="新人",
+            body_key="qh_platform",
+            duty="auditor",
+            by=admins.system,
+            at=at,
+        )
+    person, password = people.reset_from_machine("fanghua", at=at)
+    assert person.check_password(password)
 
 
 def test_a_stopped_person_can_be_started_again_and_is_never_deleted(

@@ -1,14 +1,13 @@
 """people: the accounts; appointing, unlocking, a new password, from the machine itself."""
 
 import argparse
-import getpass
 
 from wutong.commands import ready_django, show
 from wutong.commands.parser import command
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    made = command(commands, "people", "人员：列出账号；add 建账号；unlock 解锁；password 设新密码", run)
+    made = command(commands, "people", "人员：列出账号；add 建账号；unlock 解锁；password 换成临时密码", run)
     made.add_argument("what", nargs="?", choices=["list", "add", "unlock", "password"], default="list")
     made.add_argument("username", nargs="?", help="账号")
     made.add_argument("--name", default="", help="姓名（add）")
@@ -75,26 +74,11 @@ def run_unlock(arguments: argparse.Namespace) -> int:
 
 
 def run_password(arguments: argparse.Namespace) -> int:
-    from django.contrib.auth.password_validation import validate_password
     from django.utils import timezone
 
-    from wutong.audit.actions import record
-    from wutong.organisation.models import Person
+    from wutong.organisation.actions.people import reset_from_machine
 
-    person = Person.objects.select_related("body").get(username=arguments.username)
-    secret = getpass.getpass("新密码：")
-    validate_password(secret, person)
-    person.set_password(secret)
-    person.save(update_fields=["password"])
-    record(
-        at=timezone.now(),
-        act="set_password",
-        target_kind="person",
-        target_id=person.pk,
-        target_name=person.name,
-        person_id=None,
-        person_name="命令行",
-        channel="command",
-    )
-    show({"username": person.username}, arguments, f"{person.name} 的密码已更换。")
+    person, password = reset_from_machine(arguments.username, at=timezone.now())
+    told = f"{person.name} 的临时密码 {password}，第一次登录就要改掉。"
+    show({"username": person.username, "password": password}, arguments, told)
     return 0

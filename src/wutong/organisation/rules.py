@@ -45,6 +45,23 @@ def _against_body(duty: Duty, kind: BodyKind, has_park: bool) -> list[Reason]:
     return []
 
 
+OTHER_POWERS = frozenset({Duty.SECURITY_ADMIN, Duty.AUDITOR})
+
+
+def reasons_against_other_powers(*duties: str) -> list[Reason]:
+    """三权分立: who manages people neither makes nor opens the accounts of the two who watch over it."""
+    if not OTHER_POWERS & set(duties):
+        return []
+    return [
+        Reason(
+            words="安全管理员和审计管理员的账号不由系统管理员经手",
+            basis="三权分立",
+            who="服务器上的运维人员，用 ./wutong people",
+            code="other_power",
+        )
+    ]
+
+
 def reasons_against_oneself(is_oneself: bool, words: str) -> list[Reason]:
     """Nobody gives themselves a duty, an account or a way in."""
     if not is_oneself:
