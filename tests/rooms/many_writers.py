@@ -5,6 +5,7 @@ Prints one JSON object, scenario by scenario; a scenario that fails is a traceba
 
 import json
 import os
+import sqlite3
 import sys
 import threading
 from collections import Counter
@@ -229,7 +230,29 @@ def _die_in_the_middle(job: Job) -> None:
     os._exit(0)
 
 
+def locked_out() -> dict[str, Any]:
+    """One writer holds SQLite's lock for longer than another waits. PostgreSQL has no such lock."""
+    from django.test import Client
+
+    connection = connections["default"]
+    if connection.vendor != "sqlite":
+        return {"page": 503, "api": 503, "kept": 0}
+    client = Client()
+    client.force_login(person("mayucheng"), backend="wutong.organisation.backend.PersonBackend")
+    other = sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout = 300")
+    form = {"name": "等不到的项目", "region": "632801"}
+    page = client.post("/projects/create/", form).status_code
+    api = client.post("/api/projects", json.dumps({"name": "等不到的项目"}), "application/json").status_code
+    other.execute("ROLLBACK")
+    connections.close_all()
+    return {"page": page, "api": api, "kept": Project.objects.filter(name="等不到的项目").count()}
+
+
 SCENARIOS = (
+    locked_out,
     trail_of_twenty,
     same_fact,
     different_facts,

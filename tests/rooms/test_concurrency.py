@@ -66,3 +66,7 @@ def test_an_edit_and_an_undoing_at_one_moment_do_not_both_succeed(said: Any) -> 
 def test_another_worker_takes_over_from_one_that_was_killed(said: Any) -> None:
     expected = {"signal": 9, "half": 0, "state": "written", "projects": 8, "sound": True}
     assert said["killed_while_writing"] == expected
+
+
+def test_who_waits_too_long_is_told_so_and_nothing_is_kept(said: Any) -> None:
+    assert said["locked_out"] == {"page": 503, "api": 503, "kept": 0}

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from wutong.organisation.reasons import Reason, Refused
-from wutong.web.problem import problem
+from wutong.web.problem import busy, problem
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
@@ -73,13 +73,14 @@ class Refusals:
         return self.process_exception(request, Refused("写的字里有认不出的", [reason]))
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if not isinstance(error, Refused):
+        refusal = error if isinstance(error, Refused) else busy(error)
+        if refusal is None:
             return None
         if request.path.startswith("/api/"):
-            return problem(request, error)
-        if error.status == 404:
+            return problem(request, refusal)
+        if refusal.status == 404:
             return render(request, "404.html", {}, status=404)
-        return render(request, "web/refused.html", refusal_context(request, error), status=error.status)
+        return render(request, "web/refused.html", refusal_context(request, refusal), status=refusal.status)
 
 
 def refusal_context(request: HttpRequest, refusal: Refused) -> dict[str, object]:

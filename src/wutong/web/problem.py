@@ -6,6 +6,7 @@ from functools import wraps
 from typing import Any
 
 import orjson
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
@@ -31,6 +32,20 @@ class WrongMethod(Refused):
 
 class NoSuchAddress(Refused):
     status = 404
+
+
+class Busy(Refused):
+    """SQLite has one writer at a time, and a long ledger is written in one piece."""
+
+    status = 503
+    tone = "soon"
+
+
+def busy(error: Exception | type[Exception]) -> Busy | None:
+    if not isinstance(error, OperationalError) or "locked" not in str(error):
+        return None
+    reason = Reason("有人正在写入一份很长的台账，没有等到轮到您；什么都没有改动，过一分钟再来", code="busy")
+    return Busy("没有保存：现在很忙", [reason])
 
 
 class Broken(Refused):
@@ -61,6 +76,8 @@ def problem(request: HttpRequest, refusal: Refused) -> HttpResponse:
     response = HttpResponse(
         orjson.dumps(said, default=str), content_type="application/problem+json", status=refusal.status
     )
+    if refusal.status == 503:
+        response.headers["Retry-After"] = "60"
     if refusal.status == 401:
         response.headers["WWW-Authenticate"] = 'Bearer realm="wutong"'
     return response
@@ -119,6 +136,9 @@ def _reason(error: dict[str, Any]) -> Reason:
 
 def broken(request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:
     """Called while the error is being handled, so that its traceback is at hand."""
+    waiting = busy(error)
+    if waiting is not None:
+        return problem(request, waiting)
     log.exception("%s %s", request.method, request.path)
     return problem(
         request, Broken("网站出了意外", [Reason("数据没有受影响，请稍后再试；总是这样就告诉系统管理员")])
