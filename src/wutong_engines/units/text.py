@@ -17,6 +17,8 @@ _HALF_WIDTH: dict[int, int | str] = {
 _HALF_WIDTH |= {
     ord(wide): narrow for wide, narrow in zip("％＋－／～＆＃＠＊＝．", "%+-/~&#@*=.", strict=True)
 }
+# Nothing but common Chinese characters, ASCII letters and digits: no form of it is folded or spaced out.
+_ORDINARY = re.compile(r"[\u4e00-\u9fa5A-Za-z0-9]+")
 _CHINESE_BRACKETS = str.maketrans("()", "（）")
 
 
@@ -50,11 +52,13 @@ def without_stray_spaces(text: str) -> str:
 
 def squeezed(text: str) -> str:
     """Text for comparing labels: simplified, half-width, without any space."""
-    return _SPACES.sub("", plain(text))
+    return simplified(text) if _ORDINARY.fullmatch(text) else _SPACES.sub("", plain(text))
 
 
 def plain(text: str) -> str:
     """Text for parsing: simplified, half-width including punctuation, one kind of dash and tilde."""
+    if _ORDINARY.fullmatch(text):
+        return simplified(text)
     if text.isascii():
         return one_line(text)
     folded = unicodedata.normalize("NFKC", text).translate(_DASHES)
@@ -63,6 +67,8 @@ def plain(text: str) -> str:
 
 def readable(text: str) -> str:
     """Text for showing and storing: simplified, half-width digits and letters, Chinese brackets."""
+    if _ORDINARY.fullmatch(text):
+        return simplified(text)
     spaced = one_line(text)
     if spaced.isascii():
         return spaced
@@ -71,4 +77,4 @@ def readable(text: str) -> str:
 
 def readable_name(text: str) -> str:
     """`readable`, without stray spaces: for names of projects, firms and places."""
-    return without_stray_spaces(readable(text))
+    return simplified(text) if _ORDINARY.fullmatch(text) else without_stray_spaces(readable(text))

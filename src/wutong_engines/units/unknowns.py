@@ -13,7 +13,7 @@ _WORDS = (
     "待评估 暂缺 N/A NA n/a na NULL null None none nan TBD tbd"
 )
 _UNKNOWN = frozenset(_WORDS.split())
-_LONGEST = 24
+_LONGEST, _LONGEST_WORD = 24, 8
 _ERRORS = re.compile(r"#(?:N/A|REF!|DIV/0!|VALUE!|NAME\?|NUM!|NULL!)", re.IGNORECASE)
 
 
@@ -25,4 +25,6 @@ def _says_unknown(text: str) -> bool:
 
 def is_unknown(text: str) -> bool:
     """Whether a cell says 未知 in one of the usual ways; a zero is a figure and is not unknown."""
-    return len(text) <= _LONGEST and _says_unknown(text)
+    if len(text) > _LONGEST or (len(text) > _LONGEST_WORD and text.isalnum() and text[0] not in "xX"):
+        return False
+    return _says_unknown(text)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
+from wutong_engines.units.money import MoneyUnit
 from wutong_engines.worksheets.columns import Reading
 from wutong_engines.worksheets.contents import row_unit
 from wutong_engines.worksheets.grid import Row, address
@@ -10,7 +11,7 @@ from wutong_engines.worksheets.model import (
     MONEY_MEANINGS,
     Meaning,
 )
-from wutong_engines.worksheets.projects import Builder, Cell
+from wutong_engines.worksheets.projects import Builder, Cell, is_code
 from wutong_engines.worksheets.rows import PROJECT, Shape, Sorter, Verdict, shape_of
 from wutong_engines.worksheets.sheet import Sheet
 from wutong_engines.worksheets.totals import Sums
@@ -30,11 +31,16 @@ class Body:
     sums: Sums
     shape: Shape = field(init=False)
     sorter: Sorter = field(init=False)
+    taken: list[Reading] = field(init=False)
     inherited: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
     continued: set[int] = field(default_factory=set)
+    _by_unit: dict[tuple[int, MoneyUnit | None], Reading] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.shape = shape_of(self.readings)
+        self.taken = [
+            r for r in self.readings if r.column.meaning != Meaning.SERIAL or is_code(r.column.header)
+        ]
         self.sorter = Sorter(self.sheet.grid, self.sheet.layout, self.table, self.shape, self.sheet.gazetteer)
         self._spread_merges()
         self._spread_prefectures()
@@ -141,18 +147,22 @@ class Body:
         if verdict.warning:
             at = self.shape.name or 0
             self.sheet.notes.add(address(row, at), f"第 {row + 1} 行：{verdict.warning}", "row")
-        width = len(cells)
+        width, name, inherited = len(cells), self.shape.name, self.inherited
         mine: list[Cell] = []
-        for reading in self.readings:
-            index = reading.index
+        for reading in self.taken:
+            index, at = reading.index, row
             value = cells[index] if index < width else ""
-            if reading.unit_index is not None:
-                reading = self._with_unit(reading, cells)
-            source = self.inherited.get((row, index)) if value == "" and self.inherited else None
-            if source is not None:
-                mine.append((self.sheet.grid.value(*source), source[0], reading))
-            else:
-                mine.append((value, row, reading))
+            if value == "" and index != name:
+                source = inherited.get((row, index)) if inherited else None
+                if source is None:
+                    continue
+                value, at = self.sheet.grid.value(*source), source[0]
+            elif value == "" and inherited and (row, index) in inherited:
+                at, _ = inherited[(row, index)]
+                value = self.sheet.grid.value(at, index)
+            mine.append(
+                (value, at, self._with_unit(reading, cells) if reading.unit_index is not None else reading)
+            )
         is_hidden = row + 1 in self.sheet.grid.facts.hidden_rows
         project, amounts = self.builder.build(row, mine, is_hidden)
         self.sheet.projects.append(project)
@@ -162,4 +172,9 @@ class Body:
         """The money column with the unit its row names in a column of its own."""
         at = reading.unit_index or 0
         unit = row_unit(cells[at] if at < len(cells) else "", reading.money)
-        return reading if unit == reading.money else replace(reading, money=unit, offered=())
+        if unit == reading.money:
+            return reading
+        key = (reading.index, unit)
+        if key not in self._by_unit:
+            self._by_unit[key] = replace(reading, money=unit, offered=())
+        return self._by_unit[key]

@@ -3,7 +3,8 @@
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from wutong_engines.units.area import area_units
 from wutong_engines.units.money import MoneyUnit, money_units
@@ -76,7 +77,10 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A column with what values need: the money unit, if one is known, and where it was read."""
+    """A column with what values need: the money unit, and where it was read.
+
+    `known` keeps the cells already read with it, so that equal cells are parsed once.
+    """
 
     column: Column
     index: int
@@ -89,6 +93,7 @@ class Reading:
     unit_index: int | None = None
     is_numbered: bool = False
     holds_content: bool = False
+    known: dict[Value, Any] = field(init=False, default_factory=dict, compare=False, repr=False)
 
 
 def sample(rows: Sequence[Row], column: int) -> Sample:

@@ -111,9 +111,7 @@ def _share(values: Sequence[Value], holds: Callable[[str], object]) -> bool:
 
 def _is_serial(values: Sequence[Value]) -> bool:
     numbers = [int(v) for v in values if isinstance(v, int | float) and float(v).is_integer()]
-    return len(numbers) == len(values) > 1 and all(
-        b - a == 1 for a, b in pairwise(numbers)
-    )
+    return len(numbers) == len(values) > 1 and all(b - a == 1 for a, b in pairwise(numbers))
 
 
 _KINDS: list[tuple[Meaning, Callable[[Sequence[Value]], bool]]] = [

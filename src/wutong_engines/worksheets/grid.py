@@ -184,7 +184,7 @@ def _tidied(source: Iterable[Row], lead_columns: int) -> list[Row]:
     for cells in source:
         while cells and cells[-1] == "":
             cells.pop()
-        cells = [v if v.__class__ is not str or v.isprintable() else _written(v) for v in cells]
+        cells = [_written(v) if isinstance(v, str) and not v.isprintable() else v for v in cells]
         rows.append(lead + cells if lead and cells else cells)
     while rows and not rows[-1]:
         rows.pop()

@@ -48,11 +48,11 @@ class Table:
 
 
 def filled(cells: Sequence[Value]) -> list[tuple[int, Value]]:
-    return [(column, value) for column, value in enumerate(cells) if value != "" and not _is_space(value)]
-
-
-def _is_space(value: Value) -> bool:
-    return isinstance(value, str) and not value.strip()
+    return [
+        (column, value)
+        for column, value in enumerate(cells)
+        if value != "" and not (value.__class__ is str and value.isspace())  # type: ignore[union-attr]
+    ]
 
 
 def _is_number(value: Value) -> bool:

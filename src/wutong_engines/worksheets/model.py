@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Refused(Exception):
@@ -116,8 +117,8 @@ DATE_MEANINGS = frozenset({Meaning.SIGNED_DATE, Meaning.START_DATE, Meaning.FINI
 PLACE_MEANINGS = frozenset({Meaning.PLACE_PREFECTURE, Meaning.PLACE_COUNTY, Meaning.PLACE, Meaning.PARK})
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+# What a sheet holds by the hundred thousand is made of named tuples: three times as quick to make.
+class Text(NamedTuple):
     """Words of a cell: `value` simplified, half-width and tidied; `as_written` untouched."""
 
     value: str
@@ -125,8 +126,7 @@ class Text:
     cell: str
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """Money of a cell. Yuan figures are whole yuan; foreign money stays in units of its currency."""
 
     yuan: int | None
@@ -144,8 +144,7 @@ class Figure:
         return self.yuan is not None or self.foreign_amount is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(NamedTuple):
     """A whole number of people or things; None where the cell does not say."""
 
     low: int | None
@@ -155,8 +154,7 @@ class Count:
     cell: str
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(NamedTuple):
     """An amount of something other than money or people, in the unit the field names."""
 
     low: Decimal | None
@@ -166,8 +164,7 @@ class Measure:
     cell: str
 
 
-@dataclass(frozen=True, slots=True)
-class When:
+class When(NamedTuple):
     """The days a cell may mean, both ends inclusive; None where open or not known."""
 
     start: date | None
@@ -180,8 +177,7 @@ class When:
         return self.start is not None or self.end is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Extra:
+class Extra(NamedTuple):
     """A cell that no field holds, kept as it is written under its header."""
 
     header: str
@@ -189,8 +185,7 @@ class Extra:
     as_written: str
 
 
-@dataclass(frozen=True, slots=True)
-class ProjectRow:
+class ProjectRow(NamedTuple):
     """One project as one ledger gives it. `land_mu` in 亩, `capacity_mw` in MW, `cell` is the name's cell."""
 
     row: int

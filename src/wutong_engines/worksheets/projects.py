@@ -1,8 +1,8 @@
 """Builds a project from the cells that belong to it."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from wutong_engines.units.dates import parse_when
@@ -11,7 +11,7 @@ from wutong_engines.units.text import one_line, plain, readable, readable_name
 from wutong_engines.units.unknowns import is_unknown
 from wutong_engines.worksheets.columns import Reading
 from wutong_engines.worksheets.contents import is_mark, split_name, without_number
-from wutong_engines.worksheets.grid import Value, address, shown
+from wutong_engines.worksheets.grid import Value, shown
 from wutong_engines.worksheets.model import (
     MONEY_MEANINGS,
     Count,
@@ -59,6 +59,7 @@ _CODE = re.compile("代码|项目编号")
 _NAMELESS = "（未写项目名称）"
 
 Cell = tuple[Value, int, Reading]
+_Taker = Callable[["Gathered", Value, str, Reading], None]
 Held = dict[str, Figure | Count | Measure | When | Text | None]
 _DATE_ORDER = ("signed_date", "start_date", "date")
 _SHOWN_PLACES = (Meaning.PLACE, Meaning.PLACE_COUNTY, Meaning.PLACE_PREFECTURE, Meaning.PARK)
@@ -87,6 +88,7 @@ class Builder:
     section: str | None = None
     stage_words: dict[str, list[str]] = field(default_factory=dict)
     milestone_cells: list[str] = field(default_factory=list)
+    _takers: dict[Meaning, "_Taker"] = field(init=False)
 
     def open_section(self, title: str) -> None:
         self.section = (
@@ -98,46 +100,61 @@ class Builder:
         self, row: int, cells: Sequence[Cell], is_hidden: bool
     ) -> tuple[ProjectRow, list[tuple[int, int | None]]]:
         """The project, and what each money column holds of it in yuan."""
-        gathered = Gathered(Text(_NAMELESS, "", address(row, 0)))
+        number = str(row + 1)
+        gathered = Gathered(Text(_NAMELESS, "", f"A{number}"))
+        takers = self._takers
         for value, at, reading in cells:
+            column = reading.column
+            cell = column.letter + number if at == row else f"{column.letter}{at + 1}"
             if reading.tick and is_mark(value):
-                self._take_mark(gathered, at, reading)
+                self._take_mark(gathered, cell, reading)
             else:
-                self._take(gathered, value, at, reading)
+                takers[column.meaning](gathered, value, cell, reading)
         return self._project(row, gathered, is_hidden), gathered.amounts
 
-    def _take(self, gathered: Gathered, value: Value, at: int, reading: Reading) -> None:
+    def __post_init__(self) -> None:
+        takers: dict[Meaning, _Taker] = dict.fromkeys(Meaning, self._take_rest)
+        takers |= dict.fromkeys(MONEY_MEANINGS, self._take_money)
+        takers |= dict.fromkeys(_TEXTS, self._take_text)
+        takers |= dict.fromkeys(_DATES, self._take_date)
+        takers |= dict.fromkeys(PLACE_ORDER, self._take_place)
+        takers |= {Meaning.NAME: self._take_name, Meaning.STAGE: self._take_stage}
+        takers |= {
+            Meaning.JOBS: self._take_jobs,
+            Meaning.LAND_MU: self._take_land,
+            Meaning.CAPACITY: self._take_capacity,
+        }
+        self._takers = takers
+
+    def _take_text(self, gathered: Gathered, value: Value, cell: str, reading: Reading) -> None:
+        text = self.values.text(value, cell)
+        if text is not None:
+            gathered.held[_TEXTS[reading.column.meaning]] = text
+
+    def _take_date(self, gathered: Gathered, value: Value, cell: str, reading: Reading) -> None:
         meaning = reading.column.meaning
-        if meaning in MONEY_MEANINGS:
-            self._take_money(gathered, value, at, reading)
-        elif meaning in _TEXTS:
-            text = self.values.text(value, at, reading.index)
-            if text is not None or meaning != Meaning.CONTENT:
-                gathered.held[_TEXTS[meaning]] = text
-        elif meaning in _DATES:
-            gathered.held[_DATES[meaning]] = self.values.when(value, at, reading)
-            gathered.date_header = reading.column.header if meaning == Meaning.DATE else gathered.date_header
-        elif meaning in PLACE_ORDER:
-            text = self.values.text(value, at, reading.index)
-            if text and not is_unknown(text.value):
-                gathered.placed[meaning] = text
-        elif meaning == Meaning.NAME:
-            self._take_name(gathered, value, at, reading)
-        elif meaning == Meaning.STAGE:
-            gathered.stage = self.values.text(value, at, reading.index)
-        else:
-            self._take_measure(gathered, value, at, reading)
+        gathered.held[_DATES[meaning]] = self.values.when(value, cell, reading)
+        if meaning == Meaning.DATE:
+            gathered.date_header = reading.column.header
+
+    def _take_place(self, gathered: Gathered, value: Value, cell: str, reading: Reading) -> None:
+        text = self.values.text(value, cell)
+        if text and not is_unknown(text.value):
+            gathered.placed[reading.column.meaning] = text
+
+    def _take_stage(self, gathered: Gathered, value: Value, cell: str, reading: Reading) -> None:
+        gathered.stage = self.values.text(value, cell)
 
     @staticmethod
-    def _take_mark(gathered: Gathered, at: int, reading: Reading) -> None:
+    def _take_mark(gathered: Gathered, cell: str, reading: Reading) -> None:
         """A tick under 签约 says the stage with its header; of several ticks the furthest counts."""
         label = reading.tick or ""
         furthest = gathered.tick.value if gathered.tick else None
         if furthest is None or _progress(label) >= _progress(furthest):
-            gathered.tick = Text(label, label, address(at, reading.index))
+            gathered.tick = Text(label, label, cell)
 
-    def _take_money(self, gathered: Gathered, value: Value, at: int, reading: Reading) -> None:
-        figure = self.values.figure(value, at, reading)
+    def _take_money(self, gathered: Gathered, value: Value, cell: str, reading: Reading) -> None:
+        figure = self.values.figure(value, cell, reading)
         gathered.amounts.append((reading.index, figure.yuan if figure else None))
         field_name = _FIGURES.get(reading.column.meaning)
         if field_name:
@@ -145,8 +162,8 @@ class Builder:
         elif figure:
             gathered.extras.append(Extra(reading.column.header, figure.cell, figure.as_written))
 
-    def _take_name(self, gathered: Gathered, value: Value, at: int, reading: Reading) -> None:
-        name = self.values.name(value, at, reading.index)
+    def _take_name(self, gathered: Gathered, value: Value, cell: str, reading: Reading) -> None:
+        name = self.values.name(value, cell)
         if not name.value or is_unknown(name.value):
             gathered.name = Text(_NAMELESS, "", name.cell)
             return
@@ -162,16 +179,20 @@ class Builder:
             gathered.held.setdefault("content", Text(readable(content), name.as_written, name.cell))
         return Text(readable_name(text), name.as_written, name.cell)
 
-    def _take_measure(self, gathered: Gathered, value: Value, at: int, reading: Reading) -> None:
-        meaning, header = reading.column.meaning, reading.column.header
-        if meaning == Meaning.JOBS:
-            gathered.held["jobs"] = self.values.count(value, at, reading)
-        elif meaning == Meaning.LAND_MU:
-            gathered.held["land_mu"] = self.values.area(value, at, reading)
-        elif meaning == Meaning.CAPACITY:
-            gathered.held["capacity_mw"] = self.values.power(value, at, reading)
-        elif value != "" and (meaning != Meaning.SERIAL or _CODE.search(header)):
-            gathered.extras.append(Extra(header, address(at, reading.index), shown(value)))
+    def _take_jobs(self, gathered: Gathered, value: Value, cell: str, reading: Reading) -> None:
+        gathered.held["jobs"] = self.values.count(value, cell, reading)
+
+    def _take_land(self, gathered: Gathered, value: Value, cell: str, reading: Reading) -> None:
+        gathered.held["land_mu"] = self.values.area(value, cell, reading)
+
+    def _take_capacity(self, gathered: Gathered, value: Value, cell: str, reading: Reading) -> None:
+        gathered.held["capacity_mw"] = self.values.power(value, cell, reading)
+
+    @staticmethod
+    def _take_rest(gathered: Gathered, value: Value, cell: str, reading: Reading) -> None:
+        header = reading.column.header
+        if value != "" and (reading.column.meaning != Meaning.SERIAL or is_code(header)):
+            gathered.extras.append(Extra(header, cell, value if isinstance(value, str) else shown(value)))
 
     def _project(self, row: int, gathered: Gathered, is_hidden: bool) -> ProjectRow:
         held, name = gathered.held, gathered.name
@@ -246,8 +267,13 @@ class Builder:
             if len(text) < 200 and _BOUND_WORDS.search(text) and _says_at_least(text, total.yuan):
                 message = f"{total.cell} 写 {total.as_written}，{cell} 写“{one_line(text)}”，读作“不少于”"
                 self.values.notes.add(total.cell, message, "at_least")
-                held["total"] = replace(total, is_at_least=True)
+                held["total"] = total._replace(is_at_least=True)
                 return
+
+
+def is_code(header: str) -> bool:
+    """A serial number says nothing of a project; a project's code does."""
+    return bool(_CODE.search(header))
 
 
 def _progress(label: str) -> int:

@@ -69,6 +69,8 @@ def _without_collecting() -> Iterator[None]:
         yield
     finally:
         if was_enabled:
+            gc.freeze()
+            gc.unfreeze()  # all that was made counts as old, so that the next small collection is small
             gc.enable()
 
 

@@ -14,6 +14,7 @@ from wutong_engines.worksheets.model import MONEY_MEANINGS, Meaning
 from wutong_engines.worksheets.places import Gazetteer
 
 PROJECT = "project"
+_MOST_HINTS = 20_000
 _UNLABELLED = "（没有写名目的合计行）"
 _TOTAL = re.compile(
     r"^(?:其中[:,、]?)?(?P<lead>[^,。;]{0,14}?)(?P<word>合计|总计|小计|共计|总和|累计|汇总|总数|平均)"
@@ -130,6 +131,7 @@ class Sorter:
     has_project: bool = False
     last_serial: str = ""
     wide: dict[int, int] = field(default_factory=dict)
+    hints: dict[str, bool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._learn_serials()
@@ -169,7 +171,7 @@ class Sorter:
             if not isinstance(value, str) or len(value) > 60 or column not in self.shape.label_columns:
                 continue
             is_named = column == self.shape.name
-            if not _TOTAL_HINT.search(value) and not (is_named and self._has_sums_alone(here)):
+            if not self._hints(value) and not (is_named and self._has_sums_alone(here)):
                 continue
             label = squeezed(value)
             found = _TOTAL.match(label) or _OPEN_TOTAL.match(label)
@@ -193,6 +195,14 @@ class Sorter:
                 return Verdict("subtotal" if has_sums else "section", title, column, opens_section=title)
         return None
 
+    def _hints(self, text: str) -> bool:
+        hints = self.hints.get(text)
+        if hints is None:
+            hints = bool(_TOTAL_HINT.search(text))
+            if len(self.hints) < _MOST_HINTS:
+                self.hints[text] = hints
+        return hints
+
     def _has_sums_alone(self, here: Sequence[tuple[int, Value]]) -> bool:
         """Nothing but a label and figures: no investor, place, stage or date."""
         return not any(column in self.shape.details for column, _ in here)
@@ -214,7 +224,7 @@ class Sorter:
     def _closing(self, here: Sequence[tuple[int, Value]]) -> Verdict | None:
         """Notes and signatures that lie over several cells."""
         written = [v for _, v in here if isinstance(v, str)]
-        if not written or len(written) < len(here) - 1 or not any(map(_CLOSING_HINT.search, written[:4])):
+        if not written or len(written) < len(here) - 1 or not _CLOSING_HINT.search(" ".join(written[:4])):
             return None
         texts = [squeezed(v) for v in written]
         if _FOOTER.match(texts[0]) and len(here) <= 3:
@@ -284,24 +294,39 @@ class Sorter:
         """A row of several cells: a project unless it is a section, a sum without a label or a remnant."""
         name = self._cell(cells, self.shape.name)
         serial = self._cell(cells, self.shape.serial)
-        rest = [c for c, _ in here if c not in (self.shape.name, self.shape.serial)]
         style = _serial_style(serial)
+        is_named = name != "" and not (isinstance(name, str) and is_unknown(name))
+        if is_named and style == "arabic" and not self._has_sums_alone(here):
+            return self._part_of_last(serial) or _A_PROJECT
+        rest = [c for c, _ in here if c not in (self.shape.name, self.shape.serial)]
         if style == "chinese" and self.serials == "arabic" and name != "":
             section = self._section_row(rest, name, serial)
             if section:
                 return section
-        if name == "" or (isinstance(name, str) and is_unknown(name)):
+        if not is_named:
             return self._nameless(here, serial, rest)
         text = squeezed(str(name))
-        if INSTRUCTION.search(text) and not self._is_numbered_entry(here):
+        if INSTRUCTION.search(text):
             return Verdict("note", warning="这一行像填写说明，没有当作项目")
-        if style == "none" and self._is_title_with_sums(text, rest):
+        is_group = style == "none" and self._is_title_with_sums(text, rest)
+        if is_group or (style == "arabic" and self._has_parts(row, serial) and is_section_title(text)):
             return Verdict("subtotal" if rest else "section", text, self.shape.name or 0, opens_section=text)
         return self._part_of_last(serial) or _A_PROJECT
+
+    def _has_parts(self, row: int, serial: Value) -> bool:
+        """Whether the next row is numbered 1.1 or 1-1 under this 1."""
+        following = next((r for r in range(row + 1, min(row + 4, self.table.end)) if self.grid.rows[r]), None)
+        if following is None or self.shape.serial is None:
+            return False
+        part = _PART_SERIAL.match(squeezed(self.grid.text(following, self.shape.serial)).strip("()、."))
+        return part is not None and part.group(1) == squeezed(str(serial)).strip("()、.").removesuffix(".0")
 
     def _part_of_last(self, serial: Value) -> Verdict | None:
         """Rows 1.1 and 1.2 under a project numbered 1 are its parts, and counted in it."""
         if serial == "" or isinstance(serial, bool):
+            return None
+        if isinstance(serial, int | float) and serial == int(serial):
+            self.last_serial = str(int(serial))
             return None
         bare = squeezed(str(serial)).strip("()、.")
         whole = _PART_SERIAL.match(bare)

@@ -211,8 +211,7 @@ _FILLED = re.compile(rb"<(?:\w+:)?c\b([^>]*)(?<!/)>\s*<(?:\w+:)?(?:v|f|is)\b")
 _ERROR = re.compile(rb"<(?:\w+:)?c\b([^>]*\bt\s*=\s*[\"']e[\"'][^>]*)>")
 _ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
 _REFERENCE = re.compile(rb"\br\s*=\s*[\"']\s*([A-Za-z]{0,7})(\d{0,9})")
-_FAR_COLUMN = re.compile(rb"\br\s*=\s*[\"']\s*([A-Za-z]{2,7})\d")
-_FAR_ROW = re.compile(rb"\br\s*=\s*[\"']\s*[A-Za-z]{0,7}(\d{6,9})")
+_FAR = re.compile(rb"\br\s*=\s*[\"']\s*(?:([A-Za-z]{2,7})(\d{1,9})|[A-Za-z]?(\d{6,9}))")
 _HIDDEN = re.compile(rb"\bhidden\s*=\s*[\"'](?:1|true)[\"']")
 _COLUMN = re.compile(rb"<(?:\w+:)?col\b([^>]*)>")
 _SPAN = re.compile(rb"\b(min|max)\s*=\s*[\"'](\d{1,6})[\"']")
@@ -264,9 +263,9 @@ class _Scan:
         self.is_in_head = b"<sheetData" not in piece and b":sheetData" not in piece
 
     def _bound(self, piece: bytes) -> None:
-        far = max(map(column_number, set(_FAR_COLUMN.findall(piece))), default=0)
-        self.last_column = max(self.last_column, far)
-        self.last_row = max(self.last_row, max(map(int, _FAR_ROW.findall(piece)), default=0))
+        for letters, row, far_row in set(_FAR.findall(piece)):
+            self.last_column = max(self.last_column, column_number(letters))
+            self.last_row = max(self.last_row, int(row or far_row))
 
     def _measure(self, piece: bytes) -> None:
         for attributes in _FILLED.findall(piece):

@@ -139,7 +139,7 @@ class _Checker:
         value = stated.cells[index] if index < len(stated.cells) else ""
         if value == "" or index == stated.verdict.label_column:
             return
-        figure = self.sums.values.figure(value, stated.row, self.reading)
+        figure = self.sums.values.figure(value, address(stated.row, index), self.reading)
         if figure is None or figure.yuan is None:
             return
         blocks = list(self.sums.blocks(stated))

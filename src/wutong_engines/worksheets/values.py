@@ -9,15 +9,18 @@ from typing import TypeGuard
 from wutong_engines.units.area import Area, parse_area, parse_area_number
 from wutong_engines.units.counts import Counted, parse_count, parse_count_number
 from wutong_engines.units.dates import Interval, interval_of_day, parse_date_number, parse_when
-from wutong_engines.units.money import YUAN, Money, MoneyUnit, parse_money, parse_money_number
+from wutong_engines.units.money import YUAN, Money, parse_money, parse_money_number
 from wutong_engines.units.power import Power, parse_power, parse_power_number
 from wutong_engines.units.text import one_line, readable, readable_name
 from wutong_engines.worksheets.columns import Reading
-from wutong_engines.worksheets.grid import Value, address, shown
+from wutong_engines.worksheets.grid import Value, shown
 from wutong_engines.worksheets.model import Count, Figure, Measure, Text, Warning_, When
 
 MOST_WARNINGS_OF_A_KIND = 100
-_NOTHING = Money()
+_MOST_KNOWN = 100_000
+_FigureParts = tuple[int | None, int | None, bool, bool, str | None, Decimal | None, Decimal | None, str]
+_Counts = tuple[tuple[int | None, int | None, bool, str], str | None]
+_Figured = tuple[_FigureParts, bool, tuple[str, str] | None]
 
 
 @dataclass(slots=True)
@@ -54,63 +57,51 @@ class Values:
     is_1904: bool = False
     unitless: dict[int, list[str]] = field(default_factory=dict)
     yearless: list[str] = field(default_factory=list)
-    _money: dict[tuple[Value, MoneyUnit | None], Money] = field(default_factory=dict)
     _names: dict[str, str] = field(default_factory=dict)
+    _texts: dict[str, str] = field(default_factory=dict)
 
-    def figure(self, value: Value, row: int, reading: Reading) -> Figure | None:
+    def figure(self, value: Value, cell: str, reading: Reading) -> Figure | None:
         if value == "":
             return None
-        money = self.money(value, reading)
-        cell = address(row, reading.index)
-        written = shown(value)
-        if money.needs_unit:
-            self.unitless.setdefault(reading.index, []).append(cell)
-        if money.problem:
-            self.notes.add(cell, f"{cell} 写“{_short(written)}”：{money.problem}", "amount")
-        elif money.remark:
-            self.notes.add(cell, f"{cell} 写“{_short(written)}”：{money.remark}", "amount_remark")
-        return _figure(money, written, cell)
-
-    def money(self, value: Value, reading: Reading) -> Money:
-        if isinstance(value, datetime.date | datetime.time | datetime.timedelta | bool):
-            return Money(problem="金额列里是日期或是非，没有取值；请改成数字")
-        key = (value, reading.money)
-        held = self._money.get(key)
+        held: _Figured | None = reading.known.get(value)
         if held is None:
-            is_text = isinstance(value, str)
-            held = (
-                parse_money(value, reading.money)
-                if is_text
-                else parse_money_number(float(value), reading.money)
-            )
-            if len(self._money) < 200_000:
-                self._money[key] = held
-        return held
+            held = reading.known[value] = self._figured(value, reading)
+        parts, needs_unit, note = held
+        if needs_unit:
+            self.unitless.setdefault(reading.index, []).append(cell)
+        if note:
+            self.notes.add(cell, f"{cell} 写“{_short(parts[-1])}”：{note[0]}", note[1])
+        return Figure(*parts, cell)
 
-    def count(self, value: Value, row: int, reading: Reading) -> Count | None:
+    @staticmethod
+    def _figured(value: Value, reading: Reading) -> _Figured:
+        money = _money(value, reading)
+        note = (money.problem, "amount") if money.problem else None
+        if note is None and money.remark:
+            note = (money.remark, "amount_remark")
+        return _figure_parts(money, shown(value)), money.needs_unit, note
+
+    def count(self, value: Value, cell: str, reading: Reading) -> Count | None:
         if value == "":
             return None
-        cell, written = address(row, reading.index), shown(value)
-        counted = self._counted(value)
-        if counted.problem:
-            self.notes.add(cell, f"{cell} 写“{_short(written)}”：{counted.problem}", "count")
-        scale = reading.scale
-        low = None if counted.low is None else counted.low * scale
-        high = None if counted.high is None else counted.high * scale
-        return Count(low, high, counted.is_at_least, written, cell)
+        held: _Counts | None = reading.known.get(value)
+        if held is None:
+            counted = _counted(value)
+            low = None if counted.low is None else counted.low * reading.scale
+            high = None if counted.high is None else counted.high * reading.scale
+            held = reading.known[value] = (low, high, counted.is_at_least, shown(value)), counted.problem
+        parts, problem = held
+        if problem:
+            self.notes.add(cell, f"{cell} 写“{_short(parts[-1])}”：{problem}", "count")
+        return Count(*parts, cell)
 
-    def _counted(self, value: Value) -> Counted:
-        if _is_number(value):
-            return parse_count_number(float(value))
-        if isinstance(value, str):
-            return parse_count(value)
-        return Counted(problem="人数列里是日期，没有取值；请改成数字")
-
-    def when(self, value: Value, row: int, reading: Reading) -> When | None:
+    def when(self, value: Value, cell: str, reading: Reading) -> When | None:
         if value == "":
             return None
-        cell, written = address(row, reading.index), shown(value)
-        found = self._interval(value)
+        held = reading.known.get(value)
+        if held is None:
+            held = reading.known[value] = (self._interval(value), shown(value))
+        found, written = held
         if found.needs_year:
             self.yearless.append(cell)
         if found.problem:
@@ -129,23 +120,23 @@ class Values:
             return parse_date_number(float(value), is_1904=self.is_1904)
         return Interval(problem="这一格不像日期，没有取值")
 
-    def area(self, value: Value, row: int, reading: Reading) -> Measure | None:
-        return self._measure(value, row, reading, parse_area, parse_area_number)
+    def area(self, value: Value, cell: str, reading: Reading) -> Measure | None:
+        return self._measure(value, cell, reading, parse_area, parse_area_number)
 
-    def power(self, value: Value, row: int, reading: Reading) -> Measure | None:
-        return self._measure(value, row, reading, parse_power, parse_power_number)
+    def power(self, value: Value, cell: str, reading: Reading) -> Measure | None:
+        return self._measure(value, cell, reading, parse_power, parse_power_number)
 
     def _measure(
         self,
         value: Value,
-        row: int,
+        cell: str,
         reading: Reading,
         parse: Callable[[str, str | None], Area] | Callable[[str, str | None], Power],
         parse_number: Callable[[float, str | None], Area] | Callable[[float, str | None], Power],
     ) -> Measure | None:
         if value == "":
             return None
-        cell, written = address(row, reading.index), shown(value)
+        written = shown(value)
         found = (
             parse_number(float(value), reading.other_unit)
             if _is_number(value)
@@ -160,28 +151,39 @@ class Values:
         )
         return Measure(low, high, found.is_at_least, written, cell)
 
-    def name(self, value: Value, row: int, column: int) -> Text:
-        written = shown(value)
-        return Text(self._named(written), written, address(row, column))
-
-    def text(self, value: Value, row: int, column: int) -> Text | None:
-        written = shown(value)
-        if not written or written.isspace():
-            return None
-        tidy = self._names.get("\0" + written)
-        if tidy is None:
-            tidy = readable(written)
-            if len(self._names) < 100_000:
-                self._names["\0" + written] = tidy
-        return Text(tidy, written, address(row, column))
-
-    def _named(self, written: str) -> str:
+    def name(self, value: Value, cell: str) -> Text:
+        written = value if isinstance(value, str) else shown(value)
         tidy = self._names.get(written)
         if tidy is None:
             tidy = readable_name(written)
-            if len(self._names) < 100_000:
+            if len(self._names) < _MOST_KNOWN:
                 self._names[written] = tidy
-        return tidy
+        return Text(tidy, written, cell)
+
+    def text(self, value: Value, cell: str) -> Text | None:
+        written = value if isinstance(value, str) else shown(value)
+        tidy = self._texts.get(written)
+        if tidy is None:
+            tidy = readable(written)
+            if len(self._texts) < _MOST_KNOWN:
+                self._texts[written] = tidy
+        return Text(tidy, written, cell) if tidy else None
+
+
+def _money(value: Value, reading: Reading) -> Money:
+    if isinstance(value, datetime.date | datetime.time | datetime.timedelta | bool):
+        return Money(problem="金额列里是日期或是非，没有取值；请改成数字")
+    if isinstance(value, str):
+        return parse_money(value, reading.money)
+    return parse_money_number(float(value), reading.money)
+
+
+def _counted(value: Value) -> Counted:
+    if _is_number(value):
+        return parse_count_number(float(value))
+    if isinstance(value, str):
+        return parse_count(value)
+    return Counted(problem="人数列里是日期，没有取值；请改成数字")
 
 
 def _as_number_text(text: str) -> str:
@@ -198,22 +200,14 @@ def _short(text: str) -> str:
     return line if len(line) <= 40 else line[:39] + "…"
 
 
-def _figure(money: Money, written: str, cell: str) -> Figure:
+def _figure_parts(money: Money, written: str) -> _FigureParts:
+    """A `Figure` but for its cell."""
     if money.currency == YUAN:
         low, high = _int(money.low), _int(money.high)
-        return Figure(low, high, money.is_at_least, money.is_approximate, None, None, None, written, cell)
+        return low, high, money.is_at_least, money.is_approximate, None, None, None, written
     is_known = money.low is not None or money.high is not None
-    return Figure(
-        None,
-        None,
-        money.is_at_least,
-        money.is_approximate,
-        money.currency if is_known or money.needs_unit else None,
-        money.low,
-        money.high,
-        written,
-        cell,
-    )
+    currency = money.currency if is_known or money.needs_unit else None
+    return None, None, money.is_at_least, money.is_approximate, currency, money.low, money.high, written
 
 
 def _int(amount: Decimal | None) -> int | None:
