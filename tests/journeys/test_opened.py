@@ -31,7 +31,7 @@ def test_search(width: int, standing: Any) -> None:
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_menu(width: int, standing: Any) -> None:
-    page = standing("hanxiulan").look_at("/projects/?stage=contract", width)
+    page = standing("hanxiulan").look_at("/projects/?stage=sign", width)
     page.locator("summary").filter(has_text="属地").click()
     assert sound(page, "menu") == []
     page.keyboard.press("Escape")

@@ -19,7 +19,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "inbox, auditor": ("fanghua", "/"),
     "list": ("hanxiulan", "/projects/"),
     "list of the province": ("liwenjing", "/projects/"),
-    "list, filtered": ("hanxiulan", "/projects/?region=632801&stage=contract"),
+    "list, filtered": ("hanxiulan", "/projects/?region=632801&stage=sign"),
     "list, sorted by money": ("hanxiulan", "/projects/?sort=-investment"),
     "list, too narrow": ("hanxiulan", "/projects/?q=没有这样的名字&region=632801"),
     "list of nothing": ("zhouhaiyan", "/projects/"),

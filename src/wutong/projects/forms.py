@@ -179,6 +179,7 @@ def _field(fact: Field, choices: list[tuple[str, str]] | None, project: Project 
         "required": fact.key in ("name", "region"),
         "help_text": fact.help,
         "show_hidden_initial": True,
+        "error_messages": {"required": "这一格要填", "invalid_choice": "没有这一项，重选一个"},
     }
     if choices is not None:
         return forms.ChoiceField(choices=[("", "未定"), *choices], **common)
