@@ -181,10 +181,11 @@ def _tidied(source: Iterable[Row], lead_columns: int) -> list[Row]:
     """Rows without blanks at their end, and with the blank columns before the first filled one."""
     lead: Row = [""] * lead_columns
     rows: list[Row] = []
+    seen: dict[str, str] = {"": ""}
     for cells in source:
         while cells and cells[-1] == "":
             cells.pop()
-        cells = [_written(v) if isinstance(v, str) and not v.isprintable() else v for v in cells]
+        cells = [(seen.get(v) or _shared(v, seen)) if isinstance(v, str) else v for v in cells]
         rows.append(lead + cells if lead and cells else cells)
     while rows and not rows[-1]:
         rows.pop()
@@ -195,8 +196,19 @@ def _tidied(source: Iterable[Row], lead_columns: int) -> list[Row]:
 _UNSEEN = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127, *range(0xD800, 0xE000)])
 
 
+_MOST_SHARED = 50_000
+
+
 def _written(text: str) -> str:
-    return text.translate(_UNSEEN)
+    return text if text.isprintable() else text.translate(_UNSEEN)
+
+
+def _shared(text: str, seen: dict[str, str]) -> str:
+    """Equal texts as one object, for a column repeats its words."""
+    text = _written(text)
+    if len(seen) < _MOST_SHARED:
+        seen[text] = text
+    return text
 
 
 def _merges(ranges: Iterable[tuple[tuple[int, int], tuple[int, int]]]) -> list[Merge]:

@@ -155,6 +155,9 @@ class Sorter:
 
     def verdict(self, row: int, cells: Row) -> Verdict:
         """`cells` are the row's own cells, without what it inherits from merged cells."""
+        if self._is_plain_entry(cells) and row not in self.wide:
+            self.has_project, self.in_footer = True, False
+            return self._part_of_last(cells[self.shape.serial or 0]) or _A_PROJECT
         here = filled(cells)
         if not here:
             return _BLANK
@@ -165,6 +168,17 @@ class Sorter:
         self.in_footer = found.kind == "footer" or (self.in_footer and found.kind not in (PROJECT, "header"))
         self.has_project = self.has_project or found.kind == PROJECT
         return found
+
+    def _is_plain_entry(self, cells: Row) -> bool:
+        """Most rows by far: a number, a name and something else said about the project."""
+        serial, name = self.shape.serial, self.shape.name
+        if serial is None or name is None or not max(serial, name) < len(cells):
+            return False
+        number, words = cells[serial], cells[name]
+        if not isinstance(number, int | float) or isinstance(number, bool) or not isinstance(words, str):
+            return False
+        has_detail = any(c < len(cells) and cells[c] != "" for c in self.shape.details)
+        return has_detail and words != "" and not is_unknown(words)
 
     def _total(self, here: Sequence[tuple[int, Value]]) -> Verdict | None:
         for column, value in here[:6]:
