@@ -389,11 +389,7 @@ def _with_equivalent(amounts: list[tuple[Token, str | None]], unit: MoneyUnit | 
 
 
 def _whole(amount: Decimal) -> Decimal:
-    if (
-        amount.adjusted() > 25
-    ):  # more digits than a quantum can be kept to; nobody's money, but it has a value
-        return amount.to_integral_value(rounding=ROUND_HALF_EVEN)
-    return amount.quantize(Decimal(1), rounding=ROUND_HALF_EVEN)
+    return Decimal(int(amount.to_integral_value(rounding=ROUND_HALF_EVEN)))
 
 
 def print_money(yuan: int | None, unit: str = "亿元") -> str:
