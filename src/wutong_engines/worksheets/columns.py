@@ -250,11 +250,13 @@ def _from_header(path: Sequence[str]) -> Guess | None:
     leaf = path[-1]
     joined = "".join(path[-2:])
     whole = guess("".join(bare_header(p) for p in path)) if len(path) > 1 else None
-    if len(path) > 1 and _LEANING.match(bare_header(leaf)):
+    own = guess(leaf)
+    # “县（市、区）” is a word of its own, though without its brackets it would lean on what stands above
+    is_word = own is not None and len(own.word) > len(bare_header(leaf))
+    if len(path) > 1 and not is_word and _LEANING.match(bare_header(leaf)):
         found = guess(joined) or whole or guess(bare_header(path[-2]))
         if found:
             return Guess(found.meaning, min(found.weight, 0.9), found.word)
-    own = guess(leaf)
     if own is not None and (own.weight > 0.6 or len(path) == 1):
         return own
     above = guess(joined) or whole
