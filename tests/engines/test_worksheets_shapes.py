@@ -40,6 +40,17 @@ def test_titles_fillers_two_row_header_and_signature() -> None:
     assert all(check.agrees for check in sheet.totals) and len(sheet.totals) == 3
 
 
+def test_a_county_column_under_a_common_head() -> None:
+    rows = [
+        ["序号", "地区", "", "项目名称", "总投资（亿元）"],
+        ["", "市州", "县（市、区）", "", ""],
+        [1, "海西州", "格尔木市", "甲项目", 1],
+        [2, "", "乌兰县", "乙项目", 2],
+    ]
+    sheet = read(Sheet(rows, ["A1:A2", "B1:C1", "D1:D2", "E1:E2", "B3:B4"]))
+    assert [p.region_code for p in sheet.projects] == ["632801", "632821"]
+
+
 def test_three_row_header_with_merges_and_inherited_cells() -> None:
     rows = [
         ["全省汇总表"],
