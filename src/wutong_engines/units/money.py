@@ -101,7 +101,7 @@ _SCALES = {
 _CURRENCY = "|".join(sorted(map(re.escape, CURRENCY_WORDS), key=len, reverse=True))
 _SCALE = "|".join(sorted(filter(None, _SCALES), key=len, reverse=True))
 _UNIT = rf"(?:{_SCALE})\s*(?:{_CURRENCY})?|{_CURRENCY}"
-_ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?|\.\d+"
+_ARABIC = r"(?:\d{1,3}(?:[, ]\d{3})+(?!\d)|\d+)(?:\.\d+)?|\.\d+"
 _CHINESE = "[零一二三四五六七八九〇两壹贰叁肆伍陆柒捌玖十拾百佰千仟半]"
 _AMOUNT = re.compile(
     rf"(?:(?P<before>{_CURRENCY})\s*)?(?P<arabic>{_ARABIC})\s*[多余几]?个?\s*(?P<unit>{_UNIT})?"
@@ -262,7 +262,7 @@ def _amounts(bare: str) -> list[tuple[Token, str | None]]:
 def _token(match: re.Match[str]) -> Token:
     if match["arabic"] is not None:
         return Token(
-            Decimal(match["arabic"].replace(",", "")), match["unit"] or None, match.start(), match.end()
+            Decimal(re.sub("[, ]", "", match["arabic"])), match["unit"] or None, match.start(), match.end()
         )
     return Token(_chinese(match["chinese"]), match["cunit"], match.start(), match.end())
 

@@ -21,6 +21,7 @@ from python_calamine import (
 from wutong_engines.units.numerals import from_float
 from wutong_engines.worksheets import binary_reader
 from wutong_engines.worksheets.model import Refused
+from wutong_engines.worksheets.quiet import quiet
 from wutong_engines.worksheets.safety import Package, SheetFacts, inspect, scan_sheet
 
 Value = int | float | str | bool | datetime.time | datetime.date | datetime.datetime | datetime.timedelta
@@ -143,7 +144,8 @@ def _refuse_sheets(count: int) -> None:
 
 def _open(data: bytes) -> CalamineWorkbook:
     try:
-        return CalamineWorkbook.from_filelike(io.BytesIO(data))
+        with quiet():
+            return CalamineWorkbook.from_filelike(io.BytesIO(data))
     except PasswordError as error:
         raise Refused("这个工作簿设了打开密码。", "请在 Excel 里取消密码后再导入。") from error
     except (CalamineError, OSError, ValueError) as error:
@@ -159,9 +161,10 @@ def _refusal(error: BaseException) -> BaseException:
 
 def _grid(workbook: CalamineWorkbook, index: int, name: str, facts: SheetFacts) -> Grid:
     try:
-        sheet = workbook.get_sheet_by_index(index)
-        rows = _rows(sheet, name)
-        merges = _merges(sheet.merged_cell_ranges or [])
+        with quiet():
+            sheet = workbook.get_sheet_by_index(index)
+            rows = _rows(sheet, name)
+            merges = _merges(sheet.merged_cell_ranges or [])
     except Refused:
         raise
     except BaseException as error:

@@ -190,7 +190,11 @@ class Sorter:
             label = squeezed(value)
             found = _TOTAL.match(label) or _OPEN_TOTAL.match(label)
             is_whole_place = is_named and self._has_sums_alone(here) and self._is_region(label)
-            is_entry = is_named and (self._is_named_like_project(label) or self._is_numbered_entry(here))
+            is_entry = is_named and (
+                self._is_named_like_project(label)
+                or self._is_numbered_entry(here)
+                or (self._has_number(here) and not _TOTAL.match(label))
+            )
             if found and not is_entry:
                 lead = found.group("lead")
                 is_part = found.group("word") in ("小计", "平均") or not _WHOLE_LEADS.match(lead)
@@ -227,8 +231,10 @@ class Sorter:
         return len(matches) == 1 and matches[0].is_whole and matches[0].place.park is None
 
     def _is_numbered_entry(self, here: Sequence[tuple[int, Value]]) -> bool:
-        has_serial = here[0][0] == self.shape.serial and _serial_style(here[0][1]) == "arabic"
-        return has_serial and not self._has_sums_alone(here)
+        return self._has_number(here) and not self._has_sums_alone(here)
+
+    def _has_number(self, here: Sequence[tuple[int, Value]]) -> bool:
+        return here[0][0] == self.shape.serial and _serial_style(here[0][1]) == "arabic"
 
     def _is_named_like_project(self, label: str) -> bool:
         return bool(re.search(r"项目$|工程$", label)) and not re.match(
