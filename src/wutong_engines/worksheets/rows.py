@@ -5,13 +5,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from wutong_engines.units.text import plain, squeezed
+from wutong_engines.units.text import squeezed
 from wutong_engines.units.unknowns import is_unknown
 from wutong_engines.worksheets.columns import Reading
 from wutong_engines.worksheets.grid import Grid, Row, Value
 from wutong_engines.worksheets.layout import FILLER, Layout, Table, filled
 from wutong_engines.worksheets.model import MONEY_MEANINGS, Meaning
 from wutong_engines.worksheets.places import Gazetteer
+from wutong_engines.worksheets.titles import is_section_title, serial_style
 
 PROJECT = "project"
 _MOST_HINTS = 20_000
@@ -29,10 +30,6 @@ _OF_WHICH = re.compile(r"^其中[:,、]?")
 _SECTION = re.compile(
     r"^(?:[一二三四五六七八九十]+[、.:,]|\([一二三四五六七八九十]+\)|第[一二三四五六七八九十\d]+(?:部分|类|批)|[IVX]+[、.]|[★■●◆▲◎])"
 )
-_CHINESE_SERIAL = re.compile(
-    r"^[(（]?[一二三四五六七八九十]+[)）]?[、.]?$|^第[一二三四五六七八九十]+[类批]?$|^[IVXⅠ-Ⅹ]+$"
-)
-_ARABIC_SERIAL = re.compile(r"^[(（]?\d{1,6}(?:[.\-]\d{1,3})*[)）]?[、.]?$|^[①-⑳]$")
 _PART_SERIAL = re.compile(r"^(\d{1,6})[.\-](\d{1,3})$")
 _FOOTER = re.compile(
     r"^(?:备?注|说明|填[表报]说明|附注|※|\*+)(?:[:：\d.、(（;]|$)|^(?:备注|注明?|说明)[:：]|^\*"
@@ -53,12 +50,6 @@ INSTRUCTION = re.compile(
     r"^(?:请|应|须|按)?(?:填写|填报|填入|必填|选填)|^(?:与|同).{2,12}(?:一致|相同)$|^(?:填)?(?:项目|企业|工程)?(?:规范)?(?:全称|简称|名称)$|^(?:文本|字符型|数值型?|下拉选择)$"
 )
 _SAMPLE = re.compile(r"^(?:例|示例|样例|范例|填写示例|举例|例如|模板)[:：\d]*$")
-_GENERIC = re.compile(
-    r"工业|农业|农牧|文旅|旅游|能源|新能源|材料|新材料|服务业?|基础设施|在建|续建|新建|新开工|已?签约|拟签约|在谈|洽谈|储备|谋划|重点|省级|州级|市级|县级|招商引?资?|"
-    r"亿元以上|[\d百十千万]+|亿元|以上|以下|类|产业|领域|行业|项目|其他|特色|生物|绿色|算力|数字经济|制造业?|现代|物流|商贸|康养|生态|高原|社会事业|民生|房地产|盐湖|化工|"
-    r"有色|冶金|光伏|风电|储能|外资|内资|省外|省内|州外|新|旧|前期|投产|竣工|落地|开工|已|拟|及|和|与|、|园区|板块|方面|部分|第|批|年|月|\(.*\)|个|计划|建设"
-)
-_SECTION_TAIL = re.compile(r"(?:类|产业|领域|行业|板块|方面|部分|项目|企业|园区)(?:\(.*\))?$")
 _PROJECT_WORD = re.compile(r"项目|工程|基地|电站|产业园|生产线|示范|改造|加工|中心|小镇|园")
 _MISSING_NAME_NEEDS = frozenset({Meaning.INVESTOR, Meaning.CONTENT})
 
@@ -148,7 +139,7 @@ class Sorter:
             has_detail = any(c < len(row) and row[c] != "" for c in self.shape.details)
             if sum(v != "" for v in row) > 2:
                 rows += has_detail or not self.shape.details
-                styles[_serial_style(value)] += 10 if has_detail else 1
+                styles[serial_style(value)] += 10 if has_detail else 1
         if styles["chinese"] > styles["arabic"]:
             self.serials = "chinese"
         self.serial_share = min(1.0, styles[self.serials] / (10 * rows)) if rows else 0.0
@@ -208,7 +199,7 @@ class Sorter:
                 return Verdict("subtotal", label, column, True)
             if is_whole_place or re.fullmatch(r"全[省市州县区]", label):
                 serial = here[0][1] if here[0][0] == self.shape.serial else ""
-                title = f"{serial}、{label}" if _serial_style(serial) == "chinese" else label
+                title = f"{serial}、{label}" if serial_style(serial) == "chinese" else label
                 has_sums = any(c in self.shape.money or not isinstance(v, str) for c, v in here)
                 return Verdict("subtotal" if has_sums else "section", title, column, opens_section=title)
         return None
@@ -234,7 +225,7 @@ class Sorter:
         return self._has_number(here) and not self._has_sums_alone(here)
 
     def _has_number(self, here: Sequence[tuple[int, Value]]) -> bool:
-        return here[0][0] == self.shape.serial and _serial_style(here[0][1]) == "arabic"
+        return here[0][0] == self.shape.serial and serial_style(here[0][1]) == "arabic"
 
     def _is_named_like_project(self, label: str) -> bool:
         return bool(re.search(r"项目$|工程$", label)) and not re.match(
@@ -314,7 +305,7 @@ class Sorter:
         """A row of several cells: a project unless it is a section, a sum without a label or a remnant."""
         name = self._cell(cells, self.shape.name)
         serial = self._cell(cells, self.shape.serial)
-        style = _serial_style(serial)
+        style = serial_style(serial)
         is_named = name != "" and not (isinstance(name, str) and is_unknown(name))
         if is_named and style == "arabic" and not self._has_sums_alone(here):
             return self._part_of_last(serial) or _A_PROJECT
@@ -372,15 +363,15 @@ class Sorter:
     def _nameless(self, here: Sequence[tuple[int, Value]], serial: Value, rest: Sequence[int]) -> Verdict:
         labels = [(c, v) for c, v in here if isinstance(v, str) and c not in self.shape.money]
         if not any(c in rest and v != 0 and not (isinstance(v, str) and is_unknown(v)) for c, v in here):
-            return Verdict("note" if _serial_style(serial) == "none" else "blank")
+            return Verdict("note" if serial_style(serial) == "none" else "blank")
         first = squeezed(str(here[0][1]))
         if _SECTION.match(first) and not any(c in self.shape.money for c in rest):
             return Verdict("section", first, here[0][0], opens_section=first)
         if all(c in self.shape.money or not isinstance(v, str) for c, v in here if c != self.shape.serial):
-            is_sum = self.has_project and _serial_style(serial) == "none"
+            is_sum = self.has_project and serial_style(serial) == "none"
             return Verdict("total", _UNLABELLED, -1) if is_sum else self._unnamed()
         is_entry = any(self.shape.by_meaning.get(m) in rest for m in _MISSING_NAME_NEEDS)
-        if is_entry and (_serial_style(serial) != "none" or any(c in self.shape.money for c in rest)):
+        if is_entry and (serial_style(serial) != "none" or any(c in self.shape.money for c in rest)):
             return self._unnamed()
         if len(labels) == len(here) and self.has_project:
             return Verdict("continued")
@@ -393,22 +384,3 @@ class Sorter:
     @staticmethod
     def _cell(cells: Row, column: int | None) -> Value:
         return cells[column] if column is not None and column < len(cells) else ""
-
-
-def _serial_style(value: Value) -> str:
-    if isinstance(value, bool) or value == "":
-        return "none"
-    if isinstance(value, int | float):
-        return "arabic"
-    bare = squeezed(str(value))
-    if _ARABIC_SERIAL.match(bare):
-        return "arabic"
-    return "chinese" if _CHINESE_SERIAL.match(bare) else "none"
-
-
-def is_section_title(text: str) -> bool:
-    """Words that title a group of projects and name none: 工业项目, 在建项目（3个）, 新能源类."""
-    bare = plain(text)
-    if len(bare) > 24 or not _SECTION_TAIL.search(bare):
-        return False
-    return not _GENERIC.sub("", bare).strip()

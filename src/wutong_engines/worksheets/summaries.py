@@ -8,7 +8,7 @@ from wutong_engines.worksheets.grid import Grid
 from wutong_engines.worksheets.layout import Table
 from wutong_engines.worksheets.model import Meaning
 from wutong_engines.worksheets.places import Gazetteer
-from wutong_engines.worksheets.rows import is_section_title
+from wutong_engines.worksheets.titles import is_section_title
 
 _COUNTED = re.compile(r"个数|项目数|宗数|家数|数量|\((?:个|项|家|宗)\)")
 _SUMMED = re.compile(r"合计|总计|小计|共计|累计")
