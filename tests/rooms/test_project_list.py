@@ -264,6 +264,8 @@ def test_an_exported_list_reads_back_the_same(cast: SimpleNamespace, at: datetim
     rows = queries.slice_of(queries.asked(cast.officer, Filters(), at), columns=COLUMNS).rows
     assert write(path, rows, cast.officer, at) == 6
     reading = read_workbook("项目台账.xlsx", path.read_bytes(), places().gazetteer)
+    headers = [column.header for column in reading.sheets[0].columns]
+    assert headers[:5] == ["序号", "项目名称", "投资方·企业名称", "投资方·来源地", "建设地点"]
     read = {project.name.value: project for sheet in reading.sheets for project in sheet.projects}
     assert set(read) == {row["name"] for row in rows}
     total = sum(int(one.total.yuan) for one in read.values() if one.total and one.total.yuan is not None)

@@ -193,23 +193,27 @@ def _head(sheet: Any, formats: dict[str, Any], person: Person, at: datetime) -> 
     sheet.merge_range(0, 0, 0, last, f"{words_for_scope(person)}招商引资项目台账", formats["title"])
     sheet.merge_range(1, 0, 1, 5, text(f"填报单位：{person.body.name}"), formats["plain"])
     sheet.merge_range(1, 6, 1, last, f"截至 {moment_text(at)}　单位：亿元", formats["plain"])
-    sheet.merge_range(2, 0, 3, 0, "序号", formats["head"])
-    start = 0
-    while start < len(TABLE):
-        end = start
-        while end + 1 < len(TABLE) and TABLE[end + 1].over == TABLE[start].over:
-            end += 1
-        if end > start:
-            sheet.merge_range(2, start + 1, 2, end + 1, TABLE[start].over, formats["head"])
-            for index in range(start, end + 1):
-                sheet.write_string(3, index + 1, TABLE[index].words, formats["head"])
-        else:
-            sheet.merge_range(2, start + 1, 3, start + 1, TABLE[start].over, formats["head"])
-        start = end + 1
+    _two_rows(sheet, formats["head"])
     sheet.repeat_rows(2, 3)
     sheet.freeze_panes(4, 2)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
+
+
+def _two_rows(sheet: Any, head: Any) -> None:
+    """In constant memory a row gone by is gone: the words of both rows first, their merges after."""
+    overs = ["序号", *(column.over for column in TABLE)]
+    unders = ["", *(column.words for column in TABLE)]
+    firsts = [at for at, over in enumerate(overs) if at == 0 or over != overs[at - 1]]
+    for at, over in enumerate(overs):
+        sheet.write(2, at, over if at in firsts else "", head)
+    spans = list(zip(firsts, [*(at - 1 for at in firsts[1:]), len(overs) - 1], strict=True))
+    wide = {at for first, last in spans if last > first for at in range(first, last + 1)}
+    for at, under in enumerate(unders):
+        sheet.write(3, at, under if at in wide else "", head)
+    for first, last in spans:
+        # merge_range would write again, and rows gone by take no more words
+        sheet.merge.append([2, first, 2 if last > first else 3, last])
 
 
 def _line(sheet: Any, formats: dict[str, Any], at_row: int, number: int, row: Row) -> None:
