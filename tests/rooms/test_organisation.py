@@ -8,7 +8,6 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from axes.models import AccessAttempt
-from django.conf import settings as site
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.test import Client
@@ -17,22 +16,13 @@ from django.utils import timezone
 
 from wutong.audit.models import Entry
 from wutong.organisation import queries, rules, tokens
-from wutong.organisation.actions import figures, load_reference, people, security
+from wutong.organisation.actions import figures, people, security
 from wutong.organisation.actions.people import temporary_password
 from wutong.organisation.duties import TABLE, Act, Duty
-from wutong.organisation.models import Person, Setting
+from wutong.organisation.models import Person
 from wutong.organisation.reasons import NotYourDuty, Refused
-from wutong.projects.idle import idle_limits
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def admins(cast: SimpleNamespace) -> SimpleNamespace:
-    everyone = cast.everyone
-    return SimpleNamespace(
-        system=everyone["yangfan"], security=everyone["shixiaoqing"], audit=everyone["fanghua"]
-    )
 
 
 NEW = {"username": "tashi", "name": "扎西", "body_key": "gem_promotion", "duty": "officer"}
@@ -365,52 +355,3 @@ def test_the_security_administrator_revokes_all_tokens_of_a_person(
 )
 def test_devices_are_named_in_words(agent: str, words: str) -> None:
     assert queries.device_words(agent) == words
-
-
-# figures
-
-FIGURE: dict[str, Any] = {
-    "days": 45,
-    "remind_days": 10,
-    "source": "州招商工作例会 2026-11-20",
-    "basis": "依据",
-    "valid_from": None,
-}
-
-
-def test_idle_days_are_loaded_changed_and_kept(admins: SimpleNamespace, at: datetime) -> None:
-    assert Setting.objects.get(key="idle_days.land").value == {"days": 60, "remind_days": 7}
-    figures.change_idle_days("idle_days.land", **FIGURE, by=admins.system, at=at)
-    load_reference(site.REFERENCE, at=at)
-    kept = Setting.objects.get(key="idle_days.land")
-    assert kept.value["days"] == 45 and kept.source == FIGURE["source"], (
-        "loading again keeps the province's own"
-    )
-    assert idle_limits()["land"].days == 45 and idle_limits()["sign"].days == 20
-    entry = Entry.objects.get(act="change_figure")
-    assert entry.changes["days"] == [60, 45] and entry.changes["basis"] == ["假设", "依据"]
-
-
-@pytest.mark.parametrize(
-    "changed, field",
-    [({"days": 0}, "days"), ({"remind_days": 45}, "remind_days"), ({"source": " "}, "source")],
-)
-def test_a_figure_that_makes_no_sense_is_refused(
-    changed: dict[str, Any], field: str, admins: SimpleNamespace, at: datetime
-) -> None:
-    with pytest.raises(Refused) as refusal:
-        figures.change_idle_days("idle_days.land", **{**FIGURE, **changed}, by=admins.system, at=at)
-    assert field in [reason.field for reason in refusal.value.reasons]
-
-
-def test_a_figure_is_changed_on_its_page(admins: SimpleNamespace, cast: Any, client_of: Any) -> None:
-    address = reverse("organisation:figure", args=["land"])
-    assert client_of(cast.reviewer).get(address).status_code == 403
-    client = client_of(admins.system)
-    assert 'value="60"' in client.get(address).text
-    sent = {"days": "50", "remind_days": "5", "source": "例会", "basis": "假设", "valid_from": "2026-12-01"}
-    assert client.post(address, {**sent, "source": ""}).status_code == 422
-    assert client.post(address, sent).status_code == 302
-    shown = client.get(reverse("organisation:figures")).text
-    assert "例会" in shown and "2026-12-01" in shown
-    assert client.get(reverse("organisation:figure", args=["nothing"])).status_code == 404
