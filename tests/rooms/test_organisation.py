@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from test_figures import FIGURE
 
 from wutong.audit.models import Entry
 from wutong.organisation import queries, rules, tokens
