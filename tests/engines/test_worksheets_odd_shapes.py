@@ -161,3 +161,30 @@ def test_short_units_and_two_languages_in_headers() -> None:
     project = only(read([head, [1, "甲项目", "A", 3, 500]]))
     assert project.total and project.total.yuan == 3 * YI
     assert project.paid_in and project.paid_in.yuan == 500 * WAN
+
+
+def test_a_sheet_that_goes_on_without_a_header() -> None:
+    first = [["单位：亿元"], HEAD, [1, "甲项目", "A", 5], [2, "乙项目", "B", 6]]
+    second = [[3, "丙项目", "C", 7], [4, "丁项目", "D", 8], ["合计", "", "", 26]]
+    sheets = read_workbook("台账.xlsx", xlsx({"第1页": first, "第2页": second}), PLACES).sheets
+    assert [yuan(sheet) for sheet in sheets] == [[5 * YI, 6 * YI], [7 * YI, 8 * YI]]
+    assert "第1页" in said(sheets[1], "no_header")[0] and sheets[0].form_key == sheets[1].form_key
+
+
+def test_groups_numbered_one_and_their_projects_one_point_one() -> None:
+    rows = [
+        [1, "新能源项目", "", 11],
+        ["1.1", "甲光伏项目", "A", 5],
+        ["1.2", "乙风电项目", "B", 6],
+        [2, "新材料项目", "", 7],
+        ["2.1", "丙碳纤维项目", "C", 7],
+        ["合计", "", "", 18],
+    ]
+    sheet = read([HEAD, *rows])
+    assert names(sheet) == ["甲光伏项目", "乙风电项目", "丙碳纤维项目"]
+    assert all(check.agrees for check in sheet.totals) and len(sheet.totals) == 3
+
+
+def test_numbered_names_that_begin_like_totals() -> None:
+    rows = [[1, "小计量仪器生产项目", 1], [2, "共计划建设10个站项目", 2], ["合计", "", 3]]
+    assert len(read([["序号", "项目名称", "总投资（亿元）"], *rows]).projects) == 2

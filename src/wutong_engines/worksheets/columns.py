@@ -57,9 +57,8 @@ _PROJECT_WORD = re.compile(r"项目|工程|基地|电站|产业园|生产线|示
 _PHONE = re.compile(r"^(?:1\d{10}|0\d{2,3}-?\d{7,8})$")
 _SAMPLE_ROWS = 200
 # A list of firms is a list of projects only when it says what they invest, build or have reached.
-_SAY_PROJECT = frozenset(
-    {Meaning.TOTAL, Meaning.FIXED_ASSETS, Meaning.PAID_IN, Meaning.PLANNED, Meaning.CONTENT, Meaning.STAGE}
-)
+_SAY_AMOUNT = frozenset({Meaning.TOTAL, Meaning.FIXED_ASSETS, Meaning.PAID_IN, Meaning.PLANNED})
+_SAY_PROJECT = _SAY_AMOUNT | {Meaning.CONTENT, Meaning.STAGE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,6 +322,10 @@ def _ensure_name(
     investor = next((c for c, g in guesses.items() if g.meaning == Meaning.INVESTOR), None)
     if investor is not None and any(g.meaning in _SAY_PROJECT for g in guesses.values()):
         guesses[investor] = Guess(Meaning.NAME, 0.5, "没有“项目名称”列，暂以企业名称作项目名称")
+        return
+    content = next((c for c, g in guesses.items() if g.meaning == Meaning.CONTENT), None)
+    if content is not None and any(g.meaning in _SAY_AMOUNT for g in guesses.values()):
+        guesses[content] = Guess(Meaning.NAME, 0.4, "没有“项目名称”列，暂以建设内容作项目名称")
 
 
 def _reading(grid: Grid, table: Table, index: int, held: Guess, context: Context) -> Reading:

@@ -10,8 +10,9 @@ from pathlib import PurePath
 from wutong_engines.units.text import squeezed
 from wutong_engines.worksheets.beside import split
 from wutong_engines.worksheets.body import Body
-from wutong_engines.worksheets.columns import form_key, recognise
+from wutong_engines.worksheets.columns import Reading, form_key, recognise
 from wutong_engines.worksheets.context import Context, Setting, read_context, read_setting
+from wutong_engines.worksheets.continuing import Before, continuation
 from wutong_engines.worksheets.forms import Form, find_forms, find_written_out
 from wutong_engines.worksheets.grid import Grid, Value, address, open_grids, shown
 from wutong_engines.worksheets.layout import FILLER, Layout, Table, filled, tables, unheaded
@@ -87,6 +88,7 @@ def _read(
     stem = PurePath(file_name).stem
     spoken = _spoken(grids)
     sheets = []
+    before: Before | None = None
     for grid in grids:
 
         def tick(rows: int, before: int = done) -> None:
@@ -94,7 +96,9 @@ def _read(
                 progress(before + rows, whole)
 
         beyond = [("表名", grid.name), ("文件名", stem), *spoken]
-        sheets.append(_read_sheet(grid, file_name, gazetteer, beyond, mappings, tick))
+        sheet = Sheet(grid, Layout(grid), file_name, gazetteer, beyond, mappings, tick, before=before)
+        sheets.append(_read_sheet(sheet))
+        before = sheet.last
         done += len(grid.rows)
         grid.rows = []
     if progress:
@@ -115,19 +119,10 @@ def _spoken(grids: Sequence[Grid]) -> list[tuple[str, str]]:
     return lines[:60]
 
 
-def _read_sheet(
-    grid: Grid,
-    file_name: str,
-    gazetteer: Gazetteer,
-    beyond: list[tuple[str, str]],
-    mappings: Mapping[str, Mapping[str, Meaning]],
-    tick: Callable[[int], None],
-) -> SheetReading:
-    row_count = len(grid.rows)
-    layout = Layout(grid)
-    sheet = Sheet(grid, layout, file_name, gazetteer, beyond, mappings, tick)
+def _read_sheet(sheet: Sheet) -> SheetReading:
+    grid, row_count = sheet.grid, len(sheet.grid.rows)
     say_hidden(sheet)
-    parts = split(layout)
+    parts = split(sheet.layout)
     if parts:
         _read_parts(sheet, parts)
     else:
@@ -160,11 +155,29 @@ def _read_grid(sheet: Sheet) -> None:
         forms = find_written_out(sheet.layout)
     if forms:
         _read_forms(sheet, forms)
-    elif found or (found := unheaded(sheet.layout)):
+    elif found:
         inherited = Context()
         for table in found:
             inherited = _read_table(sheet, table, inherited)
     else:
+        _read_unheaded(sheet)
+
+
+def _read_unheaded(sheet: Sheet) -> None:
+    """Rows under no header: they go on from the sheet before, speak for themselves, or hold no projects."""
+    before = sheet.before
+    table = continuation(sheet.layout, before)
+    if table is not None and before is not None:
+        text = f"表“{sheet.grid.name}”没有表头，按前一张表“{before.sheet}”的表头读；请核对"
+        sheet.notes.add(address(table.first, 0), text, "no_header")
+        _read_table(sheet, table, before.context)
+        return
+    found = unheaded(sheet.layout)
+    for table in found:
+        text = f"第 {table.first + 1} 行起没有表头，各列按内容猜读；请核对，最好补上“项目名称”等列名"
+        sheet.notes.add(address(table.first, 0), text, "no_header")
+        _read_table(sheet, table, Context())
+    if not found:
         _read_without_table(sheet)
 
 
@@ -209,13 +222,11 @@ def _read_table(sheet: Sheet, table: Table, inherited: Context) -> Context:
     readings = recognise(grid, table, context, sheet.mappings.get(key))
     sheet.columns += [r.column for r in readings]
     _skip_head(sheet, table)
-    if not table.header.paths:
-        text = f"第 {table.first + 1} 行起没有表头，各列按内容猜读；请核对，最好补上“项目名称”等列名"
-        sheet.notes.add(address(table.first, 0), text, "no_header")
     reason = why_no_projects(grid, table, readings, sheet.gazetteer)
     if reason:
         _pass_over(sheet, table, reason)
         return context
+    sheet.last = _last(sheet, table, context, readings)
     setting = _setting(sheet, table, lines)
     values = Values(sheet.notes, context.year, grid.is_1904)
     builder = Builder(values, Placer(sheet.gazetteer, sheet.notes, setting))
@@ -229,6 +240,12 @@ def _read_table(sheet: Sheet, table: Table, inherited: Context) -> Context:
     total = next((r for r in money if r.column.meaning == Meaning.TOTAL), None)
     sheet.unit = sheet.unit or (total.money.label if total and total.money else None)
     return context
+
+
+def _last(sheet: Sheet, table: Table, context: Context, readings: Sequence[Reading]) -> Before:
+    columns = {r.column.meaning: r.index for r in readings}
+    serial = columns.get(Meaning.SERIAL)
+    return Before(sheet.grid.name, table.header, context, columns[Meaning.NAME], serial)
 
 
 def _pass_over(sheet: Sheet, table: Table, reason: str) -> None:

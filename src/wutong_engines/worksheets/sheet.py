@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from wutong_engines.units.text import one_line
+from wutong_engines.worksheets.continuing import Before
 from wutong_engines.worksheets.grid import Grid, shown
 from wutong_engines.worksheets.layout import Layout, filled
 from wutong_engines.worksheets.model import (
@@ -38,6 +39,8 @@ class Sheet:
     header_rows: list[int] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
     unit: str | None = None
+    before: Before | None = None
+    last: Before | None = None
 
     def skip(self, row: int, kind: str) -> None:
         cells = self.grid.rows[row] if row < len(self.grid.rows) else []
