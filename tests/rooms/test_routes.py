@@ -223,7 +223,8 @@ def arguments(name: str, place: str, stage: Stage) -> list[dict[str, Any]]:
 
 def call(client: Client, method: str, url: str, sent: dict[str, Any]) -> int:
     answer = client.get(url, sent) if method == "GET" else client.post(url, sent)
-    answer.close()
+    if answer.streaming:
+        assert b"".join(answer.streaming_content)  # the client closes the file once it is read
     return answer.status_code
 
 
