@@ -188,3 +188,20 @@ def test_groups_numbered_one_and_their_projects_one_point_one() -> None:
 def test_numbered_names_that_begin_like_totals() -> None:
     rows = [[1, "小计量仪器生产项目", 1], [2, "共计划建设10个站项目", 2], ["合计", "", 3]]
     assert len(read([["序号", "项目名称", "总投资（亿元）"], *rows]).projects) == 2
+
+
+def test_counted_groups_are_sums_wherever_their_label_stands() -> None:
+    head = ["序号", "项目名称", "所在地", "总投资（亿元）"]
+    rows = [
+        ["", "合计（3个）", "", 18],
+        ["", "其中：工业（1个）", "", 5],
+        ["", "农业（2个）", "", 13],
+        ["格尔木市（2个）", "", "", 11],
+        [1, "甲项目", "格尔木", 5],
+        [2, "乙项目", "格尔木", 6],
+        ["德令哈市", "", "", 7],
+        [1, "丙项目", "德令哈", 7],
+    ]
+    sheet = read([head, *rows])
+    assert names(sheet) == ["甲项目", "乙项目", "丙项目"]
+    assert [check.agrees for check in sheet.totals if check.cell in ("D2", "D5", "D8")] == [True] * 3

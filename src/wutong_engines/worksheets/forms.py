@@ -16,7 +16,7 @@ from wutong_engines.worksheets.grid import Value, letter
 from wutong_engines.worksheets.layout import Layout, filled
 from wutong_engines.worksheets.model import MONEY_MEANINGS, Column, Meaning
 from wutong_engines.worksheets.projects import Cell
-from wutong_engines.worksheets.rows import INSTRUCTION
+from wutong_engines.worksheets.titles import INSTRUCTION
 from wutong_engines.worksheets.vocabulary import Guess, bare_header, guess, is_header_word
 
 _MOST_FORM_ROWS = 4_000

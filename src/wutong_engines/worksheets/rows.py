@@ -12,7 +12,7 @@ from wutong_engines.worksheets.grid import Grid, Row, Value
 from wutong_engines.worksheets.layout import FILLER, Layout, Table, filled
 from wutong_engines.worksheets.model import MONEY_MEANINGS, Meaning
 from wutong_engines.worksheets.places import Gazetteer
-from wutong_engines.worksheets.titles import is_section_title, serial_style
+from wutong_engines.worksheets.titles import INSTRUCTION, is_section_title, serial_style
 
 PROJECT = "project"
 _MOST_HINTS = 20_000
@@ -42,12 +42,10 @@ _DATE_LINE = re.compile(r"^(?:填[报表](?:日期|时间)[:：]?)?\d{4}[年.\-/
 _NOTHING_HERE = re.compile(
     r"无新增|无项目|没有项目|无签约|空表|无数据|暂无|此页无|以下空白|本页无|未发生|零报告|无变化"
 )
-_TOTAL_HINT = re.compile("[计計和汇匯彙数數均其其全共累]")
+_TOTAL_HINT = re.compile(r"[计計和汇匯彙數数均其全共累總总]|[个個项項户戶家](?:项目|企业)?[)）]\s*$")
+_COUNTED = re.compile(r"\(共?\d+[个项户家](?:项目|企业)?\)$")
 _CLOSING_HINT = re.compile(
     "[注註备備说說※*填審审制製复複核负負责責联聯领領经經签簽章报報校例样樣板截单單:：]"
-)
-INSTRUCTION = re.compile(
-    r"^(?:请|应|须|按)?(?:填写|填报|填入|必填|选填)|^(?:与|同).{2,12}(?:一致|相同)$|^(?:填)?(?:项目|企业|工程)?(?:规范)?(?:全称|简称|名称)$|^(?:文本|字符型|数值型?|下拉选择)$"
 )
 _SAMPLE = re.compile(r"^(?:例|示例|样例|范例|填写示例|举例|例如|模板)[:：\d]*$")
 _PROJECT_WORD = re.compile(r"项目|工程|基地|电站|产业园|生产线|示范|改造|加工|中心|小镇|园")
@@ -120,6 +118,7 @@ class Sorter:
     serial_share: float = 0.0
     in_footer: bool = False
     has_project: bool = False
+    was_of_which: bool = False
     last_serial: str = ""
     wide: dict[int, int] = field(default_factory=dict)
     hints: dict[str, bool] = field(default_factory=dict)
@@ -147,7 +146,7 @@ class Sorter:
     def verdict(self, row: int, cells: Row) -> Verdict:
         """`cells` are the row's own cells, without what it inherits from merged cells."""
         if self._is_plain_entry(cells) and row not in self.wide:
-            self.has_project, self.in_footer = True, False
+            self.has_project, self.in_footer, self.was_of_which = True, False, False
             return self._part_of_last(cells[self.shape.serial or 0]) or _A_PROJECT
         here = filled(cells)
         if not here:
@@ -156,6 +155,7 @@ class Sorter:
             found = self._lone(row, here)
         else:
             found = self._total(here) or self._closing(here) or self._among(row, here, cells)
+        self.was_of_which = found.is_of_which
         self.in_footer = found.kind == "footer" or (self.in_footer and found.kind not in (PROJECT, "header"))
         self.has_project = self.has_project or found.kind == PROJECT
         return found
@@ -193,8 +193,9 @@ class Sorter:
                 return Verdict(
                     "subtotal" if is_part else "total", label, column, bool(_OF_WHICH.match(label))
                 )
-            if _COUNT_ONLY.match(label):
-                return Verdict("total", label, column)
+            counted = self._counted(label, column, here)
+            if counted:
+                return counted
             if _OF_WHICH.match(label) and column in (self.shape.name, self.shape.serial, here[0][0]):
                 return Verdict("subtotal", label, column, True)
             if is_whole_place or re.fullmatch(r"全[省市州县区]", label):
@@ -203,6 +204,15 @@ class Sorter:
                 has_sums = any(c in self.shape.money or not isinstance(v, str) for c, v in here)
                 return Verdict("subtotal" if has_sums else "section", title, column, opens_section=title)
         return None
+
+    def _counted(self, label: str, column: int, here: Sequence[tuple[int, Value]]) -> Verdict | None:
+        """共3个, or 格尔木市（3个） with sums alone."""
+        if _COUNT_ONLY.match(label):
+            return Verdict("total", label, column)
+        if not _COUNTED.search(label) or not self._has_sums_alone(here) or self._has_number(here):
+            return None
+        title = None if self.was_of_which else label
+        return Verdict("subtotal", label, column, self.was_of_which, opens_section=title)
 
     def _hints(self, text: str) -> bool:
         hints = self.hints.get(text)
@@ -368,6 +378,8 @@ class Sorter:
         if _SECTION.match(first) and not any(c in self.shape.money for c in rest):
             return Verdict("section", first, here[0][0], opens_section=first)
         if all(c in self.shape.money or not isinstance(v, str) for c, v in here if c != self.shape.serial):
+            if isinstance(serial, str) and serial.strip() and serial_style(serial) == "none":
+                return Verdict("subtotal", first, here[0][0], opens_section=first)
             is_sum = self.has_project and serial_style(serial) == "none"
             return Verdict("total", _UNLABELLED, -1) if is_sum else self._unnamed()
         is_entry = any(self.shape.by_meaning.get(m) in rest for m in _MISSING_NAME_NEEDS)
