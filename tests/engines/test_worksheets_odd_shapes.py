@@ -205,3 +205,38 @@ def test_counted_groups_are_sums_wherever_their_label_stands() -> None:
     sheet = read([head, *rows])
     assert names(sheet) == ["甲项目", "乙项目", "丙项目"]
     assert [check.agrees for check in sheet.totals if check.cell in ("D2", "D5", "D8")] == [True] * 3
+
+
+def test_a_header_printed_again_under_each_county() -> None:
+    head = ["序号", "项目名称", "总投资（亿元）"]
+    rows = [
+        ["格尔木市"],
+        head,
+        [1, "甲项目", 5],
+        ["小计", "", 5],
+        ["德令哈市"],
+        head,
+        [1, "乙项目", 6],
+        ["总计", "", 11],
+    ]
+    sheet = read(rows)
+    assert [p.region_code for p in sheet.projects] == ["632801", "632802"]
+    assert all(check.agrees for check in sheet.totals) and len(sheet.totals) == 2
+
+
+def test_a_header_printed_again_with_another_unit_is_another_table() -> None:
+    head = ["序号", "项目名称", "总投资"]
+    sheet = read([["单位：亿元"], head, [1, "甲项目", 5], [], ["单位：万元"], head, [1, "乙项目", 600]])
+    assert yuan(sheet) == [5 * YI, 600 * WAN]
+
+
+def test_a_column_of_projects_beside_a_column_of_units() -> None:
+    rows = [["项目名称", "单位", "甲项目", "乙项目"], ["投资方", "", "A公司", "B公司"]]
+    rows += [["总投资", "亿元", 5, 6], ["用地", "亩", 50, 60], ["建设地点", "", "格尔木市", "都兰县"]]
+    sheet = read(rows)
+    assert names(sheet) == ["甲项目", "乙项目"] and yuan(sheet) == [5 * YI, 6 * YI]
+
+
+def test_a_scale_is_not_taken_for_the_total_beside_it() -> None:
+    sheet = read([["序号", "项目名称", "投资规模", "总投资（亿元）"], [1, "甲项目", "1亿元以上", 5]])
+    assert yuan(sheet) == [5 * YI]

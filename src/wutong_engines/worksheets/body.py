@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 from wutong_engines.units.money import MoneyUnit
+from wutong_engines.units.text import squeezed
 from wutong_engines.worksheets.columns import Reading
 from wutong_engines.worksheets.contents import row_unit
 from wutong_engines.worksheets.grid import Row, address
@@ -98,19 +99,25 @@ class Body:
         return column is not None and self.sheet.grid.value(row, column) not in ("", None)
 
     def read(self) -> None:
-        headers = {r for h in self.table.repeats for r in range(h.top, h.bottom + 1)} | set(
-            self.table.preface
-        )
+        headers = {r for h in self.table.repeats for r in range(h.top, h.bottom + 1)}
+        headers |= set(self.table.preface)
         rows = self.sheet.grid.rows
         for row in range(self.table.first, self.table.end):
             if row % _PROGRESS_EVERY_ROWS == 0:
                 self.sheet.tick(row)
             if row in headers:
+                self._between(rows[row])
                 continue
             if row in self.continued and rows[row]:
                 self.sheet.skip(row, "continued")
                 continue
             self._row(row, rows[row])
+
+    def _between(self, cells: Row) -> None:
+        """A title above a header printed again says where the projects under it lie."""
+        here = filled(cells)
+        if len(here) == 1 and isinstance(here[0][1], str) and self.sheet.gazetteer.resolve(here[0][1]):
+            self.builder.open_section(squeezed(here[0][1]))
 
     def _row(self, row: int, cells: Row) -> None:
         verdict = self._verdict(row, cells)

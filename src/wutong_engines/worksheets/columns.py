@@ -296,6 +296,8 @@ def _settle(guesses: dict[int, Guess], samples: Mapping[int, Sample]) -> None:
 
 def _rank(held: Guess, content: Sample) -> float:
     bonus = content.projects if held.meaning == Meaning.NAME else 0.0
+    if held.meaning == Meaning.TOTAL and "总" in held.word:
+        bonus = 0.3
     if held.meaning == Meaning.PAID_IN:
         bonus = (
             0.05

@@ -212,9 +212,15 @@ def _transposed(layout: Layout, names: Sequence[tuple[int, int]]) -> list[Form]:
         return []
     row, column = names[0]
     values = [(c, v) for c, v in filled(layout.grid.rows[row]) if c > column]
+    unit = next((c for c, v in values if squeezed(str(v)) in ("单位", "计量单位")), None)
+    values = [(c, v) for c, v in values if c != unit]
     if len(values) < 2 or any(_label(v) for _, v in values):
         return []
     labels = _labels_down(layout, row, column)
+    if unit is not None:
+        labels = [
+            (at, f"{text}（{said}）" if (said := layout.text(at, unit)) else text) for at, text in labels
+        ]
     meanings = {g.meaning for _, text in labels if (g := guess(text))}
     if len(meanings) < _FEWEST_LABELS:
         return []

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from wutong_engines.units.area import area_units
-from wutong_engines.units.money import money_units
+from wutong_engines.units.money import MoneyUnit, money_units
 from wutong_engines.units.text import squeezed, without_stray_spaces
 from wutong_engines.worksheets.contents import looks_like_names, values_of
 from wutong_engines.worksheets.grid import Grid, Value
@@ -272,7 +272,8 @@ def tables(layout: Layout) -> list[Table]:
     for position, header in enumerate(headers):
         end = headers[position + 1].top if position + 1 < len(headers) else len(layout.grid.rows)
         preface = _preface(layout, header, found[-1].first if found else 0)
-        if found and found[-1].header.fingerprint == header.fingerprint:
+        is_same = bool(found) and found[-1].header.fingerprint == header.fingerprint
+        if is_same and _units(layout, preface) <= _units(layout, found[-1].preface):
             last = found.pop()
             found.append(
                 Table(last.header, (*last.preface, *preface), last.first, end, (*last.repeats, header))
@@ -284,6 +285,11 @@ def tables(layout: Layout) -> list[Table]:
                 found.append(Table(last.header, last.preface, last.first, stop, last.repeats))
             found.append(Table(header, preface, header.bottom + 1, end))
     return found
+
+
+def _units(layout: Layout, rows: Sequence[int]) -> set[MoneyUnit]:
+    texts = [str(v) for r in rows for _, v in filled(layout.grid.rows[r]) if isinstance(v, str)]
+    return {unit for text in texts if FILLER.search(squeezed(text)) for unit in money_units(text)}
 
 
 _CLOSING = re.compile(r"合计|总计|小计|共计|^注|^说明|填报人|审核人|制表人|负责人|^备注")

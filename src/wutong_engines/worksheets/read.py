@@ -212,7 +212,7 @@ def _preface_lines(sheet: Sheet, rows: Iterable[int]) -> list[tuple[str, str]]:
 
 def _read_table(sheet: Sheet, table: Table, inherited: Context) -> Context:
     grid = sheet.grid
-    lines = _preface_lines(sheet, table.preface)
+    lines = _preface_lines(sheet, (r for r in table.preface if r < table.first))
     lines += [(address(r, c), str(v)) for r, c, v in _below_lines(sheet, table)]
     context = read_context(lines, [] if inherited.money else sheet.beyond)
     context = _inheriting(context, inherited)

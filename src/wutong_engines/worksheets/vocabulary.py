@@ -245,7 +245,7 @@ _INSIDE: list[tuple[Meaning, str, float]] = [
     (Meaning.INDUSTRY, r"产业|行业", 0.8),
     (Meaning.KIND, r"类别|类型|性质|分类|方式", 0.75),
     (Meaning.STAGE, r"阶段|进展|进度|状态|推进情况|现状", 0.85),
-    (Meaning.TOTAL, r"投资(?:额|金额|规模)?$", 0.7),
+    (Meaning.TOTAL, r"投资(?:额|金额|规模)?$|^投资情况$", 0.7),
     (Meaning.OTHER_MONEY, r"资金|金额|投资|贷款|补贴|资本|自筹|款$", 0.6),
     (Meaning.NAME, r"项目$|名称$", 0.55),
 ]
