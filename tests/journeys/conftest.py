@@ -16,6 +16,8 @@ from playwright.sync_api import Browser, sync_playwright
 from windows import House, Visitor
 
 ROOT = Path(__file__).resolve().parents[2]
+# the browser keeps an event loop running in this thread; tests of rooms that follow use the database as ever
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -35,7 +37,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if Path(item.path).parent != Path(__file__).parent:
             continue
         item.add_marker(pytest.mark.browser)
-        item.add_marker(pytest.mark.xdist_group("browser"))
         # Chromium's own exit leaves sockets that Python warns about; they are not ours to close
         item.add_marker(pytest.mark.filterwarnings("ignore::ResourceWarning"))
         if chromium is None and os.environ.get("WUTONG_CHECK_EVERYTHING") != "1":
