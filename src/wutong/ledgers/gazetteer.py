@@ -44,11 +44,7 @@ def places() -> Places:
     names = {word for place in (*regions, *parks) for word in (place.name, *place.aliases)}
     # a list that ran out gives way to the current one where both use a word
     lists = sorted(_rows("focus_industries.csv"), key=lambda row: row["valid_to"] == "")
-    focus = {
-        word: row["key"]
-        for row in lists
-        for word in (row["name"], *row["aliases"].split("|"))
-    }
+    focus = {word: row["key"] for row in lists for word in (row["name"], *row["aliases"].split("|"))}
     return Places(
         Gazetteer([*regions, *parks]),
         frozenset(names - {""}),
