@@ -298,3 +298,17 @@ def test_cancelling_leaves_nothing_and_can_be_read_again(
     work()
     brought.refresh_from_db()
     assert brought.state == Import.State.READ
+
+
+def test_two_projects_of_one_row_are_two(cast: SimpleNamespace, at: Any, client_of: Any) -> None:
+    """Tables side by side: the cell of the name tells them apart, in the file and when it comes again."""
+    header = ("项目名称", "建设地点", "总投资（亿元）", None, "项目名称", "建设地点", "总投资（亿元）")
+    rows = (
+        ("南山口抽水蓄能电站", "格尔木市", 170.9, None, "察尔汗镁基新材料产业园", "格尔木市", 12),
+        ("昆仑盐湖提锂示范项目", "格尔木市", 3, None, "格尔木牦牛肉加工厂", "格尔木市", 1.5),
+    )
+    written = written_by(cast.officer, at, workbook(rows, total=None, header=header))
+    assert written.written["added"] == 4
+    assert sorted(LedgerRow.objects.values_list("cells__name__0", flat=True)) == ["A3", "A4", "E3", "E4"]
+    page = client_of(cast.officer).get(f"/ledgers/{written.pk}/")
+    assert page.status_code == 200

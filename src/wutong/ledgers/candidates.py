@@ -29,8 +29,9 @@ _COLUMNS = (
 )
 
 
-def row_key(sheet: int, row: int) -> str:
-    return f"r{sheet}:{row}"
+def row_key(sheet: int, cell: str) -> str:
+    """By the cell of its name: tables side by side have two projects in a row."""
+    return f"r{sheet}:{cell}"
 
 
 def candidate_of_line(key: str, line: dict[str, Any], park_names: dict[str, str]) -> Candidate:

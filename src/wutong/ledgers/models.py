@@ -36,7 +36,7 @@ class Import(models.Model):
     # counts, sums, warnings, totals that disagree: small; the rows lie beside the workbook (cache.py)
     summary = models.JSONField(default=dict)
     refusal = models.CharField(max_length=600, blank=True)
-    # {"r0:12~p345": "same", "r0:12~r0:15": "different"}: what the person said of a row and its like
+    # {"r0:B12~p345": "same", "r0:B12~r0:B15": "different"}: what the person said of a row and its like
     decisions = models.JSONField(default=dict)
     # what was written, and what undo has to put back
     written = models.JSONField(default=dict)

@@ -78,9 +78,10 @@ def targets(decisions: dict[str, str]) -> dict[str, str]:
     return {row: root(row) for row in rows}
 
 
-def _precedence(key: str) -> tuple[int, int, int]:
+def _precedence(key: str) -> tuple[int, int, int, str]:
     """Stored projects first, then rows in the order of the file."""
     if key.startswith("p"):
-        return 0, int(key[1:]), 0
-    sheet, row = key[1:].split(":")
-    return 1, int(sheet), int(row)
+        return 0, int(key[1:]), 0, ""
+    sheet, cell = key[1:].split(":")
+    column = cell.rstrip("0123456789")
+    return 1, int(sheet), int(cell.removeprefix(column)), column
