@@ -16,8 +16,6 @@ from playwright.sync_api import Browser, sync_playwright
 from windows import House, Visitor
 
 ROOT = Path(__file__).resolve().parents[2]
-# the browser keeps an event loop running in this thread; tests of rooms that follow use the database as ever
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -105,8 +103,9 @@ def wait_for(address: str, process: "subprocess.Popen[bytes]", log: Path, second
     raise RuntimeError(f"the demo did not start:\n{log.read_text(encoding='utf-8')}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Closed after each file: while it runs its event loop, this thread cannot use the database."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
@@ -114,7 +113,7 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def house(browser: Browser, site: str) -> House:
     return House(browser, site)
 
@@ -135,7 +134,7 @@ def visit(house: House) -> Iterator[Any]:
     assert wrong == []
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def standing(house: House) -> Any:
     """One window for each person, kept for all pages that are only looked at."""
     windows: dict[str, Visitor] = {}
