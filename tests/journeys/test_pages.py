@@ -84,7 +84,7 @@ def first(visitor: Visitor, path: str, pattern: str) -> str:
     return found[1]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def places(standing: Any) -> dict[str, str]:
     officer = standing("mayucheng")
     return {
