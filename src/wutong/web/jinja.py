@@ -13,8 +13,17 @@ def url(name: str, *args: Any, **kwargs: Any) -> str:
     return reverse(name, args=args, kwargs=kwargs)
 
 
+class Pages(Environment):
+    """Rows are plain dicts: their keys are looked at first, not after a failed attribute."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        if type(obj) is dict and attribute in obj:
+            return obj[attribute]
+        return super().getattr(obj, attribute)
+
+
 def environment(**options: Any) -> Environment:
-    env = Environment(**{**options, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True})
+    env = Pages(**{**options, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True})
     env.globals.update(static=static, url=url)
     names = ("yi", "wan", "number", "percent", "date_text", "day_text", "moment_text", "masked_phone")
     env.filters.update({name: getattr(formats, name) for name in (*names, "size_text", "interval_text")})
