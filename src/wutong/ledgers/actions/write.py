@@ -27,7 +27,7 @@ from wutong.organisation.reasons import Reason, Refused
 from wutong.projects.actions import intake
 from wutong.projects.actions.keys import place_names
 from wutong.projects.models import LedgerRow, Project
-from wutong.projects.queries import pairs_for
+from wutong.projects.queries import visible_to
 
 AT_ONCE = 4000
 LISTED = 500
@@ -250,8 +250,9 @@ class _Writer:
                 first, second = sorted(ids)
                 found.setdefault((first, second), (pair["confidence"], pair["reasons"]))
         intake.keep_pairs(found, self._brought.batch)
-        mine = pairs_for(self._brought.person).filter(batch=self._brought.batch)
-        self.result.pairs = mine.count()
+        seen = visible_to(self._brought.person).filter(pk__in=stored).values_list("pk", flat=True)
+        hidden = stored - set(seen)
+        self.result.pairs = sum(hidden.isdisjoint(pair) for pair in found)
 
     def undo(self) -> dict[str, Any]:
         changed = [
