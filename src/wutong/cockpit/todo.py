@@ -111,7 +111,7 @@ def inbox(person: Person, *, at: datetime) -> Todo:
         *_missing(person),
     ]
     items.sort(key=lambda item: (item.days_left, item.title))
-    state, remedy, action, url = _when_empty(person)
+    state, remedy, action, url = ("", "", "", "") if items else _when_empty(person)
     recent = _recent(person, today)
     return Todo(items, _clock(person, at), recent, WEEKDAYS[today.weekday()], state, remedy, action, url)
 
