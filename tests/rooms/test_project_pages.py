@@ -343,4 +343,5 @@ def test_a_milestone_without_its_evidence_is_refused(
     )
     assert sent.status_code == 422
     assert "营业执照" in body(sent)
+    assert f"/projects/{project.pk}/evidence/?kind=business_licence" in body(sent), "the way to mend it"
     assert not Milestone.objects.exists()

@@ -14,7 +14,17 @@ from test_access import LETTERS
 from wutong.config.api import api
 from wutong.ledgers.models import Import
 from wutong.organisation.models import Person
-from wutong.projects.models import Asked, DuplicateCandidate, Evidence, LedgerRow, Project, Request, Workbook
+from wutong.projects.models import (
+    Asked,
+    Attestation,
+    DuplicateCandidate,
+    Evidence,
+    LedgerRow,
+    Milestone,
+    Project,
+    Request,
+    Workbook,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +72,8 @@ PAGES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "projects:evidence_file": ("GET", "view_projects", {}),
     "projects:withdraw_evidence": ("POST", "attach_evidence", {"reason": "传错了"}),
     "projects:attest": ("POST", "attach_evidence", {"note": "已核对"}),
+    "projects:withdraw_attestation": ("POST", "attach_evidence", {}),
+    "projects:withdraw_milestone": ("POST", "move_project", {"reason": "登错了"}),
     "projects:milestone": ("POST", "move_project", {"key": "filed", "reached_on": "2026-01-01"}),
     "projects:ask": ("POST", "ask_department", ASK),
     "projects:answer": ("POST", "answer_request", {"answer": "同意"}),
@@ -142,13 +154,17 @@ class Stage:
         }
 
     def _hang(self, hand: Person, at: Any) -> None:
-        """On every project: a file, a request to the department, a ledger row."""
+        """On every project: a file, a condition, a milestone, a request to the department, a ledger row."""
         self.evidence, self.requests = {}, {}
         for place, project in self.projects.items():
+            known = {"attested_at": at, "attested_by": hand, "words": "已核对"}
+            Attestation.objects.create(project=project, key="no_prohibited_category", **known)
             kept = {"sha256": "0" * 64, "size_bytes": 1, "media_type": "application/pdf", "attached_at": at}
             self.evidence[place] = Evidence.objects.create(
                 project=project, kind="contract", file_name="合同.pdf", attached_by=hand, **kept
             )
+            reached = {"reached_on": date(2026, 1, 1), "recorded_at": at, "recorded_by": hand}
+            Milestone.objects.create(project=project, key="filed", evidence=self.evidence[place], **reached)
             self.requests[place] = Request.objects.create(
                 project=project,
                 body=self.people["support"].body,
@@ -216,7 +232,11 @@ def arguments(name: str, place: str, stage: Stage) -> list[dict[str, Any]]:
         "import_id": stage.imports.get(place) and stage.imports[place].pk,
         "person_id": stage.someone.pk,
         "field": "investment",
-        "key": "no_prohibited_category" if "conditions" in pattern else "reserve",
+        "key": "no_prohibited_category"
+        if "conditions" in pattern
+        else "filed"
+        if "milestones" in pattern
+        else "reserve",
     }
     return [{key: value for key, value in known.items() if f":{key}>" in pattern}]
 

@@ -33,16 +33,20 @@ def _day(label: str, help_text: str = "") -> forms.DateField:
     )
 
 
-def _reason(label: str, *, required: bool = False) -> forms.CharField:
+def _reason(label: str, *, required: bool = False, help_text: str = "") -> forms.CharField:
     return forms.CharField(
-        label=label, required=required, max_length=300, widget=forms.Textarea(attrs={"rows": 3})
+        label=label,
+        required=required,
+        max_length=300,
+        help_text=help_text,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
 
 class Move(Plain):
     version = forms.IntegerField(widget=forms.HiddenInput)
     to = forms.ChoiceField(label="到哪一阶段", choices=[(stage.value, stage.label) for stage in Stage])
-    reason = _reason("原因")
+    reason = _reason("原因", help_text="往前可以不写，退回要写明")
 
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -58,6 +62,9 @@ class ChangeStatus(Plain):
 
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["reason"].required = project.status == Status.ACTIVE
+        if project.status != Status.ACTIVE:
+            self.fields["reason"].help_text = "恢复推进可以不写，其余要写明"
         others = [one for one in Status if one != project.status]
         self.fields["status"].choices = [(one.value, one.label) for one in others]  # type: ignore[attr-defined]
 

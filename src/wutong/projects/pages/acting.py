@@ -1,6 +1,7 @@
 """The short verbs, a page each: what is missing comes before the button, a refusal in place."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from wutong.organisation import access
 from wutong.organisation.duties import Act
 from wutong.organisation.models import Person
-from wutong.organisation.reasons import NotFound, Refused
+from wutong.organisation.reasons import NotFound, Reason, Refused
 from wutong.projects import actions, detail, gates, words
 from wutong.projects.forms import (
     Answer,
@@ -27,11 +28,14 @@ from wutong.projects.forms import (
     RecordMilestone,
     Withdraw,
 )
+from wutong.projects.gates import Gates
 from wutong.projects.models import Project
 from wutong.projects.queries import project_for
 from wutong.projects.stages import Stage, Status
+from wutong.web.formats import date_text, day_text
 
 Perform = Callable[[dict[str, Any]], object]
+Panel = Callable[[], dict[str, Any] | None]
 ask_or_post = require_http_methods(["GET", "POST"])
 
 
@@ -56,10 +60,12 @@ def _page(
     title: str,
     verb: str,
     back: str = "",
+    panel: Panel = lambda: None,
     **context: Any,
 ) -> HttpResponse:
     refusal: Refused | None = None
     status = 200
+    needs = panel() if request.method == "GET" else None
     if request.method == "POST":
         status = 422
         if bound.is_valid():
@@ -69,7 +75,9 @@ def _page(
             except Refused as refused:
                 if refused.status in (403, 404):
                     raise
-                refusal, status = refused, refused.status
+                refusal, status, needs = _placed(bound, refused), refused.status, panel()
+    if needs and refusal and len(refusal.reasons) == needs["count"]:
+        refusal.reasons = ()  # the panel says the same, with the buttons that mend it
     return render(
         request,
         "projects/act.html",
@@ -80,13 +88,26 @@ def _page(
             "title_words": title,
             "verb": verb,
             "lead": "",
-            "panel": None,
+            "panel": needs,
             "is_upload": any(isinstance(field, forms.FileField) for field in bound.fields.values()),
             "back_url": reverse("projects:detail", args=[project.pk]),
         }
         | context,
         status=status,
     )
+
+
+def _placed(bound: Plain, refused: Refused) -> Refused:
+    """A reason about what was typed goes below it, with the remedy; the rest stays above the form."""
+    rest = []
+    for reason in refused.reasons:
+        if reason.field in bound.fields and isinstance(reason, Reason):
+            remedy = f"。{reason.action_label}" if reason.action_label else ""
+            bound.add_error(reason.field, reason.words + remedy)
+        else:
+            rest.append(reason)
+    refused.reasons = tuple(rest)
+    return refused
 
 
 @ask_or_post
@@ -96,7 +117,9 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     following = Stage(project.stage).following
     wanted = request.GET.get("to", following.value if following else "")
     bound = Move(request.POST or None, project=project, initial={"version": project.version, "to": wanted})
-    panel = words.gate_panel(detail.project_page(person, pk, at)) if request.method == "GET" else None
+
+    def panel() -> dict[str, Any] | None:
+        return words.gate_panel(detail.project_page(person, pk, at))
 
     def perform(said: dict[str, Any]) -> object:
         return actions.move(
@@ -171,7 +194,14 @@ def attest(request: HttpRequest, pk: int, key: str) -> HttpResponse:
 
     title = f"登记：{condition.words}"
     return _page(
-        request, project, Attest(request.POST or None), perform, title=title, verb="登记", lead=condition.how
+        request,
+        project,
+        Attest(request.POST or None),
+        perform,
+        title=title,
+        verb="登记",
+        back="#attested",
+        lead=condition.how,
     )
 
 
@@ -185,7 +215,13 @@ def milestone(request: HttpRequest, pk: int) -> HttpResponse:
     bound = RecordMilestone(request.POST or None, gates=table, reached=reached, initial=initial)
 
     def perform(said: dict[str, Any]) -> object:
-        return actions.record_milestone(pk, said["key"], said["reached_on"], by=person, at=at)
+        try:
+            return actions.record_milestone(pk, said["key"], said["reached_on"], by=person, at=at)
+        except Refused as refused:
+            refused.reasons = tuple(
+                _with_upload(reason, pk, said["key"], table) for reason in refused.reasons
+            )
+            raise
 
     rules = sorted(table.milestones.values(), key=lambda rule: rule.position)
     lines = [
@@ -193,9 +229,63 @@ def milestone(request: HttpRequest, pk: int) -> HttpResponse:
         for rule in rules
         if rule.key not in reached
     ]
+    lead = "到了就登，写实际到达的日期；每个要有它的依据。"
     return _page(
-        request, project, bound, perform, title="登记里程碑", verb="登记", back="#milestones", lines=lines
+        request,
+        project,
+        bound,
+        perform,
+        title="登记里程碑",
+        verb="登记",
+        back="#milestones",
+        lines=lines,
+        lead=lead,
     )
+
+
+def _with_upload(reason: Reason, pk: int, key: str, table: Gates) -> Reason:
+    if reason.code != "evidence_needed":
+        return reason
+    url = f"{reverse('projects:attach', args=[pk])}?kind={table.milestones[key].evidence[0]}"
+    return replace(reason, action_label="上传依据", action_url=url)
+
+
+@ask_or_post
+def withdraw_milestone(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+    person, at = _person(request), timezone.now()
+    project = _held(request, pk, Act.MOVE_PROJECT)
+    rule = gates.load(settings.REFERENCE).milestones.get(key)
+    reached = project.milestones.filter(key=key).first()
+    if rule is None or reached is None:
+        raise NotFound("这个里程碑没有登记过，或已经撤回")
+
+    def perform(said: dict[str, Any]) -> object:
+        actions.withdraw_milestone(pk, key, by=person, at=at, reason=said["reason"])
+        return None
+
+    lead = f"登记的是 {date_text(reached.reached_on)} 到“{rule.words}”。撤回后按没有到算，留痕里仍有它。"
+    title = f"撤回里程碑：{rule.words}"
+    bound = Withdraw(request.POST or None)
+    return _page(request, project, bound, perform, title=title, verb="撤回", back="#milestones", lead=lead)
+
+
+@ask_or_post
+def withdraw_attestation(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+    person, at = _person(request), timezone.now()
+    project = _held(request, pk, Act.ATTACH_EVIDENCE)
+    condition = gates.load(settings.REFERENCE).conditions.get(key)
+    attested = project.attestations.filter(key=key).first()
+    if condition is None or attested is None:
+        raise NotFound("这个条件没有登记过，或已经撤回")
+
+    def perform(said: dict[str, Any]) -> object:
+        actions.withdraw_attestation(pk, key, by=person, at=at, reason=said["reason"])
+        return None
+
+    lead = f"登记的是“{attested.words}”。撤回后这个条件按没有登记算，留痕里仍有它。"
+    title = f"撤回登记：{condition.words}"
+    bound = Withdraw(request.POST or None)
+    return _page(request, project, bound, perform, title=title, verb="撤回", back="#attested", lead=lead)
 
 
 def _reached(project: Project) -> frozenset[str]:
@@ -228,6 +318,6 @@ def answer(request: HttpRequest, pk: int, request_id: int) -> HttpResponse:
     def perform(said: dict[str, Any]) -> object:
         return actions.answer(request_id, said["answer"], by=person, at=at)
 
-    lead = f"{asked.subject}，限 {asked.due_date}。"
+    lead = f"{asked.subject}，限 {day_text(asked.due_date)}回复。回复后不能改，请写明意见和依据。"
     bound = Answer(request.POST or None)
     return _page(request, project, bound, perform, title="回复", verb="回复", back="#requests", lead=lead)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from wutong.organisation import access, dictionaries
-from wutong.organisation.duties import Act
+from wutong.organisation.duties import Act, Duty
 from wutong.organisation.models import Person
 from wutong.organisation.reasons import NotFound
 from wutong.projects import actions, detail, gates, provenance, words
@@ -49,6 +49,7 @@ def _shown(page: detail.ProjectPage, person: Person) -> dict[str, Any]:
         "requests": words.requests_shown(page, person),
         "evidence": _evidence(page),
         "milestones": _milestones(page),
+        "attested": _attested(page),
         "pairs": _pairs(page),
         "ledgers": page.ledgers,
         "may": {
@@ -111,6 +112,25 @@ def _milestones(page: detail.ProjectPage) -> list[dict[str, Any]]:
             "by": reached[rule.key].recorded_by.name if rule.key in reached else "",
         }
         for rule in rules
+    ]
+
+
+def _attested(page: detail.ProjectPage) -> list[dict[str, Any]]:
+    """A department takes back only what it registered itself; whoever runs the project, anything."""
+    conditions = gates.load(settings.REFERENCE).conditions
+    is_guest = Duty(page.person.duty) is Duty.SUPPORT
+    may_withdraw = page.may(Act.ATTACH_EVIDENCE if is_guest else Act.MOVE_PROJECT)
+    return [
+        {
+            "key": one.key,
+            "condition": conditions[one.key].words if one.key in conditions else one.key,
+            "words": one.words,
+            "by": f"{one.attested_by.name} {date_text(one.attested_at)}",
+            "may_withdraw": may_withdraw
+            and one.key in conditions
+            and (not is_guest or one.attested_by.body_id == page.person.body_id),
+        }
+        for one in page.attested
     ]
 
 
