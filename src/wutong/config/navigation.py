@@ -2,8 +2,8 @@
 
 from wutong.organisation.duties import Act
 
-# (group, [(label, route, icon, the path it owns, any of these acts; empty for everyone)])
-NAVIGATION: list[tuple[str, list[tuple[str, str, str, str, tuple[Act, ...]]]]] = [
+# (group, [(label, route, icon, the path or paths it owns, any of these acts; empty for everyone)])
+NAVIGATION: list[tuple[str, list[tuple[str, str, str, str | tuple[str, ...], tuple[Act, ...]]]]] = [
     (
         "推进",
         [
@@ -13,5 +13,5 @@ NAVIGATION: list[tuple[str, list[tuple[str, str, str, str, tuple[Act, ...]]]]] =
             ("统计", "cockpit:statistics", "chart", "/statistics/", (Act.SEE_STATISTICS,)),
         ],
     ),
-    ("", [("设置", "organisation:settings", "gear", "/settings/", ())]),
+    ("", [("设置", "organisation:settings", "gear", ("/settings/", "/account/"), ())]),
 ]

@@ -15,10 +15,22 @@ from wutong.organisation.queries import LIMIT, LOCK_MINUTES
 from wutong.organisation.reasons import Refused
 from wutong.organisation.tokens import SCOPES
 
+REQUIRED = "这一格要填"
+
+
+class Plain(forms.Form):
+    """Errors in our words."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.error_messages["required"] = REQUIRED
+
 
 def _say(form: forms.BaseForm, name: str, label: str, help_text: str = "", **attrs: str) -> None:
     field = form.fields[name]
     field.label, field.help_text = label, help_text
+    field.error_messages["required"] = REQUIRED
     field.widget.attrs.pop("placeholder", None)
     field.widget.attrs.update(attrs)
 
@@ -112,7 +124,7 @@ class ActivateTwoStep(ActivateTOTPForm):  # type: ignore[misc]
         return code
 
 
-class NewToken(forms.Form):
+class NewToken(Plain):
     name = forms.CharField(label="名字", max_length=60, help_text="写明给谁用，如“州统计月报取数”。")
     scopes = forms.MultipleChoiceField(
         label="权限", choices=list(SCOPES.items()), widget=forms.CheckboxSelectMultiple
@@ -126,7 +138,7 @@ def _body_choices() -> list[tuple[str, str]]:
     return [("", "选机构"), *((body.key, body.name) for body in dictionaries.bodies().values())]
 
 
-class PersonDetails(forms.Form):
+class PersonDetails(Plain):
     name = forms.CharField(label="姓名", max_length=40)
     body_key = forms.ChoiceField(
         label="机构", choices=_body_choices, help_text="范围从机构读出：地区、园区。"
@@ -146,7 +158,7 @@ class NewPerson(PersonDetails):
     field_order = ["username", "name", "body_key", "duty", "phone"]
 
 
-class IdleDays(forms.Form):
+class IdleDays(Plain):
     days = forms.IntegerField(label="多少天算停滞", min_value=1, max_value=3650)
     remind_days = forms.IntegerField(label="提前多少天提醒", min_value=0, max_value=365)
     source = forms.CharField(label="出处", max_length=300, help_text="哪个文件、哪次会议定的，写文号和日期。")
