@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet, Sum
 
 from wutong.cockpit.figures import Group, Line, Tally, by_stage, line, lines, reached
-from wutong.organisation.access import code_range, covers
+from wutong.organisation.access import covers, under
 from wutong.organisation.dictionaries import regions
 from wutong.organisation.models import Person, Region
 from wutong.projects.models import Project
@@ -85,14 +85,12 @@ def _statistics(person: Person, region: Region) -> Statistics:
 def in_region(projects: QuerySet[Project], region: Region) -> QuerySet[Project]:
     if region.parent_id is None:
         return projects
-    first, last = code_range(region.code)
-    return projects.filter(region_id__gte=first, region_id__lte=last)
+    return projects.filter(under(region.code))
 
 
 def _open_pairs(person: Person, region: Region) -> int:
     """Pairs nobody judged yet: until then a project may stand twice in the sums."""
-    first, last = code_range(region.code)
-    return open_duplicates(person).filter(first__region_id__gte=first, first__region_id__lte=last).count()
+    return open_duplicates(person).filter(under(region.code, "first__region_id")).count()
 
 
 def _by(projects: QuerySet[Project], column: str) -> dict[str, Tally]:

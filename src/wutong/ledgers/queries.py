@@ -19,8 +19,7 @@ def visible_to(person: Person) -> QuerySet[Import]:
     imports = Import.objects.select_related("person__body", "job")
     reach = reach_of(Duty(person.duty), Act.IMPORT_LEDGERS)
     if reach is Reach.SUBTREE:
-        first, last = access.code_range(person.body.region_id)
-        return imports.filter(person__body__region_id__gte=first, person__body__region_id__lte=last)
+        return imports.filter(access.under(person.body.region_id, "person__body__region_id"))
     if reach is Reach.PARK:
         return imports.filter(Q(person__body__park_id=person.body.park_id) & ~Q(person__body__park_id=None))
     return imports.none()

@@ -84,8 +84,7 @@ def scope(person: Person, act: Act) -> Q:
     if reach is Reach.EVERYWHERE:
         return Q()
     if reach is Reach.SUBTREE:
-        first, last = code_range(body.region_id)
-        return Q() if body.region.parent_id is None else Q(region_id__gte=first, region_id__lte=last)
+        return Q() if body.region.parent_id is None else under(body.region_id)
     if reach is Reach.PARK:
         return Q(park_id=body.park_id) if body.park_id else Q(pk__in=[])
     if reach is Reach.OWN:
@@ -93,6 +92,14 @@ def scope(person: Person, act: Act) -> Q:
     if reach is Reach.ASKED:
         return Q(asked__body_id=body.key)
     return Q(pk__in=[])
+
+
+def under(code: str, column: str = "region_id") -> Q:
+    """A region and all below it. A county is one code, so that an index by region may also be in an order."""
+    first, last = code_range(code)
+    if first == last:
+        return Q(**{column: code})
+    return Q(**{f"{column}__gte": first, f"{column}__lte": last})
 
 
 def code_range(code: str) -> tuple[str, str]:

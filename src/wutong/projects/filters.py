@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.http import QueryDict
 
 from wutong.organisation import dictionaries
-from wutong.organisation.access import code_range
+from wutong.organisation.access import under
 from wutong.organisation.models import Person
 from wutong.projects import search
 from wutong.projects.fields import FIELD, Kind
@@ -150,8 +150,7 @@ def _one(name: str, filters: Filters, person: Person, limits: Mapping[str, IdleL
     if name == "q":
         return Q(pk__in=search.matching(value, area=filters.region or search.area_of(person)))
     if name == "region":
-        first, last = code_range(value)
-        return Q(region_id__gte=first, region_id__lte=last)
+        return under(value)
     if name == "missing":
         return missing(value)
     if name == "idle":

@@ -91,11 +91,11 @@ class Project(models.Model):
                 fields=["-updated_at", "-id"], name="projects_by_update", condition=Q(merged_into=None)
             ),
             models.Index(fields=["region", "-updated_at", "-id"], name="projects_by_region"),
-            models.Index(fields=["region", "stage"], name="projects_by_region_stage"),
             models.Index(fields=["stage", "-updated_at", "-id"], name="projects_by_stage"),
             models.Index(
-                fields=["-investment_yuan", "-id"],
-                name="projects_by_investment",
+                # stage and industry are judged from the index, before a row is fetched
+                fields=["-investment_yuan", "-id", "stage", "focus_industry"],
+                name="projects_by_amount",
                 condition=Q(merged_into=None, investment_yuan__isnull=False),
             ),
             models.Index(fields=["stage_since", "id"], name="projects_by_stage_since"),
@@ -105,6 +105,12 @@ class Project(models.Model):
                 condition=Q(merged_into=None, paid_in_yuan__isnull=False),
             ),
             models.Index(fields=["name", "id"], name="projects_by_name", condition=Q(merged_into=None)),
+            # a county's list by name: a county is one code, so its projects stand in order
+            models.Index(
+                fields=["region", "name", "id"],
+                name="projects_by_region_name",
+                condition=Q(merged_into=None),
+            ),
             # counting and adding up reads this alone, never the rows
             models.Index(
                 fields=[

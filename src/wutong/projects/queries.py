@@ -10,11 +10,12 @@ from django.db import connection
 from django.db.models import Count, Q, QuerySet, Sum
 
 from wutong.audit.models import Head
-from wutong.organisation.access import scope
+from wutong.organisation.access import code_range, scope
 from wutong.organisation.duties import Act
 from wutong.organisation.models import Person
 from wutong.organisation.reasons import NotFound
 from wutong.projects import filters as narrowing
+from wutong.projects import search
 from wutong.projects.filters import ME, Filters
 from wutong.projects.idle import IdleLimit, idle_limits
 from wutong.projects.models import DuplicateCandidate, Project
@@ -97,6 +98,13 @@ class Asked:
     @property
     def condition(self) -> Q:
         return narrowing.condition(self.filters, self.person, self.limits, self.moment)
+
+    @property
+    def is_one_county(self) -> bool:
+        """Then all are under one code, and an index has them by name."""
+        area = self.filters.region or search.area_of(self.person)
+        first, last = code_range(area)
+        return bool(area) and first == last
 
     def projects(self) -> QuerySet[Project]:
         return visible_to(self.person).filter(self.condition)
@@ -188,8 +196,10 @@ def slice_of(
 ) -> Slice:
     """One statement, two where known values end and unknown begin."""
     here = opened(cursor, sort)
-    is_dense = _is_dense(question, sort)
-    projects = question.walked() if is_dense and connection.vendor == "sqlite" else question.projects()
+    is_county = sort.key == "name" and question.is_one_county
+    is_dense = is_county or _is_dense(question, sort)
+    is_walked = is_dense and not is_county and connection.vendor == "sqlite"
+    projects = question.walked() if is_walked else question.projects()
     found = rows(projects, sort, here, size + 1, columns, is_sparse=not is_dense)
     has_more = len(found) > size
     found = found[:size]

@@ -13,7 +13,7 @@ from wutong.organisation import dictionaries
 from wutong.projects.filters import focus_name
 from wutong.projects.idle import IdleLimit, tone
 from wutong.projects.stages import Stage, Status
-from wutong.web.formats import WAN, date_text, number, trimmed, yi
+from wutong.web.formats import WAN, trimmed, yi
 from wutong_engines.units.money import CURRENCY_NAMES
 
 TONE_WORDS = {"ok": "正常", "soon": "将到期", "late": "停滞"}
@@ -92,7 +92,6 @@ def list_row(row: dict[str, Any], limits: Mapping[str, IdleLimit], at: datetime)
         "investment_origin": origin(sources.get("investment")),
         "paid_in": yi(row["paid_in_yuan"]),
         "paid_in_origin": origin(sources.get("paid_in")),
-        "days": number(days_since(row["stage_since"], at)),
+        "days": f"{days_since(row['stage_since'], at):,}",
         "officer": row["officer__name"] or "",
-        "updated": date_text(row["updated_at"]),
     }
