@@ -1,12 +1,16 @@
 """Where a project's figure is from, and whether two projects are one: seen, chosen, taken back."""
 
-from datetime import datetime
+from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
+from rooms.project_parts import project_of, with_ledger_row
 from wutong.projects import actions
+from wutong.projects.actions import intake
+from wutong.projects.actions.intake import Bringing, Reading
 from wutong.projects.models import DuplicateCandidate, LedgerRow, Project, Workbook
 
 YI = 100_000_000
@@ -81,6 +85,28 @@ def test_the_other_reading_can_be_chosen(
     assert client.post(address + "choose/", {"row": other.pk}).status_code == 302
     from_ledgers.refresh_from_db()
     assert from_ledgers.investment_yuan == 98 * YI
+
+
+def test_a_figure_said_roughly_is_shown_so(cast: SimpleNamespace, at: datetime, client_of: Any) -> None:
+    value = {"yuan": 260_000_000, "is_approximate": True}
+    project, row = with_ledger_row(project_of(cast, at), at, {"investment": value})
+    actions.choose_source(project.pk, "investment", row.pk, by=cast.officer, at=at)
+    officer = client_of(cast.officer)
+    assert "约 2.6" in officer.get(f"/projects/{project.pk}/").content.decode()
+    project.refresh_from_db()
+    actions.edit(
+        project.pk, {"investment_yuan": 270_000_000}, version=project.version, by=cast.officer, at=at
+    )
+    assert "约 2.7" not in officer.get(f"/projects/{project.pk}/").content.decode()
+
+
+def test_an_import_in_the_small_hours_counts_for_the_day_here(cast: SimpleNamespace) -> None:
+    at = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)  # 11 月 23 日 07:30 in Qinghai
+    book = Workbook.objects.create(sha256="2" * 64, file_name="表.xlsx", size_bytes=1, stored_at=at)
+    values = {"name": "清晨导入的项目"}
+    reading = Reading("表", 4, values, {"name": ["B4", values["name"]]}, [], "632801", None, False, [])
+    intake.add([[reading]], Bringing(cast.officer, at, uuid4(), book))
+    assert Project.objects.get(name="清晨导入的项目").stage_since == date(2026, 11, 23)
 
 
 def test_the_source_of_a_contact_is_not_shown(

@@ -1,6 +1,7 @@
 """Where one figure is from: the cell with its neighbours, the other readings, who settled it."""
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
@@ -46,6 +47,15 @@ def source_page(person: Person, pk: int, field_key: str) -> dict[str, Any]:
         else "",
         "readings": [_reading(project, row, field, chosen) for row in rows] if may_choose else [],
     }
+
+
+def ledgers_behind(project_ids: Iterable[int]) -> dict[int, list[str]]:
+    """For projects the person already sees: which ledger rows each was read from."""
+    found: dict[int, list[str]] = {}
+    rows = LedgerRow.objects.filter(project__in=list(project_ids)).order_by("id")
+    for pk, file_name, sheet, row in rows.values_list("project_id", "workbook__file_name", "sheet", "row"):
+        found.setdefault(pk, []).append(f"{file_name}，{sheet} 第 {row} 行")
+    return found
 
 
 def _title(field: Field, value: str, said: dict[str, Any], count: int) -> str:

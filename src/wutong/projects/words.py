@@ -231,11 +231,15 @@ def fact(project: Project, field: Field) -> dict[str, Any]:
     }
     if field.key == "investment" and project.investment_yuan is not None:
         line |= {
-            "value": yi(project.investment_yuan),
+            "value": ("约 " if _is_approximate(project) else "") + yi(project.investment_yuan),
             "at_least": project.investment_is_at_least,
             "upto": yi(project.investment_yuan_to) or None,
         }
     return line
+
+
+def _is_approximate(project: Project) -> bool:
+    return bool((project.sources.get("investment") or {}).get("approximate"))
 
 
 def written(project: Project, field: Field) -> str:

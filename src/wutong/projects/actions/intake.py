@@ -11,6 +11,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
+
 from wutong.organisation.models import Person
 from wutong.projects import search
 from wutong.projects.actions import tables
@@ -72,7 +74,7 @@ def add(groups: Sequence[Sequence[Reading]], bringing: Bringing) -> list[tuple[i
     projects, rows, changes, keys, made = [], [], [], [], []
     for project_id, group in zip(project_ids, groups, strict=True):
         numbered = [(next(row_ids), reading) for reading in group]
-        facts, disputes = _facts_of_group(numbered, bringing.at.date())
+        facts, disputes = _facts_of_group(numbered, timezone.localdate(bringing.at))
         projects.append(_project_row(project_id, facts, bringing))
         rows += [_ledger_row(row_id, project_id, reading, bringing) for row_id, reading in numbered]
         changes.append((project_id, "", facts["stage"], facts["stage_since"], bringing.by.pk, "随台账导入"))
@@ -169,12 +171,19 @@ def columns_read(key: str, value: Any) -> dict[str, Any]:
     return {columns[0]: Decimal(value) if known.kind is Kind.QUANTITY else value}
 
 
+def is_approximate(value: Any) -> bool:
+    """“约2.6亿元”: the figure is kept, and that it was only said roughly."""
+    return isinstance(value, dict) and bool(value.get("is_approximate"))
+
+
 def _sources(reading: Reading, row_id: int) -> dict[str, dict[str, Any]]:
     sources = {}
     for key in reading.values:
         if key in FIELD or key == "stage":
             cell = reading.cells.get(key, [""])[0]
             sources[key] = {"row": row_id, "cell": cell, "sheet": reading.sheet}
+            if is_approximate(reading.values[key]):
+                sources[key]["approximate"] = True
     if reading.values.get("focus_is_assumed"):
         sources["focus_industry"]["assumed"] = True
     if reading.is_place_assumed:

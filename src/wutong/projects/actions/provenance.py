@@ -10,7 +10,7 @@ from wutong.organisation.duties import Act
 from wutong.organisation.models import Person
 from wutong.organisation.reasons import NotFound, Reason, Refused
 from wutong.projects import search
-from wutong.projects.actions.intake import columns_read
+from wutong.projects.actions.intake import columns_read, is_approximate
 from wutong.projects.actions.keys import KEY_COLUMNS, refresh_keys
 from wutong.projects.actions.loading import hold
 from wutong.projects.actions.recording import tell, touch
@@ -36,7 +36,8 @@ def typed_over(earlier: Source | None, by: Person, at: datetime) -> Source:
 
 def from_row(row: LedgerRow, field_key: str) -> Source:
     cell = row.cells.get(field_key)
-    return {"row": row.pk, "sheet": row.sheet, "cell": cell[0] if cell else ""}
+    source: Source = {"row": row.pk, "sheet": row.sheet, "cell": cell[0] if cell else ""}
+    return source | ({"approximate": True} if is_approximate(row.values.get(field_key)) else {})
 
 
 def _taken(row: LedgerRow | None, field_key: str) -> dict[str, Any]:

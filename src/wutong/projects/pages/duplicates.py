@@ -15,6 +15,7 @@ from wutong.organisation.reasons import NotFound, Refused
 from wutong.projects import actions, queries
 from wutong.projects.fields import FIELD
 from wutong.projects.models import DuplicateCandidate, Project
+from wutong.projects.provenance import ledgers_behind
 from wutong.projects.stages import Stage
 from wutong.projects.words import written
 from wutong.web.asked import whole
@@ -34,10 +35,12 @@ def _page(request: HttpRequest, refusal: Refused | None) -> HttpResponse:
     access.require(person, Act.JUDGE_DUPLICATES)
     after = request.GET.get("after", "")
     found = queries.duplicates_page(person, after=whole(after) or 0)
+    sides = [side.pk for pair in found.waiting for side in (pair.first, pair.second)]
+    rows = ledgers_behind(sides)
     context = {
         "refusal": refusal,
         "count": found.count,
-        "pairs": [_pair(pair) for pair in found.waiting],
+        "pairs": [_pair(pair, rows) for pair in found.waiting],
         "decided": [_decided(pair) for pair in found.decided],
         "next_url": f"{reverse('projects:duplicates')}?after={found.shown}" if found.has_more else "",
         "first": found.first,
@@ -45,7 +48,7 @@ def _page(request: HttpRequest, refusal: Refused | None) -> HttpResponse:
     return render(request, "projects/duplicates.html", context, status=refusal.status if refusal else 200)
 
 
-def _pair(pair: DuplicateCandidate) -> dict[str, Any]:
+def _pair(pair: DuplicateCandidate, rows: dict[int, list[str]]) -> dict[str, Any]:
     lines = [
         {
             "label": "阶段",
@@ -66,6 +69,8 @@ def _pair(pair: DuplicateCandidate) -> dict[str, Any]:
         "first": pair.first,
         "second": pair.second,
         "lines": lines,
+        "first_from": rows.get(pair.first_id, []),
+        "second_from": rows.get(pair.second_id, []),
     }
 
 
