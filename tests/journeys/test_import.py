@@ -143,7 +143,7 @@ def test_what_is_no_workbook_is_not_taken(visit: Any) -> None:
         {"name": "台账.pdf", "mimeType": "", "buffer": b"%PDF-1.4"}
     )
     page.get_by_role("button", name="读文件").click()
-    expect(page.get_by_role("alert")).to_contain_text("台账.pdf不是 Excel 工作簿")
+    expect(page.get_by_role("alert")).to_contain_text("台账.pdf”不是 Excel 工作簿")
 
 
 def test_on_the_phone_what_needs_a_look_comes_first(visit: Any) -> None:

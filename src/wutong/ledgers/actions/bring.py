@@ -72,7 +72,7 @@ def _file_name(written: str) -> str:
     suffix = Path(name).suffix
     if suffix.lower() not in SUFFIXES:
         raise Refused(
-            f"{name or '这个文件'}不是 Excel 工作簿",
+            f"“{name}”不是 Excel 工作簿" if name else "这个文件不是 Excel 工作簿",
             [Reason("只读 .xlsx 和 .xls；用 Excel 或 WPS 打开后另存为 .xlsx，再拖进来")],
         )
     return name if len(name) <= 200 else name[: 200 - len(suffix)] + suffix
