@@ -101,7 +101,9 @@ def _numbers(total: Line, region: str) -> list[dict[str, Any]]:
             "value": f"{total.signed.projects:,}",
             "unit": "个",
             "href": list_url(region, stage=SIGNED),
-            "how": f"到过签约的，{_yi(total.signed.investment_yuan)} 亿元",
+            "how": f"到过签约的，{_yi(total.signed.investment_yuan)} 亿元"
+            if total.signed.with_investment
+            else "",
         },
         {
             "label": "落地率",
@@ -116,7 +118,9 @@ def _numbers(total: Line, region: str) -> list[dict[str, Any]]:
             "unit": "%",
             "href": list_url(region, sort="-paid_in"),
             "how": f"{_yi(both.both_paid_yuan)} / {_yi(both.both_agreed_yuan)} 亿元，"
-            f"两项都填的 {both.with_both:,} 个",
+            f"两项都填的 {both.with_both:,} 个"
+            if both.with_both
+            else "总投资和到位都填了才算得出",
         },
     ]
 
