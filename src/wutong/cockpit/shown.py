@@ -31,11 +31,13 @@ def list_url(region: str = "", **filters: object) -> str:
 
 def statistics_shown(found: Statistics, person: Person, at: datetime) -> dict[str, Any]:
     region = found.region
+    scope = words_for_scope(person).removesuffix("的项目")
     children = [child for child in regions().values() if child.parent_id == region.code]
     return {
         "region": region,
         "title_words": f"{region.short_name if region.parent_id else '全省'}招商引资",
-        "note": f"截至 {moment_text(at)}，按{words_for_scope(person)}的项目逐个相加，没有人工汇总数。",
+        "may_import": may(person, Act.IMPORT_LEDGERS),
+        "note": f"截至 {moment_text(at)}，按{scope}的项目逐个相加，没有人工汇总数。",
         "open_pairs": f"{found.open_pairs:,}" if found.open_pairs else "",
         "may_judge": may(person, Act.JUDGE_DUPLICATES),
         "above": _above(region, person),

@@ -19,7 +19,7 @@ from wutong.organisation.dictionaries import region_name
 from wutong.organisation.duties import Act, Duty, Reach, reach_of
 from wutong.organisation.models import Person
 from wutong.projects.idle import IdleLimit, idle_limits, late, soon
-from wutong.projects.models import Project, Request
+from wutong.projects.models import Request
 from wutong.projects.queries import open_duplicates, visible_to
 from wutong.projects.stages import STAGE_NAMES, Stage
 from wutong.web.formats import day_text
@@ -319,9 +319,12 @@ def _clock(person: Person, at: datetime) -> list[ClockRow]:
 
 
 def _when_empty(person: Person) -> tuple[str, str, str, str]:
-    if may(person, Act.IMPORT_LEDGERS) and not Project.objects.exists():
-        remedy = "把现在用的 Excel 台账拖进来就行，合并单元格、小计、两行表头都认得。"
-        return "还没有项目", remedy, "导入台账", reverse("ledgers:list")
+    if may(person, Act.CREATE_PROJECT) and not visible_to(person).exists():
+        if may(person, Act.IMPORT_LEDGERS):
+            remedy = "把现在用的 Excel 台账拖进来就行，合并单元格、小计、两行表头都认得。"
+            return "还没有项目", remedy, "导入台账", reverse("ledgers:list")
+        remedy = "接到线索就登记，名称和属地先写上，其余知道多少填多少。"
+        return "还没有项目", remedy, "新建项目", reverse("projects:create")
     if may(person, Act.VIEW_PROJECTS):
         return "没有等您处理的事", "看看项目走到了哪一步。", "看项目", reverse("projects:list")
     return "没有等您处理的事", "您的工作在设置里。", "去设置", reverse("organisation:settings")
