@@ -45,7 +45,7 @@ class ProjectPage:
     evidence: list[Evidence]
     attested: list[Attestation]
     requests: list[Request]
-    pairs: list[DuplicateCandidate]
+    pairs: list["OpenPair"]
     trail: list[Entry]
     ledgers: list[Any]
     limits: dict[str, IdleLimit]
@@ -96,10 +96,27 @@ def project_page(person: Person, pk: int, at: datetime) -> ProjectPage:
     )
 
 
-def _pairs(person: Person, project: Project) -> list[DuplicateCandidate]:
-    open_ones = pairs_for(person).filter(decision=DuplicateCandidate.Decision.OPEN)
-    mine = open_ones.filter(first=project) | open_ones.filter(second=project)
-    return list(mine.select_related("first", "second").order_by("-confidence", "id")[:5])
+@dataclass(frozen=True)
+class OpenPair:
+    """Another project this one may be the same as; nobody decided yet."""
+
+    id: int
+    confidence: float
+    reasons: list[str]
+    other_id: int
+    other_name: str
+
+
+def _pairs(person: Person, project: Project) -> list[OpenPair]:
+    mine = pairs_for(person).filter(
+        Q(first=project) | Q(second=project), decision=DuplicateCandidate.Decision.OPEN
+    )
+    names = ("id", "confidence", "reasons", "first_id", "first__name", "second_id", "second__name")
+    found = mine.order_by("-confidence", "id").values_list(*names)[:5]
+    return [
+        OpenPair(pk, sure, why, *((second, its) if first == project.pk else (first, mine_name)))
+        for pk, sure, why, first, mine_name, second, its in found
+    ]
 
 
 def evidence_for(person: Person, pk: int, evidence_id: int) -> Evidence:

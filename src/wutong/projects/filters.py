@@ -45,8 +45,8 @@ class Filters:
     unread: tuple[str, ...] = field(default=(), compare=False)
 
     def given(self) -> list[str]:
-        names = [one.name for one in fields(self) if one.name != "unread"]
-        return [name for name in names if getattr(self, name) not in ("", (), None)]
+        values = vars(self)
+        return [name for name in NAMES if values[name] not in ("", (), None)]
 
     def without(self, name: str) -> "Filters":
         blank: dict[str, Any] = {one.name: one.default for one in fields(self)}
@@ -61,6 +61,9 @@ class Filters:
                 value = yi(value).replace(",", "")
             found += [(name, str(one)) for one in (value if isinstance(value, tuple) else (value,))]
         return found
+
+
+NAMES = tuple(one.name for one in fields(Filters) if one.name != "unread")
 
 
 def from_query(query: QueryDict) -> Filters:

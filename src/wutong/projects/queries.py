@@ -40,7 +40,7 @@ def visible_to(person: Person) -> QuerySet[Project]:
 
 
 def project_for(person: Person, pk: int) -> Project:
-    project = visible_to(person).select_related("officer", "updated_by").filter(pk=pk).first()
+    project = visible_to(person).select_related("officer").filter(pk=pk).first()
     if project is None:
         raise NotFound("没有这个项目，或不在您的可见范围")
     return project

@@ -4,7 +4,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils import timezone
 
 from wutong.audit.models import Entry
@@ -23,6 +22,7 @@ from wutong.projects.shown import days_since, foreign_words, origin, status_of
 from wutong.projects.sight import words_for
 from wutong.projects.stages import STAGE_NAMES, STATUS_NAMES, Stage, Status
 from wutong.projects.standing import body_for
+from wutong.web.addresses import url as address
 from wutong.web.formats import date_text, day_text, masked_phone, yi
 
 # shown even when nothing is known, because a project without them is hard to judge
@@ -177,19 +177,15 @@ def _gate_item(page: ProjectPage, item: Missing) -> dict[str, str]:
 
 def _gate_url(pk: int, item: Missing) -> str:
     if item.kind is GateKind.FACT:
-        return reverse("projects:edit", args=[pk]) + f"#field-{item.subject}"
+        return address("projects:edit", pk) + f"#field-{item.subject}"
     if item.kind is GateKind.EVIDENCE:
-        return reverse("projects:attach", args=[pk]) + f"?kind={item.subject}"
+        return address("projects:attach", pk) + f"?kind={item.subject}"
     if item.kind is GateKind.MILESTONE:
-        return reverse("projects:milestone", args=[pk]) + f"?key={item.subject}"
+        return address("projects:milestone", pk) + f"?key={item.subject}"
     condition = gates.load(settings.REFERENCE).conditions.get(item.subject)
     if condition is not None and condition.is_attested:
-        return reverse("projects:attest", args=[pk, item.subject])
-    return (
-        reverse("projects:edit", args=[pk]) + f"#field-{condition.field}"
-        if condition and condition.field
-        else ""
-    )
+        return address("projects:attest", pk, item.subject)
+    return address("projects:edit", pk) + f"#field-{condition.field}" if condition and condition.field else ""
 
 
 def facts(page: ProjectPage) -> dict[str, Any]:
@@ -225,7 +221,7 @@ def fact(project: Project, field: Field) -> dict[str, Any]:
         "upto": None,
         "origin": kind,
         "source": words,
-        "url": reverse("projects:source", args=[project.pk, field.key]) if kind else "",
+        "url": address("projects:source", project.pk, field.key) if kind else "",
         "note": _note(project, field),
         "is_assumed": bool((project.sources.get(field.key) or {}).get("assumed")),
     }

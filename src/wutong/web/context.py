@@ -5,10 +5,10 @@ from typing import Any
 from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
-from django.urls import reverse
 
 from wutong.organisation.access import may, words_for_scope
 from wutong.organisation.models import Person
+from wutong.web.addresses import url
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -20,10 +20,10 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "nav": navigation(known, request.path) if known else [],
         "is_demo": settings.IS_DEMO,
         "said": [str(message) for message in get_messages(request)],
-        "home_url": reverse("cockpit:inbox"),
-        "search_url": reverse("cockpit:search"),
-        "account_url": reverse("organisation:account"),
-        "logout_url": reverse("account_logout"),
+        "home_url": url("cockpit:inbox"),
+        "search_url": url("cockpit:search"),
+        "account_url": url("organisation:account"),
+        "logout_url": url("account_logout"),
     }
 
 
@@ -33,7 +33,7 @@ def navigation(person: Person, path: str) -> list[dict[str, Any]]:
         shown = [
             {
                 "label": name,
-                "url": reverse(route),
+                "url": url(route),
                 "icon": icon,
                 "is_current": path == owns if owns == "/" else path.startswith(owns),
                 "count": None,

@@ -3,14 +3,10 @@
 from typing import Any
 
 from django.templatetags.static import static
-from django.urls import reverse
 from jinja2 import Environment, StrictUndefined
 
 from wutong.web import formats
-
-
-def url(name: str, *args: Any, **kwargs: Any) -> str:
-    return reverse(name, args=args, kwargs=kwargs)
+from wutong.web.addresses import url
 
 
 class Pages(Environment):

@@ -1,12 +1,10 @@
 """The list of projects: saved views, conditions, sorting, paging, export."""
 
-from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -23,6 +21,7 @@ from wutong.projects.paging import NEWEST, Sort, sort_named
 from wutong.projects.queries import TAB_FILTERS, Counts, Page
 from wutong.projects.shown import list_row
 from wutong.projects.stages import Stage, Status
+from wutong.web.addresses import url
 from wutong.web.asked import whole
 from wutong.web.formats import yi
 
@@ -77,12 +76,7 @@ def list_address(filters: Filters, sort: Sort | None = None, cursor: str = "") -
         pairs.append(("sort", sort.name))
     if cursor:
         pairs.append(("cursor", cursor))
-    return _home() + (f"?{urlencode(pairs)}" if pairs else "")
-
-
-@cache
-def _home() -> str:
-    return reverse("projects:list")
+    return url("projects:list") + (f"?{urlencode(pairs)}" if pairs else "")
 
 
 def _frame(person: Person, filters: Filters, page: Page) -> dict[str, Any]:
@@ -106,8 +100,8 @@ def _frame(person: Person, filters: Filters, page: Page) -> dict[str, Any]:
         "pager": _pager(page),
         "next_url": list_address(filters, sort, page.next) if page.next else "",
         "previous_url": list_address(filters, sort, page.previous) if page.previous else "",
-        "clear_url": reverse("projects:list"),
-        "export_url": reverse("projects:export") + "?" + urlencode([*filters.pairs(), ("sort", sort.name)]),
+        "clear_url": url("projects:list"),
+        "export_url": url("projects:export") + "?" + urlencode([*filters.pairs(), ("sort", sort.name)]),
         "may_create": access.may(person, Act.CREATE_PROJECT),
         "may_export": access.may(person, Act.EXPORT_PROJECTS),
         "may_import": access.may(person, Act.IMPORT_LEDGERS),

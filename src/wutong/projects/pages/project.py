@@ -5,7 +5,6 @@ from typing import Any
 from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
@@ -19,6 +18,7 @@ from wutong.projects.fields import FIELD
 from wutong.projects.filters import Filters
 from wutong.projects.pages.listing import list_address
 from wutong.projects.stages import Stage
+from wutong.web.addresses import url
 from wutong.web.asked import whole
 from wutong.web.formats import date_text, size_text
 
@@ -65,16 +65,12 @@ def _shown(page: detail.ProjectPage, person: Person) -> dict[str, Any]:
 def _primary(page: detail.ProjectPage, panel: dict[str, Any] | None) -> dict[str, str] | None:
     if panel is None:
         return None
-    url = (
-        "#need"
-        if panel["count"]
-        else reverse("projects:move", args=[page.project.pk]) + f"?to={panel['stage']}"
-    )
-    return {"label": panel["verb"], "url": url}
+    address = "#need" if panel["count"] else url("projects:move", page.project.pk) + f"?to={panel['stage']}"
+    return {"label": panel["verb"], "url": address}
 
 
 def _crumbs(page: detail.ProjectPage) -> list[tuple[str, str]]:
-    found = [("项目", reverse("projects:list"))]
+    found = [("项目", url("projects:list"))]
     region = dictionaries.regions()[page.project.region_id]
     for code in region.path.strip("/").split("/"):
         if access.covers(page.person.body.region_id, code) and dictionaries.regions()[code].parent_id:
@@ -135,18 +131,16 @@ def _attested(page: detail.ProjectPage) -> list[dict[str, Any]]:
 
 
 def _pairs(page: detail.ProjectPage) -> list[dict[str, Any]]:
-    found = []
-    for pair in page.pairs:
-        other = pair.second if pair.first_id == page.project.pk else pair.first
-        found.append(
-            {
-                "id": pair.pk,
-                "other": other,
-                "confidence": round(pair.confidence * 100),
-                "why": "；".join(pair.reasons),
-            }
-        )
-    return found
+    return [
+        {
+            "id": pair.id,
+            "other_id": pair.other_id,
+            "other_name": pair.other_name,
+            "confidence": round(pair.confidence * 100),
+            "why": "；".join(pair.reasons),
+        }
+        for pair in page.pairs
+    ]
 
 
 @require_GET
@@ -165,7 +159,7 @@ def choose(request: HttpRequest, pk: int, field: str) -> HttpResponse:
     if field not in FIELD or row is None:
         raise NotFound("没有这一项，或没有这一行台账")
     actions.choose_source(pk, field, row, by=person, at=timezone.now())
-    return HttpResponseRedirect(reverse("projects:detail", args=[pk]) + "#facts")
+    return HttpResponseRedirect(url("projects:detail", pk) + "#facts")
 
 
 @require_POST
