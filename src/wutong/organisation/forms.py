@@ -158,9 +158,14 @@ class NewPerson(PersonDetails):
     field_order = ["username", "name", "body_key", "duty", "phone"]
 
 
+def _days(label: str, least: int, most: int) -> forms.IntegerField:
+    wrong = dict.fromkeys(("min_value", "max_value", "invalid"), f"写 {least} 到 {most:,} 的整数")
+    return forms.IntegerField(label=label, min_value=least, max_value=most, error_messages=wrong)
+
+
 class IdleDays(Plain):
-    days = forms.IntegerField(label="多少天算停滞", min_value=1, max_value=3650)
-    remind_days = forms.IntegerField(label="提前多少天提醒", min_value=0, max_value=365)
+    days = _days("多少天算停滞", 1, 3650)
+    remind_days = _days("提前多少天提醒", 0, 365)
     source = forms.CharField(label="出处", max_length=300, help_text="哪个文件、哪次会议定的，写文号和日期。")
     basis = forms.ChoiceField(label="依据", choices=[("依据", "有文件依据"), ("假设", "假设，待定")])
     valid_from = forms.DateField(
