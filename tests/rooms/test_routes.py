@@ -118,6 +118,7 @@ PAGES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "organisation:figures": ("GET", ANYONE, {}),
     "organisation:figure": ("GET", "manage_dictionaries", {}),
 }
+KEYS = {"conditions": "no_prohibited_category", "milestones": "filed"}
 # somebody's own session or token (test_login, test_organisation_pages); a pair of projects (at the end here)
 ELSEWHERE = {"organisation:end_session", "organisation:revoke_token", "projects:decide"}
 
@@ -232,11 +233,7 @@ def arguments(name: str, place: str, stage: Stage) -> list[dict[str, Any]]:
         "import_id": stage.imports.get(place) and stage.imports[place].pk,
         "person_id": stage.someone.pk,
         "field": "investment",
-        "key": "no_prohibited_category"
-        if "conditions" in pattern
-        else "filed"
-        if "milestones" in pattern
-        else "reserve",
+        "key": next((key for part, key in KEYS.items() if part in pattern), "reserve"),
     }
     return [{key: value for key, value in known.items() if f":{key}>" in pattern}]
 
