@@ -158,14 +158,15 @@ class Stage:
         """On every project: a file, a condition, a milestone, a request to the department, a ledger row."""
         self.evidence, self.requests = {}, {}
         for place, project in self.projects.items():
-            known = {"attested_at": at, "attested_by": hand, "words": "已核对"}
-            Attestation.objects.create(project=project, key="no_prohibited_category", **known)
+            Attestation.objects.create(
+                project=project, key=KEYS["conditions"], attested_at=at, attested_by=hand
+            )
             kept = {"sha256": "0" * 64, "size_bytes": 1, "media_type": "application/pdf", "attached_at": at}
             self.evidence[place] = Evidence.objects.create(
                 project=project, kind="contract", file_name="合同.pdf", attached_by=hand, **kept
             )
-            reached = {"reached_on": date(2026, 1, 1), "recorded_at": at, "recorded_by": hand}
-            Milestone.objects.create(project=project, key="filed", evidence=self.evidence[place], **reached)
+            reached = {"reached_on": date(2026, 1, 1), "recorded_at": at, "recorded_by": hand, "key": "filed"}
+            Milestone.objects.create(project=project, evidence=self.evidence[place], **reached)
             self.requests[place] = Request.objects.create(
                 project=project,
                 body=self.people["support"].body,

@@ -65,6 +65,8 @@ def list_row(row: dict[str, Any], limits: Mapping[str, IdleLimit], at: datetime)
     investment = yi(row["investment_yuan"]) or foreign_words(
         row["investment_foreign"], row["investment_currency"]
     )
+    if investment and (sources.get("investment") or {}).get("approximate"):
+        investment = f"约 {investment}"
     return row | {
         "url": row_url("projects:detail", row["id"]),
         "investment_url": row_url("projects:source", row["id"], "investment"),

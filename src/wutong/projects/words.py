@@ -82,7 +82,8 @@ def gate_panel(page: ProjectPage) -> dict[str, Any] | None:
         return None
     asked = {item.key: request for item in overview.unmet if (request := _asked(page, item)) is not None}
     waiting = [
-        _gate_item(page, item) | {"basis": _asked_words(asked[item.key], page.at), "action_url": ""}
+        _gate_item(page, item)
+        | {"basis": _asked_words(asked[item.key], page.at), "action_label": "", "action_url": ""}
         for item in overview.unmet
         if item.key in asked
     ]
@@ -170,7 +171,7 @@ def _gate_item(page: ProjectPage, item: Missing) -> dict[str, str]:
         "basis": item.reason.basis,
         "who": body.name if body else item.reason.who,
         "action": label,
-        "action_label": label,
+        "action_label": label if is_shown else "",
         "action_url": url if is_shown else "",
     }
 
