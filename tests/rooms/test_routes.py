@@ -29,6 +29,7 @@ from wutong.projects.models import (
 pytestmark = pytest.mark.django_db
 
 PUBLIC, ANYONE, SITE = "public", "anyone", "site"
+KEYS = (("conditions", "no_prohibited_category"), ("milestones", "filed"))
 PEOPLE = {
     "officer": "zhangxiaofeng",  # 海西州
     "reviewer": "hanxiulan",  # 海西州
@@ -118,7 +119,6 @@ PAGES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "organisation:figures": ("GET", ANYONE, {}),
     "organisation:figure": ("GET", "manage_dictionaries", {}),
 }
-KEYS = {"conditions": "no_prohibited_category", "milestones": "filed"}
 # somebody's own session or token (test_login, test_organisation_pages); a pair of projects (at the end here)
 ELSEWHERE = {"organisation:end_session", "organisation:revoke_token", "projects:decide"}
 
@@ -158,9 +158,7 @@ class Stage:
         """On every project: a file, a condition, a milestone, a request to the department, a ledger row."""
         self.evidence, self.requests = {}, {}
         for place, project in self.projects.items():
-            Attestation.objects.create(
-                project=project, key=KEYS["conditions"], attested_at=at, attested_by=hand
-            )
+            Attestation.objects.create(project=project, key=KEYS[0][1], attested_at=at, attested_by=hand)
             kept = {"sha256": "0" * 64, "size_bytes": 1, "media_type": "application/pdf", "attached_at": at}
             self.evidence[place] = Evidence.objects.create(
                 project=project, kind="contract", file_name="合同.pdf", attached_by=hand, **kept
@@ -234,7 +232,7 @@ def arguments(name: str, place: str, stage: Stage) -> list[dict[str, Any]]:
         "import_id": stage.imports.get(place) and stage.imports[place].pk,
         "person_id": stage.someone.pk,
         "field": "investment",
-        "key": next((key for part, key in KEYS.items() if part in pattern), "reserve"),
+        "key": next((key for part, key in KEYS if part in pattern), "reserve"),
     }
     return [{key: value for key, value in known.items() if f":{key}>" in pattern}]
 

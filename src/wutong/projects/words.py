@@ -309,7 +309,7 @@ VERBS = {
     "undo_decision": "撤回认定",
 }
 # their words already say what was done
-SELF_EXPLAINED = frozenset({"ask_department", "reveal_contact", "choose_source"})
+SELF_EXPLAINED = frozenset({"ask_department", "answer_request", "reveal_contact", "choose_source"})
 KEY_ACTS = frozenset({"create_project", "move_project", "decide_same"})
 
 
