@@ -27,8 +27,11 @@ class Project(models.Model):
     home = models.CharField(max_length=60, blank=True)
     industry_code = models.CharField(max_length=5, blank=True)
     focus_industry = models.CharField(max_length=40, blank=True)
-    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
-    park = models.ForeignKey(Park, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    # region, park and the two people: the indexes below or none, because every index is paid for by imports
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+", db_index=False)
+    park = models.ForeignKey(
+        Park, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
 
     investment_yuan = models.BigIntegerField(null=True, blank=True)
     investment_yuan_to = models.BigIntegerField(null=True, blank=True)
@@ -81,9 +84,13 @@ class Project(models.Model):
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged")
     version = models.IntegerField(default=1)
     created_at = models.DateTimeField()
-    created_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    created_by = models.ForeignKey(
+        Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     updated_at = models.DateTimeField()
-    updated_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    updated_by = models.ForeignKey(
+        Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
 
     class Meta:
         indexes: ClassVar = [
@@ -171,7 +178,7 @@ class StageChange(models.Model):
     from_stage = models.CharField(max_length=10, blank=True)
     to_stage = models.CharField(max_length=10)
     on = models.DateField()
-    by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     note = models.CharField(max_length=300, blank=True)
 
 
@@ -251,10 +258,18 @@ class Asked(models.Model):
 
 
 class NameKey(models.Model):
-    """Short blocking keys of a project, by which possible duplicates are fetched."""
+    """Short blocking keys of a project, by which possible duplicates are fetched.
 
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="name_keys")
-    key = models.CharField(max_length=40, db_index=True)
+    Nine a project and nothing rests on them: an index more than a fact, so the database checks no reference.
+    """
+
+    project = models.ForeignKey(
+        Project, on_delete=models.CASCADE, related_name="name_keys", db_constraint=False
+    )
+    key = models.CharField(max_length=40)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["key"], name="name_keys_by_key")]
 
 
 class DuplicateCandidate(models.Model):

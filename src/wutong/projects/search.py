@@ -28,6 +28,7 @@ LATIN_GRAM, CHINESE_GRAM = 3, 2
 FIRST_HITS = 200
 BATCH = 2000
 LONGEST_QUERY = 60
+_OTHER = re.compile(r"[\W_]+")
 _RUNS = re.compile(r"[0-9a-z]+|[^0-9a-z]+")
 _FIELDS = ("name", "statistics_name", "investor", "region_id", "park_id")
 
@@ -35,8 +36,7 @@ _FIELDS = ("name", "statistics_name", "investor", "region_id", "park_id")
 @lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """What is compared: half width, lower case, letters and digits alone."""
-    folded = unicodedata.normalize("NFKC", text).lower()
-    return "".join(character for character in folded if character.isalnum())
+    return _OTHER.sub("", unicodedata.normalize("NFKC", text).lower())
 
 
 def runs(text: str) -> list[str]:
@@ -49,7 +49,11 @@ def gram(run: str) -> int:
 
 def grams(text: str) -> list[str]:
     """One token for each character of a plain text."""
-    return [run[at : at + gram(run)] for run in runs(text) for at in range(len(run))]
+    tokens: list[str] = []
+    for run in runs(text):
+        size = gram(run)
+        tokens += [run[at : at + size] for at in range(len(run))]
+    return tokens
 
 
 @lru_cache(maxsize=4096)
@@ -128,12 +132,9 @@ def _index_batch(project_ids: list[int]) -> int:
 
 
 def _vector(tokens: str) -> str:
-    """The literal of a tsvector with our own positions."""
-    places: dict[str, list[str]] = {}
-    for position, token in enumerate(tokens.split(" "), 1):
-        if token != GAP:
-            places.setdefault(token, []).append(str(min(position, 16383)))
-    return " ".join(f"'{token}':{','.join(at[:255])}" for token, at in places.items())
+    """The literal of a tsvector with our own positions; PostgreSQL brings those of one token together."""
+    places = enumerate(tokens.split(" "), 1)
+    return " ".join([f"'{token}':{position}" for position, token in places if token != GAP])
 
 
 # Asking the index
