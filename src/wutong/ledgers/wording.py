@@ -69,6 +69,6 @@ def investment(value: dict[str, Any]) -> dict[str, Any]:
     if "yuan" not in value:
         return {"text": f"{number(value['foreign'])} {value['currency']}"}
     text = yi(value["yuan"]) + (f"–{yi(value['yuan_to'])}" if "yuan_to" in value else "")
-    if value.get("is_approximate"):
+    if value.get("is_approximate") and "yuan_to" not in value:
         text = f"约 {text}"
     return {"text": text, "at_least": value.get("is_at_least", False)}

@@ -172,8 +172,8 @@ def columns_read(key: str, value: Any) -> dict[str, Any]:
 
 
 def is_approximate(value: Any) -> bool:
-    """“约2.6亿元”: the figure is kept, and that it was only said roughly."""
-    return isinstance(value, dict) and bool(value.get("is_approximate"))
+    """“约2.6亿元”: the figure is kept, and that it was only said roughly. A range says so by itself."""
+    return isinstance(value, dict) and bool(value.get("is_approximate")) and "yuan_to" not in value
 
 
 def _sources(reading: Reading, row_id: int) -> dict[str, dict[str, Any]]:
