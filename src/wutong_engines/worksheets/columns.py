@@ -16,6 +16,7 @@ from wutong_engines.worksheets.context import Context
 from wutong_engines.worksheets.grid import Grid, Row, Value, letter
 from wutong_engines.worksheets.layout import Table
 from wutong_engines.worksheets.model import MONEY_MEANINGS, Column, Meaning
+from wutong_engines.worksheets.periods import settle_periods
 from wutong_engines.worksheets.vocabulary import Guess, bare_header, guess
 
 _LEANING = re.compile(
@@ -153,6 +154,7 @@ def recognise(
     guesses |= {c: Guess(Meaning.OTHER, 0.8, f"打勾的列，勾了就是{label}") for c, label in ticks.items()}
     if not table.header.paths:
         _guess_without_header(guesses, held, context)
+    settle_periods(guesses, table.header.paths)
     _settle(guesses, samples)
     _ensure_name(guesses, samples, held)
     for column in indexes:

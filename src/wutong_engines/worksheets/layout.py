@@ -1,5 +1,6 @@
 """Finds the tables of a sheet: where a header block begins and ends, and what stands above it."""
 
+import datetime
 import itertools
 import re
 from collections.abc import Sequence
@@ -15,11 +16,16 @@ from wutong_engines.worksheets.vocabulary import LONGEST_HEADER, guess, is_heade
 
 MOST_HEADER_ROWS = 5
 MOST_PREFACE_ROWS = 8
+_SURE_OF_A_WIDE_HEADER = 3
 FILLER = re.compile(
     r"单位[:：]|单位\(|计量单位|^[(（]?截[至止]|填[报表制]|制表|编制|报送|统计时间|数据时间|日期[:：]|时间[:：]|年\d+月\d*日?$|联系电话[:：]|盖章|附件|附表|表号|^\(?(?:单位)?(?:[亿万]?元)\)?$"
 )
 _DIGIT = re.compile(r"\d")
 _BRACKETED = re.compile(r"\([^()]*\)")
+_GROUPED_BY = re.compile(
+    r"^(?:序号|月份|月度|季度|年度|年份|时间|地区|市州|州市|县区|区县|园区|单位|部门|指标|类别|类型|分类|产业|行业|阶段|名称)(?:名称|类别)?$"
+)
+_COUNTS = re.compile(r"个数|项目数|宗数|家数|数量|件数|\((?:个|项|家|宗)\)$")
 _ORDINALS = ["甲乙丙丁戊己庚辛", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"]
 
 
@@ -98,7 +104,9 @@ class Layout:
 
     def _header_at(self, row: int, floor: int) -> Header | None:
         cells = self.grid.rows[row]
-        if not _may_head(cells) or not self._is_heading(row, cells):
+        if not _may_head(cells):
+            return None
+        if not self._is_heading(row, cells) and not (floor and _heads_counts(cells)):
             return None
         top = self._top(row, floor)
         bottom = self._bottom(top, row)
@@ -111,10 +119,12 @@ class Layout:
         exact = [guess(text) for _, text in texts if is_header_word(text)]
         exact += [guess(text) for text in self._texts_below(row, cells) if is_header_word(text)]
         near = [g for _, text in texts if not is_header_word(text) and (g := guess(text)) and g.weight >= 0.8]
-        meanings = {g.meaning for g in exact if g} | {g.meaning for g in near}
-        if len(meanings) < 2 or 2 * (len(exact) + len(near)) < len(texts):
+        sure = {g.meaning for g in exact if g}
+        meanings = sure | {g.meaning for g in near}
+        is_wide = Meaning.NAME in sure and len(sure) >= _SURE_OF_A_WIDE_HEADER
+        if len(meanings) < 2 or (2 * (len(exact) + len(near)) < len(texts) and not is_wide):
             return False
-        core = {g.meaning for g in exact if g} & {Meaning.NAME, Meaning.SERIAL}
+        core = sure & {Meaning.NAME, Meaning.SERIAL}
         if core and len(exact) >= 2:
             return True
         return bool(meanings & {Meaning.NAME, Meaning.INVESTOR}) and len(exact) + len(near) >= (
@@ -229,15 +239,23 @@ def _is_filling(text: str) -> bool:
 
 
 def _may_head(cells: Sequence[Value]) -> bool:
-    """A quick look: at least two short texts and no figures but years."""
+    """A quick look: at least two short texts and no figures but years and months."""
     texts = 0
     for value in cells:
         if isinstance(value, str):
             if value and len(value) <= LONGEST_HEADER:
                 texts += 1
-        elif not (_is_number(value) and 1990 <= value <= 2100):  # type: ignore[operator]
+        elif not (isinstance(value, datetime.date) or (_is_number(value) and 1990 <= value <= 2100)):  # type: ignore[operator]
             return False
     return texts >= 2
+
+
+def _heads_counts(cells: Sequence[Value]) -> bool:
+    """月份｜签约个数｜到位资金 below a table of projects begins a table of counts."""
+    texts = [squeezed(v) for v in cells if isinstance(v, str) and v]
+    if not _GROUPED_BY.match(texts[0]) or not any(_COUNTS.search(t) for t in texts[1:]):
+        return False
+    return all(guess(t) or _COUNTS.search(t) or _GROUPED_BY.match(t) for t in texts)
 
 
 def is_numbering(cells: Sequence[tuple[int, Value]]) -> bool:

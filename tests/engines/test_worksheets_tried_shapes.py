@@ -1,0 +1,36 @@
+"""Ledgers as counties send them: months across, counts below, units by section, sums in words, forms abreast."""
+
+from engines.workbooks import kinds, names, only, read, said, yuan
+
+YI, WAN = 100_000_000, 10_000
+
+
+def test_months_across_are_no_header_to_get_lost_in() -> None:
+    head = ["序号", "项目名称", "投资方", "总投资", *(f"{m}月" for m in range(1, 13)), "合计"]
+    body = [1, "甲项目", "A公司", 50000, *[100] * 12, 1200]
+    sheet = read([["格尔木市到位资金月报表"], ["单位：万元"], head, body])
+    assert names(sheet) == ["甲项目"] and yuan(sheet) == [5 * YI]
+    assert len(only(sheet).extras) == 13
+
+
+def test_the_sum_of_months_is_in_place_and_no_single_month() -> None:
+    rows = [
+        ["序号", "项目名称", "总投资（万元）", "各月到位资金（万元）", "", "", "累计"],
+        ["", "", "", "1月", "2月", "3月", ""],
+        [1, "甲项目", 50000, 100, "", 300, 400],
+    ]
+    paid = only(read(rows)).paid_in
+    assert paid and (paid.cell, paid.yuan) == ("G3", 400 * WAN)
+    head = ["序号", "项目名称", "总投资（万元）", "2023年1月到位资金（万元）", "2023年2月到位资金（万元）"]
+    assert only(read([head, [1, "甲项目", 50000, 100, 200]])).paid_in is None
+    head = ["序号", "项目名称", "总投资（万元）", "1-9月到位资金（万元）"]
+    kept = only(read([head, [1, "甲项目", 50000, 100]])).paid_in
+    assert kept and kept.yuan == 100 * WAN
+
+
+def test_counts_below_a_table_of_projects_are_no_projects() -> None:
+    head = ["序号", "项目名称", "总投资（万元）"]
+    counts = [["月份", "签约个数", "到位资金"], ["1月", 2, 100], ["2月", 3, 200]]
+    sheet = read([head, [1, "甲项目", 5000], ["合计", "", 5000], ["按月统计"], *counts])
+    assert names(sheet) == ["甲项目"] and len(said(sheet, "no_projects")) == 1
+    assert kinds(sheet)[5] == "header" and kinds(sheet)[6] == "note"
