@@ -1,4 +1,4 @@
-"""Ledgers as counties send them: months across, counts below, units by section, sums in words, forms abreast."""
+"""Ledgers as counties send them: months across, counts below, units by section, forms abreast."""
 
 from engines.workbooks import kinds, names, only, read, said, yuan
 

@@ -21,6 +21,7 @@ FILLER = re.compile(
     r"单位[:：]|单位\(|计量单位|^[(（]?截[至止]|填[报表制]|制表|编制|报送|统计时间|数据时间|日期[:：]|时间[:：]|年\d+月\d*日?$|联系电话[:：]|盖章|附件|附表|表号|^\(?(?:单位)?(?:[亿万]?元)\)?$"
 )
 _DIGIT = re.compile(r"\d")
+_PERIOD = re.compile(r"^(?:20\d\d年?)?(?:1[0-2]|0?[1-9])月份?$|^20\d\d年?度?$|^第?[1-4]季度$")
 _BRACKETED = re.compile(r"\([^()]*\)")
 _GROUPED_BY = re.compile(
     r"^(?:序号|月份|月度|季度|年度|年份|时间|地区|市州|州市|县区|区县|园区|单位|部门|指标|类别|类型|分类|产业|行业|阶段|名称)(?:名称|类别)?$"
@@ -191,7 +192,7 @@ class Layout:
             return False
         if 2 * sum(guess(str(v)) is not None for _, v in cells) >= len(cells):
             return True
-        return len(cells) >= 2 and all(len(str(v)) <= 8 and not _DIGIT.search(str(v)) for _, v in cells)
+        return len(cells) >= 2 and all(len(str(v)) <= 8 and _may_be_leaf(squeezed(str(v))) for _, v in cells)
 
     def _is_under_group(self, top: int, bottom: int, column: int) -> bool:
         """Under a blank, or under a title that has room to its right for sub-headers."""
@@ -230,6 +231,10 @@ class Layout:
                 is_leaf = rows > 1 or columns > 1 or not self.grid.text(row + 1, left)
                 return "" if is_leaf else near
         return ""
+
+
+def _may_be_leaf(text: str) -> bool:
+    return not _DIGIT.search(text) or bool(_PERIOD.match(text))
 
 
 def _is_filling(text: str) -> bool:
