@@ -34,3 +34,26 @@ def test_counts_below_a_table_of_projects_are_no_projects() -> None:
     sheet = read([head, [1, "甲项目", 5000], ["合计", "", 5000], ["按月统计"], *counts])
     assert names(sheet) == ["甲项目"] and len(said(sheet, "no_projects")) == 1
     assert kinds(sheet)[5] == "header" and kinds(sheet)[6] == "note"
+
+
+def test_a_section_states_its_own_unit() -> None:
+    rows = [
+        ["一、内资项目（单位：万元）"],
+        [1, "甲项目", "A", 5000],
+        ["小计", "", "", 5000],
+        ["二、外资项目（单位：万美元）"],
+        [2, "乙项目", "B", 500],
+    ]
+    sheet = read([["项目台账"], ["序号", "项目名称", "投资方", "总投资"], *rows])
+    assert yuan(sheet) == [50_000_000, None] and sheet.totals[0].agrees
+    foreign = sheet.projects[1].total
+    assert foreign and (foreign.currency, foreign.foreign_amount) == ("USD", 5_000_000)
+    assert len(said(sheet, "unit_shared")) == 1
+
+
+def test_a_title_that_says_which_projects_states_no_unit() -> None:
+    head = ["序号", "项目名称", "投资方", "总投资"]
+    sheet = read([["重点项目表（亿元以上）"], head, [1, "甲项目", "A", 50000]])
+    assert yuan(sheet) == [None] and said(sheet, "unit")
+    large = read([["单位：亿元"], head, [1, "甲项目", "A", 50000], [2, "乙项目", "B", 5]])
+    assert [w.cell for w in large.warnings if w.kind == "size"] == ["D3"]

@@ -6,18 +6,21 @@ from wutong_engines.units.money import MoneyUnit
 from wutong_engines.units.text import squeezed
 from wutong_engines.worksheets.columns import Reading
 from wutong_engines.worksheets.contents import row_unit
+from wutong_engines.worksheets.context import section_money
 from wutong_engines.worksheets.grid import Row, address
 from wutong_engines.worksheets.layout import Table, filled, is_numbering
 from wutong_engines.worksheets.model import (
     MONEY_MEANINGS,
     Meaning,
 )
+from wutong_engines.worksheets.placing import FIRST_LEVEL
 from wutong_engines.worksheets.projects import Builder, Cell, is_code
 from wutong_engines.worksheets.rows import PROJECT, Shape, Sorter, Verdict, shape_of
 from wutong_engines.worksheets.sheet import Sheet
 from wutong_engines.worksheets.totals import Sums
 
 _PROGRESS_EVERY_ROWS = 2_000
+_MAY_STATE_UNIT = frozenset({"section", "filler", "subtotal", "note"})
 _NOT_INHERITED = MONEY_MEANINGS | {Meaning.JOBS, Meaning.LAND_MU, Meaning.CAPACITY, Meaning.SERIAL}
 
 
@@ -33,13 +36,15 @@ class Body:
     shape: Shape = field(init=False)
     sorter: Sorter = field(init=False)
     taken: list[Reading] = field(init=False)
+    all_taken: list[Reading] = field(init=False)
     inherited: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
     continued: set[int] = field(default_factory=set)
+    unit: MoneyUnit | None = None
     _by_unit: dict[tuple[int, MoneyUnit | None], Reading] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.shape = shape_of(self.readings)
-        self.taken = [
+        self.taken = self.all_taken = [
             r for r in self.readings if r.column.meaning != Meaning.SERIAL or is_code(r.column.header)
         ]
         self.sorter = Sorter(self.sheet.grid, self.sheet.layout, self.table, self.shape, self.sheet.gazetteer)
@@ -125,14 +130,33 @@ class Body:
             self._project(row, cells, verdict)
             return
         self.sheet.skip(row, verdict.kind)
+        self._state_unit(row, cells, verdict)
         if verdict.warning:
             self.sheet.notes.add(address(row, 0), f"第 {row + 1} 行：{verdict.warning}", "row")
         if verdict.kind in ("subtotal", "total"):
-            self.sums.state(row, verdict, cells)
+            self.sums.state(row, verdict, cells, self.unit)
         if verdict.opens_section:
             self.builder.open_section(verdict.opens_section)
             if verdict.kind == "section":
                 self.sums.section()
+
+    def _state_unit(self, row: int, cells: Row, verdict: Verdict) -> None:
+        """A line within the table that states a unit speaks for the rows below, up to the next 一、."""
+        if verdict.kind not in _MAY_STATE_UNIT:
+            return
+        texts = [v for _, v in filled(cells) if isinstance(v, str)]
+        unit = next((u for text in texts if (u := section_money(text))), None)
+        if unit is None and not (self.unit and FIRST_LEVEL.match(verdict.label)):
+            return
+        if unit and any(r.money_source != "表头" and r.money not in (None, unit) for r in self.sums.readings):
+            text = f"第 {row + 1} 行写明单位是{unit.label}，以下各行没有另写单位的按{unit.label}读；请核对"
+            self.sheet.notes.add(address(row, 0), text, "unit_shared")
+        self.unit = unit
+        self.taken = [self._in_unit(r) for r in self.all_taken]
+
+    def _in_unit(self, reading: Reading) -> Reading:
+        is_own = reading.column.meaning not in MONEY_MEANINGS or reading.money_source == "表头"
+        return reading if is_own or self.unit is None else self._with_money(reading, self.unit)
 
     def _verdict(self, row: int, cells: Row) -> Verdict:
         if (
@@ -181,6 +205,9 @@ class Body:
         unit = row_unit(cells[at] if at < len(cells) else "", reading.money)
         if unit == reading.money:
             return reading
+        return self._with_money(reading, unit)
+
+    def _with_money(self, reading: Reading, unit: MoneyUnit | None) -> Reading:
         key = (reading.index, unit)
         if key not in self._by_unit:
             self._by_unit[key] = replace(reading, money=unit, offered=())

@@ -12,6 +12,10 @@ from wutong_engines.worksheets.places import Gazetteer
 
 _STATED = re.compile(r"(?:金额|计量|货币|资金|投资)?单位\s*(?:均?[为是]|[:(])\s*[:]?\s*([^)。;]*)")
 _IN_BRACKETS = re.compile(r"[(\[【]([^()\[\]【】]*)[)\]】]")
+_NO_UNIT = re.compile(
+    r"单位|以[上下内]|级|项目|企业"
+)  # （亿元以上）says which projects, not in what they are counted
+_ONLY_UNIT = re.compile(r"^(?:人民币)?[百千]?[亿万]?(?:[美港欧日]?元|[美港日欧]币|英镑)$")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=\s*[年.\-/—~至、]|$|\D)")
 _SPAN_OF_YEARS = re.compile(r"((?:19|20)\d\d)\s*年?\s*[-~至]\s*((?:19|20)\d\d)")
 
@@ -43,11 +47,21 @@ def stated_money(text: str) -> list[MoneyUnit]:
             continue
         found |= dict.fromkeys(_listed(match.group(1)))
     for inner in _IN_BRACKETS.findall(bare):
-        if len(inner) <= 16 and "单位" not in inner:
+        if len(inner) <= 16 and not _NO_UNIT.search(inner):
             found |= dict.fromkeys(_listed(inner))
     if not found and len(squeezed(bare)) <= 4:
         found |= dict.fromkeys(_listed(bare))
     return list(found)
+
+
+def section_money(text: str) -> MoneyUnit | None:
+    """The one unit a line within a table states for the rows below it: 二、外资项目（单位：万美元）."""
+    bare = plain(text)
+    stated = [m.group(1) for m in _STATED.finditer(bare)] or [
+        inner for inner in _IN_BRACKETS.findall(bare) if _ONLY_UNIT.match(squeezed(inner))
+    ]
+    units = {unit for inner in stated for unit in _listed(inner)}
+    return units.pop() if len(units) == 1 else None
 
 
 def _listed(text: str) -> list[MoneyUnit]:

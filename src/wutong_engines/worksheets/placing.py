@@ -13,7 +13,7 @@ from wutong_engines.worksheets.values import Notes
 PLACE_ORDER = (Meaning.PARK, Meaning.PLACE, Meaning.PLACE_COUNTY, Meaning.PLACE_PREFECTURE)
 _NOWHERE = Setting()
 _OWN_LEVEL = re.compile(r"本级|市直|州直|县直|^[全本][市州县区]$")
-_FIRST_LEVEL = re.compile(r"[一二三四五六七八九十]+[、.:,]")
+FIRST_LEVEL = re.compile(r"[一二三四五六七八九十]+[、.:,]")
 _Found = tuple[Match, Text]
 
 
@@ -32,7 +32,7 @@ class Placer:
 
     def open_section(self, title: str) -> None:
         """A section title that names a place speaks for the projects under it."""
-        level = 1 if _FIRST_LEVEL.match(title) else 2 if title.startswith(("(", "（")) else 3
+        level = 1 if FIRST_LEVEL.match(title) else 2 if title.startswith(("(", "（")) else 3
         if level <= self.section_level:
             self.section, self.section_level = Setting(), 0
         for match in self.gazetteer.resolve(title):

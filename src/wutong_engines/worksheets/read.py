@@ -31,6 +31,7 @@ from wutong_engines.worksheets.saying import (
     say_form_units,
     say_hidden,
     say_rest,
+    say_sizes,
     say_uncomputed,
     say_units,
     say_unplaced,
@@ -232,13 +233,16 @@ def _read_table(sheet: Sheet, table: Table, inherited: Context) -> Context:
     builder = Builder(values, Placer(sheet.gazetteer, sheet.notes, setting))
     money = [r for r in readings if r.column.meaning in MONEY_MEANINGS]
     sums = Sums(money, values, sheet.notes)
+    first = len(sheet.projects)
     Body(sheet, table, readings, builder, sums).read()
     sheet.totals += sums.checks()
     say_units(sheet, table, readings, values, context)
     say_rest(sheet, builder, values)
     say_unplaced(sheet, builder, any(r.column.meaning in PLACE_MEANINGS for r in readings))
     total = next((r for r in money if r.column.meaning == Meaning.TOTAL), None)
-    sheet.unit = sheet.unit or (total.money.label if total and total.money else None)
+    unit = total.money.label if total and total.money else None
+    say_sizes(sheet, first, unit)
+    sheet.unit = sheet.unit or unit
     return context
 
 
@@ -326,6 +330,7 @@ def _read_forms(sheet: Sheet, forms: Sequence[Form]) -> None:
         sheet.keys.append(form.key)
         used |= form.rows
         say_form_units(sheet, readings, values, context)
+        say_sizes(sheet, len(sheet.projects) - 1, context.money[0].label if context.money else None)
         say_rest(sheet, builder, values)
         sheet.unit = sheet.unit or (context.money[0].label if context.money else None)
     for row, cells in enumerate(sheet.grid.rows):

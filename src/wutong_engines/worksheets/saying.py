@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from wutong_engines.units.text import one_line
 from wutong_engines.worksheets.columns import Reading
 from wutong_engines.worksheets.context import Context
 from wutong_engines.worksheets.grid import address
@@ -13,6 +14,8 @@ from wutong_engines.worksheets.model import (
 from wutong_engines.worksheets.projects import Builder, Cell
 from wutong_engines.worksheets.sheet import Sheet
 from wutong_engines.worksheets.values import Values
+
+MOST_LIKELY_YUAN, LEAST_LIKELY_YUAN = 2_000 * 10**8, 20_000
 
 
 def say_hidden(sheet: Sheet) -> None:
@@ -121,6 +124,19 @@ def say_unplaced(sheet: Sheet, builder: Builder, has_column: bool) -> None:
         return
     where = "、".join(cells[:6]) + (f" 等 {len(cells)} 个项目" if len(cells) > 6 else "")
     sheet.notes.add(cells[0], f"{where}没有写建设地点{spare}", "unplaced")
+
+
+def say_sizes(sheet: Sheet, first: int, unit: str | None) -> None:
+    """Sums no single project has are read as they stand, and shown: most come of a unit that is not meant."""
+    known = [p.total for p in sheet.projects[first:] if p.total is not None and p.total.yuan]
+    for figure in known:
+        yuan = figure.yuan or 0
+        if LEAST_LIKELY_YUAN <= yuan <= MOST_LIKELY_YUAN:
+            continue
+        said = f"{yuan / 10**8:,.0f} 亿元，大" if yuan > MOST_LIKELY_YUAN else f"{yuan:,} 元，小"
+        written = one_line(figure.as_written)[:30] + (f"（按{unit}读）" if unit else "")
+        text = f"{figure.cell} 写 {written}，合 {said}得不像一个项目的总投资；请核对单位"
+        sheet.notes.add(figure.cell, text, "size")
 
 
 def say_form_units(sheet: Sheet, readings: Sequence[Cell], values: Values, context: Context) -> None:

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import accumulate
 
+from wutong_engines.units.money import MoneyUnit
 from wutong_engines.units.numerals import shown as shown_number
 from wutong_engines.units.text import squeezed
 from wutong_engines.worksheets.columns import Reading
@@ -28,6 +29,7 @@ class Stated:
     position: int
     verdict: Verdict
     cells: list[Value]
+    unit: MoneyUnit | None = None
 
 
 @dataclass(slots=True)
@@ -59,8 +61,8 @@ class Sums:
         self.sections.append(len(self.rows))
         self.boundaries.append(len(self.rows))
 
-    def state(self, row: int, verdict: Verdict, cells: list[Value]) -> None:
-        self.stated.append(Stated(row, len(self.rows), verdict, cells))
+    def state(self, row: int, verdict: Verdict, cells: list[Value], unit: MoneyUnit | None = None) -> None:
+        self.stated.append(Stated(row, len(self.rows), verdict, cells, unit))
         self.boundaries.append(len(self.rows))
 
     def checks(self) -> tuple[TotalCheck, ...]:
@@ -139,7 +141,7 @@ class _Checker:
         value = stated.cells[index] if index < len(stated.cells) else ""
         if value == "" or index == stated.verdict.label_column:
             return
-        figure = self.sums.values.figure(value, address(stated.row, index), self.reading)
+        figure = self.sums.values.figure(value, address(stated.row, index), self._reading_of(stated))
         if figure is None or figure.yuan is None:
             return
         blocks = list(self.sums.blocks(stated))
@@ -158,6 +160,12 @@ class _Checker:
         yield self._result(
             stated, shown(value), figure.yuan, blocks[0], self._note(figure.yuan, blocks[0], stated)
         )
+
+    def _reading_of(self, stated: Stated) -> Reading:
+        """The column in the unit that a line above the total states."""
+        if stated.unit is None or self.reading.money_source == "表头" or self.reading.money == stated.unit:
+            return self.reading
+        return replace(self.reading, money=stated.unit)
 
     def _sum(self, block: Block) -> int:
         return self.prefix[block[1]] - self.prefix[block[0]]
