@@ -43,7 +43,8 @@ def load() -> dict[str, Any]:
 def bring_ledgers(folder: Path) -> dict[str, Any]:
     from django.utils import timezone
 
-    from wutong.commands.ledgers import person_named, write_one
+    from wutong.commands.ledgers import write_one
+    from wutong.commands.people import acting_as
 
     now = timezone.now()
     totals: list[str] = []
@@ -51,7 +52,7 @@ def bring_ledgers(folder: Path) -> dict[str, Any]:
     for start, username, days_ago in BRINGERS:
         for path in sorted(folder.glob(f"{start}*.xls*")):
             print(f"读 {path.name}……", file=sys.stderr)
-            said = write_one(path, person_named(username), now - timedelta(days=days_ago))
+            said = write_one(path, acting_as(username, "import_ledgers"), now - timedelta(days=days_ago))
             if said["state"] != "written":
                 raise SystemExit(f"{path.name} 没有读进来：{said['words']}")
             count += 1
@@ -83,13 +84,13 @@ def ask_departments() -> None:
     """So that the departments of the demo have something before them."""
     from django.utils import timezone
 
-    from wutong.commands.ledgers import person_named
+    from wutong.commands.people import acting_as
     from wutong.projects.actions import ask
     from wutong.projects.queries import visible_to
 
     now = timezone.now()
     for username, body_key, words, subject, days in ASKED:
-        person = person_named(username)
+        person = acting_as(username, "import_ledgers")
         project = visible_to(person).filter(name__contains=words).order_by("id").first()
         if project is None:
             raise SystemExit(f"演示台账里没有名字含“{words}”的项目。")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from wutong.commands import ready_django, show
 from wutong.commands.parser import command
+from wutong.commands.people import acting_as
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -173,25 +174,9 @@ def import_words(one: dict[str, Any]) -> str:
 
 def write(files: list[Path], username: str | None) -> list[dict[str, Any]]:
     ready_django()
-    person = person_named(username)
+    person = acting_as(username, "import_ledgers")
     print(f"以{person.body.name}{person.name}的名义导入。", file=sys.stderr)
     return [write_one(path, person) for path in files]
-
-
-def person_named(username: str | None) -> Any:
-    from wutong.organisation.duties import Act, duties_that_may
-    from wutong.organisation.models import Person
-
-    people = Person.objects.select_related("body__region", "body__park").filter(is_active=True)
-    if username:
-        found = people.filter(username=username).first()
-        if found is None:
-            raise SystemExit(f"没有账号 {username}。./wutong people 列出所有账号。")
-        return found
-    found = people.filter(duty__in=duties_that_may(Act.IMPORT_LEDGERS), body__region__parent=None).first()
-    if found is None:
-        raise SystemExit("还没有省级的招商人员。用 --as 写明以谁的名义导入。")
-    return found
 
 
 def write_one(path: Path, person: Any, at: "datetime | None" = None) -> dict[str, Any]:

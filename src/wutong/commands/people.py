@@ -1,6 +1,7 @@
 """people: the accounts; appointing, unlocking, a new password, from the machine itself."""
 
 import argparse
+from typing import Any
 
 from wutong.commands import ready_django, show
 from wutong.commands.parser import command
@@ -25,6 +26,24 @@ def run(arguments: argparse.Namespace) -> int:
         raise SystemExit(f"请写明账号：./wutong people {arguments.what} 账号")
     runs = {"add": run_add, "unlock": run_unlock, "password": run_password}
     return runs[arguments.what](arguments)
+
+
+def acting_as(username: str | None, act: str) -> Any:
+    """The account named, or somebody of the province whose duty this is."""
+    from wutong.organisation.duties import ACT_NAMES, Act, duties_that_may
+    from wutong.organisation.models import Person
+
+    people = Person.objects.select_related("body__region", "body__park").filter(is_active=True)
+    if username:
+        person = people.filter(username=username).first()
+        if person is None:
+            raise SystemExit(f"没有账号 {username}。./wutong people 列出所有账号。")
+        return person
+    able = people.filter(duty__in=duties_that_may(Act(act)), body__region__parent=None)
+    person = able.filter(duty="reviewer").first() or able.first()
+    if person is None:
+        raise SystemExit(f"还没有省级人员可以{ACT_NAMES[Act(act)]}。用 --as 写明以谁的名义。")
+    return person
 
 
 def run_list(arguments: argparse.Namespace) -> int:

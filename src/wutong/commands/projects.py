@@ -3,13 +3,11 @@
 import argparse
 import sys
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from wutong.commands import ready_django, show
 from wutong.commands.parser import command
-
-if TYPE_CHECKING:
-    from wutong.organisation.models import Person
+from wutong.commands.people import acting_as
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -25,23 +23,6 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     figures.add_argument("--region", default="", metavar="代码", help="哪个地区（默认全省）")
     for made in (listing, one, pairs, figures):
         made.add_argument("--as", dest="username", metavar="账号", help="以谁的眼睛看（默认省级招商审核）")
-
-
-def viewer(username: str | None) -> "Person":
-    from wutong.organisation.models import Person
-
-    people = Person.objects.select_related("body__region", "body__park").filter(is_active=True)
-    found = (
-        people.filter(username=username)
-        if username
-        else people.filter(duty="reviewer", body__region__parent=None)
-    )
-    person = found.first()
-    if person is None:
-        sys.exit(
-            f"没有账号 {username}。./wutong people 列出所有账号。" if username else "还没有省级招商审核人员。"
-        )
-    return person
 
 
 def run_list(arguments: argparse.Namespace) -> int:
@@ -60,7 +41,10 @@ def run_list(arguments: argparse.Namespace) -> int:
         q=arguments.text, region=arguments.region, stage=(arguments.stage,) if arguments.stage else ()
     )
     page = list_page(
-        viewer(arguments.username), filters, timezone.now(), size=max(1, min(arguments.limit, 200))
+        acting_as(arguments.username, "view_projects"),
+        filters,
+        timezone.now(),
+        size=max(1, min(arguments.limit, 200)),
     )
     lines = [
         f"{row['id']:>7}  {Stage(row['stage']).label:<5}{region_name(row['region_id']):<7}"
@@ -81,7 +65,7 @@ def run_one(arguments: argparse.Namespace) -> int:
     from wutong.projects.stages import Stage
 
     try:
-        project = project_for(viewer(arguments.username), arguments.id)
+        project = project_for(acting_as(arguments.username, "view_projects"), arguments.id)
     except NotFound:
         sys.exit(f"没有编号 {arguments.id} 的项目，或不在可见范围。")
     said: dict[str, Any] = {"id": project.pk, "stage": project.stage, "version": project.version}
@@ -104,7 +88,9 @@ def run_duplicates(arguments: argparse.Namespace) -> int:
     from wutong.projects.queries import open_duplicates
 
     pairs = (
-        open_duplicates(viewer(arguments.username)).select_related("first", "second").order_by("-confidence")
+        open_duplicates(acting_as(arguments.username, "view_projects"))
+        .select_related("first", "second")
+        .order_by("-confidence")
     )
     said = [
         {
@@ -130,7 +116,7 @@ def run_figures(arguments: argparse.Namespace) -> int:
     from wutong.organisation.duties import Act
     from wutong.web.formats import percent, yi
 
-    person = viewer(arguments.username)
+    person = acting_as(arguments.username, "view_projects")
     require(person, Act.SEE_STATISTICS)
     found = statistics(person, chosen_region(person, arguments.region))
     lines = [

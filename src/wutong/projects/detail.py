@@ -1,7 +1,8 @@
 """Everything the page of one project needs, in at most ten statements: facts, gates, files, trail."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -126,6 +127,26 @@ def evidence_for(person: Person, pk: int, evidence_id: int) -> Evidence:
     if found is None:
         raise NotFound("没有这份文件，或已经撤回")
     return found
+
+
+def cells_behind(row_ids: Collection[int]) -> dict[int, tuple[str, dict[str, Any]]]:
+    """Of ledger rows a seen project's figures are from: the file and its cells; one statement, or none."""
+    found = LedgerRow.objects.filter(pk__in=row_ids).values_list("id", "workbook__file_name", "cells")
+    return {pk: (file_name, cells) for pk, file_name, cells in found} if row_ids else {}
+
+
+def milestones_of(pk: int) -> list[tuple[str, date, int | None]]:
+    found = Milestone.objects.filter(project_id=pk).order_by("reached_on", "id")
+    return list(found.values_list("key", "reached_on", "evidence_id"))
+
+
+def evidence_of(pk: int) -> list[Evidence]:
+    return list(Evidence.objects.filter(project_id=pk, withdrawn_at=None).order_by("id"))
+
+
+def requests_of(pk: int) -> list[dict[str, Any]]:
+    columns = ("id", "body_id", "subject", "asked_at", "due_date", "answer", "answered_at")
+    return list(Request.objects.filter(project_id=pk).order_by("id").values(*columns))
 
 
 def rows_behind(project: Project, field: str) -> list[LedgerRow]:

@@ -17,14 +17,14 @@ from wutong.organisation.api.operations import answered, told
 from wutong.organisation.duties import Act
 from wutong.organisation.models import Person
 from wutong.organisation.reasons import NotFound
-from wutong.projects import gates, queries
+from wutong.projects import detail, gates, queries
 from wutong.projects.actions.loading import absent
 from wutong.projects.api.facts import Facts, facts_of, plain
 from wutong.projects.api.routing import router
 from wutong.projects.contacts import cell_shown
 from wutong.projects.evidence import path_of
 from wutong.projects.fields import COLUMN_FIELD
-from wutong.projects.models import Evidence, LedgerRow, Milestone, Project, Request
+from wutong.projects.models import Evidence, Project
 from wutong.projects.rules import Missing, gate_overview
 from wutong.projects.sight import words_for
 from wutong.projects.stages import Stage
@@ -188,10 +188,7 @@ def _row(person: Person, project_id: int) -> dict[str, Any]:
 
 
 def _sources(sources: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """One statement for all ledger rows behind the figures."""
-    row_ids = {source["row"] for source in sources.values() if "row" in source}
-    found = LedgerRow.objects.filter(pk__in=row_ids).values_list("id", "workbook__file_name", "cells")
-    rows = {row_id: (file_name, cells) for row_id, file_name, cells in found} if row_ids else {}
+    rows = detail.cells_behind({source["row"] for source in sources.values() if "row" in source})
     return {key: _source(key, source, rows) for key, source in sources.items()}
 
 
@@ -213,7 +210,6 @@ def _source(key: str, source: dict[str, Any], rows: dict[int, tuple[str, dict[st
 
 def _milestones(project_id: int) -> list[dict[str, Any]]:
     rules = gates.load(settings.REFERENCE).milestones
-    found = Milestone.objects.filter(project_id=project_id).order_by("reached_on", "id")
     return [
         {
             "key": key,
@@ -221,13 +217,12 @@ def _milestones(project_id: int) -> list[dict[str, Any]]:
             "reached_on": reached_on,
             "evidence_id": evidence_id,
         }
-        for key, reached_on, evidence_id in found.values_list("key", "reached_on", "evidence_id")
+        for key, reached_on, evidence_id in detail.milestones_of(project_id)
     ]
 
 
 def _evidence(project_id: int) -> list[dict[str, Any]]:
-    found = Evidence.objects.filter(project_id=project_id, withdrawn_at=None).order_by("id")
-    return [evidence_told(evidence) for evidence in found]
+    return [evidence_told(evidence) for evidence in detail.evidence_of(project_id)]
 
 
 def evidence_told(evidence: Evidence) -> dict[str, Any]:
@@ -247,11 +242,9 @@ def evidence_told(evidence: Evidence) -> dict[str, Any]:
 
 
 def _requests(project_id: int) -> list[dict[str, Any]]:
-    found = Request.objects.filter(project_id=project_id).order_by("id")
-    columns = ("id", "body_id", "subject", "asked_at", "due_date", "answer", "answered_at")
     return [
         {("body_key" if name == "body_id" else name): plain(value) for name, value in row.items()}
-        for row in found.values(*columns)
+        for row in detail.requests_of(project_id)
     ]
 
 
@@ -356,10 +349,9 @@ def _happenings(person: Person, project: Project, limit: int) -> Iterable[dict[s
     ),
 )
 def get_evidence(request: HttpRequest, project_id: int, evidence_id: int) -> FileResponse:
-    project = seen(viewer(request), project_id)
-    evidence = Evidence.objects.filter(pk=evidence_id, project=project, withdrawn_at=None).first()
-    if evidence is None:
-        raise NotFound("没有这份依据，或已经撤回")
+    person = viewer(request)
+    access.require(person, Act.VIEW_PROJECTS)
+    evidence = detail.evidence_for(person, project_id, evidence_id)
     path = path_of(evidence.sha256, settings.EVIDENCE_DIR)
     if not path.exists():
         raise NotFound("这份依据的文件不在原处，请告诉系统管理员")
