@@ -57,3 +57,49 @@ def test_a_title_that_says_which_projects_states_no_unit() -> None:
     assert yuan(sheet) == [None] and said(sheet, "unit")
     large = read([["单位：亿元"], head, [1, "甲项目", "A", 50000], [2, "乙项目", "B", 5]])
     assert [w.cell for w in large.warnings if w.kind == "size"] == ["D3"]
+
+
+def test_counts_beside_a_county_are_its_sums() -> None:
+    head = ["序号", "区县", "项目名称", "投资方", "总投资（亿元）"]
+    rows = [
+        ["", "总计", "共3个项目", "", 15],
+        ["", "湟中区", "2个", "", 9],
+        [1, "湟中区", "甲项目", "A", 4],
+        [2, "湟中区", "乙项目", "B", 5],
+        ["", "城东区", "1个", "", 6],
+        [3, "城东区", "丙项目", "C", 6],
+    ]
+    sheet = read([head, *rows])
+    assert names(sheet) == ["甲项目", "乙项目", "丙项目"]
+    assert [check.agrees for check in sheet.totals] == [True] * 3
+
+
+def test_forms_side_by_side_are_all_read() -> None:
+    rows = [
+        ["登记表", "", "", "登记表"],
+        ["项目名称", "甲项目", "", "项目名称", "乙项目"],
+        ["投资方", "A公司", "", "投资方", "B公司"],
+        ["总投资", "12.5亿元", "", "总投资", "8亿元"],
+        ["建设地点", "格尔木市", "", "建设地点", "德令哈市"],
+        ["进展", "已签约", "", "进展", "在谈"],
+    ]
+    sheet = read(rows)
+    assert names(sheet) == ["甲项目", "乙项目"] and yuan(sheet) == [1_250_000_000, 8 * YI]
+    assert [(p.cell, p.region_code, p.stage) for p in sheet.projects] == [
+        ("B2", "632801", "sign"),
+        ("E2", "632802", "negotiate"),
+    ]
+
+
+def test_projects_across_under_indicators() -> None:
+    rows = [
+        ["指标", "单位", "合计", "甲光伏项目", "乙氢能项目"],
+        ["投资方", "", "", "A公司", "B公司"],
+        ["总投资", "亿元", 42.5, 30, 12.5],
+        ["建设地点", "", "", "格尔木市", "都兰县"],
+        ["目前进展", "", "", "在建", "签约"],
+    ]
+    sheet = read(rows)
+    assert names(sheet) == ["甲光伏项目", "乙氢能项目"] and yuan(sheet) == [30 * YI, 1_250_000_000]
+    counts = [["指标", "2023年", "2024年"], ["总投资", 5, 6], ["到位资金", 1, 2], ["税收", 1, 1]]
+    assert names(read([*counts, ["就业", 10, 20]])) == []

@@ -1,17 +1,20 @@
 """Splits a sheet on which tables stand side by side into one grid for each, cells where they were."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 from wutong_engines.units.text import squeezed
+from wutong_engines.worksheets.forms import find_forms, is_name_label
 from wutong_engines.worksheets.grid import Grid, Row
-from wutong_engines.worksheets.layout import Header, Layout
+from wutong_engines.worksheets.layout import Header, Layout, filled
 from wutong_engines.worksheets.model import Meaning
 from wutong_engines.worksheets.vocabulary import bare_header, guess
 
 _SURE = 0.9
 _FEWEST_SHARED = 2
 _MOST_TABLES = 4
+_MOST_ROWS_TO_A_FORM = 60
 
 
 def _meanings(header: Header) -> dict[int, tuple[Meaning | None, str]]:
@@ -50,9 +53,22 @@ def split(layout: Layout) -> list[Grid]:
     """One grid for each table that stands beside another; empty when none does."""
     found = next((s for header in layout.headers() if (s := starts(header))), [])
     if not found:
-        return []
-    edges = [0, *found[1:], 1 << 20]
-    return [_part(layout.grid, left, right) for left, right in pairwise(edges)]
+        return _forms_abreast(layout)
+    return _parts(layout.grid, found)
+
+
+def _parts(grid: Grid, firsts: Sequence[int]) -> list[Grid]:
+    return [_part(grid, left, right) for left, right in pairwise([0, *firsts[1:], 1 << 20])]
+
+
+def _forms_abreast(layout: Layout) -> list[Grid]:
+    """Label/value forms side by side: 项目名称 twice in a row, and a form under each."""
+    for row in layout.grid.rows[:_MOST_ROWS_TO_A_FORM]:
+        firsts = [c for c, v in filled(row) if isinstance(v, str) and is_name_label(v)]
+        if len(firsts) >= 2:
+            parts = _parts(layout.grid, firsts) if len(firsts) <= _MOST_TABLES else []
+            return parts if all(find_forms(Layout(part)) for part in parts) else []
+    return []
 
 
 def _part(grid: Grid, left: int, right: int) -> Grid:

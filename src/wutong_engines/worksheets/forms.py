@@ -21,6 +21,10 @@ from wutong_engines.worksheets.vocabulary import Guess, bare_header, guess, is_h
 
 _MOST_FORM_ROWS = 4_000
 _FEWEST_LABELS = 4
+_MOST_CORNER_ROW = 15
+_OF_A_PROJECT = frozenset({Meaning.INVESTOR, Meaning.PLACE, Meaning.CONTENT})  # 指标｜2023年｜2024年 has none
+_CORNER = re.compile(r"^(?:指标|指标名称|栏目|事项|要素|内容|项目指标|指标[/\\]项目|项目[/\\]指标)$")
+_BESIDE = re.compile(r"^(?:计量)?单位$|^(?:合计|总计|小计|共计|备注|说明)$")
 _NAME = {"项目名称", "项目名", "项目全称", "招商项目名称", "签约项目名称", "工程名称", "建设项目名称"}
 
 
@@ -53,7 +57,7 @@ class Form:
 
     @property
     def name_row(self) -> int:
-        return next((p.value_row for p in self.pairs if _is_name(p.label)), self.top)
+        return next((p.value_row for p in self.pairs if is_name_label(p.label)), self.top)
 
     def readings(self, context: Context) -> list[Cell]:
         taken: set[Meaning] = set()
@@ -69,7 +73,7 @@ class Form:
         return cells
 
 
-def _is_name(label: str) -> bool:
+def is_name_label(label: str) -> bool:
     return bare_header(label) in _NAME
 
 
@@ -100,10 +104,15 @@ def find_forms(layout: Layout) -> list[Form]:
     """The forms of a sheet, empty when the sheet is a table or neither."""
     rows = layout.grid.rows[:_MOST_FORM_ROWS]
     names = [
-        (r, c) for r, row in enumerate(rows) for c, v in filled(row) if isinstance(v, str) and _is_name(v)
+        (r, c)
+        for r, row in enumerate(rows)
+        for c, v in filled(row)
+        if isinstance(v, str) and is_name_label(v)
     ]
-    if not names or len(layout.grid.rows) > _MOST_FORM_ROWS:
+    if len(layout.grid.rows) > _MOST_FORM_ROWS:
         return []
+    if not names:
+        return _under_corner(layout)
     across = _transposed(layout, names)
     if across:
         return across
@@ -212,19 +221,38 @@ def _transposed(layout: Layout, names: Sequence[tuple[int, int]]) -> list[Form]:
         return []
     row, column = names[0]
     values = [(c, v) for c, v in filled(layout.grid.rows[row]) if c > column]
-    unit = next((c for c, v in values if squeezed(str(v)) in ("单位", "计量单位")), None)
-    values = [(c, v) for c, v in values if c != unit]
+    heads = [*values, *(filled(layout.grid.rows[row - 1]) if row else [])]
+    unit = next((c for c, v in heads if c > column and squeezed(str(v)) in ("单位", "计量单位")), None)
+    values = [(c, v) for c, v in values if c != unit and not _no_name(v)]
     if len(values) < 2 or any(_label(v) for _, v in values):
         return []
     labels = _labels_down(layout, row, column)
+    if _CORNER.match(squeezed(layout.text(row, column))):
+        labels = [(at, "项目名称" if at == row else text) for at, text in labels]
     if unit is not None:
         labels = [
             (at, f"{text}（{said}）" if (said := layout.text(at, unit)) else text) for at, text in labels
         ]
     meanings = {g.meaning for _, text in labels if (g := guess(text))}
-    if len(meanings) < _FEWEST_LABELS:
+    is_corner = not is_name_label(layout.text(row, column))
+    if len(meanings) < _FEWEST_LABELS or (is_corner and not meanings & _OF_A_PROJECT):
         return []
     return [_column_form(layout, labels, row, c) for c, _ in values]
+
+
+def _under_corner(layout: Layout) -> list[Form]:
+    """A transposed table whose first label is 指标 or 栏目 where 项目名称 would stand."""
+    for row, cells in enumerate(layout.grid.rows[:_MOST_CORNER_ROW]):
+        here = filled(cells)
+        if here and isinstance(here[0][1], str) and _CORNER.match(squeezed(here[0][1])):
+            spare = any(not isinstance(v, str) or is_header_word(v) for _, v in here[1:] if not _no_name(v))
+            return [] if spare else _transposed(layout, [(row, here[0][0])])
+    return []
+
+
+def _no_name(value: Value) -> bool:
+    """A column beside the projects: their unit, their sum, remarks."""
+    return bool(_BESIDE.match(squeezed(str(value))))
 
 
 def _labels_down(layout: Layout, row: int, column: int) -> list[tuple[int, str]]:
@@ -260,7 +288,7 @@ def find_written_out(layout: Layout) -> list[Form]:
     pairs = [
         pair for row in range(min(len(layout.grid.rows), _MOST_FORM_ROWS)) for pair in _written(layout, row)
     ]
-    starts = [i for i, pair in enumerate(pairs) if _is_name(pair.label)]
+    starts = [i for i, pair in enumerate(pairs) if is_name_label(pair.label)]
     forms: list[Form] = []
     for position, start in enumerate(starts):
         end = starts[position + 1] if position + 1 < len(starts) else len(pairs)

@@ -185,7 +185,7 @@ def _read_unheaded(sheet: Sheet) -> None:
 def _read_parts(sheet: Sheet, parts: Sequence[Grid]) -> None:
     """Tables side by side: each in turn; what stands above any of them speaks for all."""
     whole, layout, beyond = sheet.grid, sheet.layout, sheet.beyond
-    first = min(header.top for header in layout.headers())
+    first = min((header.top for header in layout.headers()), default=0)
     sheet.beyond = [*_preface_lines(sheet, range(first)), *beyond]
     for part in parts:
         sheet.grid, sheet.layout = part, Layout(part)

@@ -15,13 +15,13 @@ from wutong_engines.worksheets.places import Gazetteer
 from wutong_engines.worksheets.titles import INSTRUCTION, is_section_title, serial_style
 
 PROJECT = "project"
-_MOST_HINTS = 20_000
-_UNLABELLED = "（没有写名目的合计行）"
+_MOST_HINTS, _UNLABELLED = 20_000, "（没有写名目的合计行）"
 _TOTAL = re.compile(
     r"^(?:其中[:,、]?)?(?P<lead>[^,。;]{0,14}?)(?P<word>合计|总计|小计|共计|总和|累计|汇总|总数|平均)"
     r"(?:\(.*|[:：].*|[\d一二三四五六七八九十]+[个项户家].*)?$"
 )
 _OPEN_TOTAL = re.compile(r"^(?P<lead>本页|本表|全[省市州县区]|)(?P<word>合计|总计|小计|共计)")
+_COUNT_ALONE = re.compile(r"^\d+[个项家户](?:项目|企业)?$")
 _COUNT_ONLY = re.compile(r"^共(?:计|有)?\d+[个项家户]")
 _WHOLE_LEADS = re.compile(
     r"^(?:[一二三四五六七八九十\d]+[、.])?(?:本页|本表|全[省市州县区部]|以上|项目|总|)$"
@@ -42,7 +42,7 @@ _DATE_LINE = re.compile(r"^(?:填[报表](?:日期|时间)[:：]?)?\d{4}[年.\-/
 _NOTHING_HERE = re.compile(
     r"无新增|无项目|没有项目|无签约|空表|无数据|暂无|此页无|以下空白|本页无|未发生|零报告|无变化"
 )
-_TOTAL_HINT = re.compile(r"[计計和汇匯彙數数均其全共累總总]|[个個项項户戶家](?:项目|企业)?[)）]\s*$")
+_TOTAL_HINT = re.compile(r"[计計和汇匯彙數数均其全共累總总]|[个個项項户戶家](?:项目|企业)?[)）]?\s*$")
 _COUNTED = re.compile(r"\(共?\d+[个项户家](?:项目|企业)?\)$")
 _CLOSING_HINT = re.compile(
     "[注註备備说說※*填審审制製复複核负負责責联聯领領经經签簽章报報校例样樣板截单單:：]"
@@ -206,7 +206,9 @@ class Sorter:
         return None
 
     def _counted(self, label: str, column: int, here: Sequence[tuple[int, Value]]) -> Verdict | None:
-        """共3个, or 格尔木市（3个） with sums alone."""
+        """共3个, 格尔木市｜3个, or 格尔木市（3个） with sums alone."""
+        if column == self.shape.name and _COUNT_ALONE.match(label):
+            return Verdict("subtotal", label, column, opens_section=squeezed(str(here[0][1])))
         if _COUNT_ONLY.match(label):
             return Verdict("total", label, column)
         if not _COUNTED.search(label) or not self._has_sums_alone(here) or self._has_number(here):
