@@ -29,6 +29,8 @@ FACETS = (
     circumstances.weigh_alike_elsewhere,
 )
 
+SAME_THROUGHOUT = ("名称、投资方、地点、总投资、阶段、日期，写了的都相同",)
+
 
 def compare(a: Candidate, b: Candidate, *, place_names: Collection[str] = frozenset()) -> Pair:
     """How likely two records are one project (0 to 1), and why. The order of a and b does not matter."""
@@ -42,7 +44,7 @@ def judge(a: Reading, b: Reading) -> tuple[Pair, bool]:
     if a.wording.normal == b.wording.normal:
         x, y = content_of(a.candidate), content_of(b.candidate)
         if x == y:
-            return Pair(first, second, weights.IDENTICAL, ("各项内容完全相同",)), False
+            return Pair(first, second, weights.IDENTICAL, SAME_THROUGHOUT), False
         swap = repr(y) < repr(x)
     else:
         swap = b.wording.normal < a.wording.normal

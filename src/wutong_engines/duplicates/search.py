@@ -18,7 +18,7 @@ from itertools import combinations, pairwise
 
 from wutong_engines.duplicates import buckets
 from wutong_engines.duplicates.blocking import EXACT, keys_of
-from wutong_engines.duplicates.compare import could_reach, judge
+from wutong_engines.duplicates.compare import SAME_THROUGHOUT, could_reach, judge
 from wutong_engines.duplicates.groups import Link, group_of, join
 from wutong_engines.duplicates.reading import Reading, read
 from wutong_engines.duplicates.records import Candidate, Group, Pair
@@ -29,7 +29,6 @@ COMPARISONS_EACH = 0.5
 READINGS_KEPT = 12_000
 CROWD = 24
 TWINS_PAIRED = 5
-SAME_THROUGHOUT = ("各项内容完全相同",)
 
 
 @dataclass(slots=True)
