@@ -1,6 +1,12 @@
 """Ledgers as counties send them: months across, counts below, units by section, forms abreast."""
 
+from datetime import date
+
+import pytest
+
 from engines.workbooks import kinds, names, only, read, said, yuan
+from wutong_engines.units.dates import parse_when
+from wutong_engines.units.money import parse_money
 
 YI, WAN = 100_000_000, 10_000
 
@@ -103,3 +109,35 @@ def test_projects_across_under_indicators() -> None:
     assert names(sheet) == ["甲光伏项目", "乙氢能项目"] and yuan(sheet) == [30 * YI, 1_250_000_000]
     counts = [["指标", "2023年", "2024年"], ["总投资", 5, 6], ["到位资金", 1, 2], ["税收", 1, 1]]
     assert names(read([*counts, ["就业", 10, 20]])) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "start", "end"),
+    [
+        ("Mar-24", date(2024, 3, 1), date(2024, 3, 31)),
+        ("15-Mar-2024", date(2024, 3, 15), date(2024, 3, 15)),
+        ("March 2024", date(2024, 3, 1), date(2024, 3, 31)),
+        ("3/15/2024", date(2024, 3, 15), date(2024, 3, 15)),
+        ("’24.3", date(2024, 3, 1), date(2024, 3, 31)),
+        ("2024.13", None, None),
+    ],
+)
+def test_dates_english_worksheets_show(written: str, start: date | None, end: date | None) -> None:
+    found = parse_when(written)
+    assert (found.start, found.end, bool(found.problem)) == (start, end, start is None)
+
+
+def test_figures_that_are_none_are_said_and_not_read() -> None:
+    for written in ("1.2e5", "O.5亿元", "l.5亿元", "每亩300万元", "5亿元/亩"):
+        found = parse_money(written)
+        assert (found.low, bool(found.problem)) == (None, True), written
+    assert parse_money("'3000万元").low == 3000 * WAN and parse_money("'3000万元").remark is None
+    assert parse_money("1个多亿").low == YI and parse_money("1个多亿").is_at_least
+    turned = parse_money("折合人民币约7亿元（1亿美元）")
+    assert (turned.low, turned.currency) == (YI, "USD") and turned.remark
+
+
+def test_a_header_of_a_total_and_its_part_is_the_total() -> None:
+    head = ["序号", "项目名称", "投资方", "计划总投资（亿元）/其中：固定资产投资"]
+    sheet = read([head, [1, "甲项目", "A", 5], [2, "乙项目", "B", "8.5/6"]])
+    assert yuan(sheet) == [5 * YI, None] and [w.cell for w in sheet.warnings if w.kind == "amount"] == ["D3"]

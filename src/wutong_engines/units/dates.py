@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
+from wutong_engines.units.english_dates import in_chinese
 from wutong_engines.units.numerals import from_chinese, from_float
 from wutong_engines.units.text import plain
 from wutong_engines.units.unknowns import is_unknown
@@ -48,6 +49,7 @@ _MONTHS = re.compile(r"(?<![\d.年/\-~])(1[0-2]|[1-9])(?=[-~至到、](?:1[0-2]|
 _BEFORE = re.compile(r"^\s*(?:底|末)?\s*(?:以前|之前|前(?!期))")
 _AFTER = re.compile(r"^\s*(?:以后|之后|后(?!期)|起)")
 _OPEN_END = re.compile(r"^(?:今|现在|目前|长期)")
+_NO_SUCH_MONTH = re.compile(r"^(?:19|20)\d\d(?:年|[./-])(?:1[3-9]|[2-9]\d|00)(?:月|[./-]\d{1,2})?日?$")
 _MONTH_TAIL = re.compile(r"(?P<month>1[0-2]|0?[1-9]|十[一二]?)\s*月?(?![\d.])")
 
 
@@ -97,11 +99,11 @@ def parse_date_number(number: float, *, is_1904: bool = False) -> Interval:
 @lru_cache(maxsize=16384)
 def parse_when(text: str, year: int | None = None) -> Interval:
     """The interval a text names; `year` is used where the text names a month without one."""
-    bare = plain(text)
+    bare = in_chinese(plain(text).lstrip("'‘’"))
     if is_unknown(bare):
         return UNKNOWN
     bare = _MONTHS.sub(r"\1月", _SHORT_YEAR.sub(r"20\1", bare))
-    first = _first(bare, year)
+    first = None if _NO_SUCH_MONTH.match(bare) else _first(bare, year)
     if first is None:
         return Interval(problem="这一格读不出日期，没有取值")
     span, (start, end), known = first

@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from functools import lru_cache
 from itertools import pairwise
 
+from wutong_engines.units.currencies import CURRENCY_NAMES as CURRENCY_NAMES
 from wutong_engines.units.numerals import from_chinese, from_float, shown
 from wutong_engines.units.quantities import Bounds, Token, bounds, is_range
 from wutong_engines.units.text import plain
@@ -61,28 +62,6 @@ CURRENCY_WORDS = {
     "坚戈": "KZT",
     "卢比": "INR",
 }
-CURRENCY_NAMES = {
-    YUAN: "元",
-    "USD": "美元",
-    "HKD": "港元",
-    "JPY": "日元",
-    "EUR": "欧元",
-    "GBP": "英镑",
-    "KRW": "韩元",
-    "TWD": "新台币",
-    "MOP": "澳门元",
-    "AUD": "澳元",
-    "CAD": "加元",
-    "SGD": "新加坡元",
-    "CHF": "瑞士法郎",
-    "RUB": "卢布",
-    "DKK": "丹麦克朗",
-    "SEK": "瑞典克朗",
-    "THB": "泰铢",
-    "MYR": "林吉特",
-    "KZT": "坚戈",
-    "INR": "印度卢比",
-}
 _SCALES = {
     "万亿": 10**12,
     "千亿": 10**11,
@@ -104,7 +83,7 @@ _UNIT = rf"(?:{_SCALE})\s*(?:{_CURRENCY})?|{_CURRENCY}"
 _ARABIC = r"(?:\d{1,3}(?:[, ]\d{3})+(?!\d)|\d+)(?:\.\d+)?|\.\d+"
 _CHINESE = "[零一二三四五六七八九〇两壹贰叁肆伍陆柒捌玖十拾百佰千仟半]"
 _AMOUNT = re.compile(
-    rf"(?:(?P<before>{_CURRENCY})\s*)?(?P<arabic>{_ARABIC})\s*[多余几]?个?\s*(?P<unit>{_UNIT})?"
+    rf"(?:(?P<before>{_CURRENCY})\s*)?(?P<arabic>{_ARABIC})\s*(?:个[多余]|[多余几]?个?)\s*(?P<unit>{_UNIT})?"
     rf"|(?P<chinese>{_CHINESE}+)个?(?P<cunit>(?:万亿|亿|万)(?:\s*(?:{_CURRENCY}))?|{_CURRENCY})"
 )
 _NOT_MONEY_AFTER = re.compile(
@@ -173,6 +152,8 @@ class Money:
 UNKNOWN = Money()
 _DIGIT = re.compile(r"\d")
 _TWO_AMOUNTS = "这一格有两个以上的金额，不知以哪个为准，没有取值；请只留一个，或分成两列"
+_NO_FIGURE = re.compile(r"[OoIl](?=\.\d)|\d[OoIl](?![a-z])|\d[eE][+]?\d|每[亩人吨]|元/(?:亩|人|吨|平)")
+_UNSURE_FIGURE = "这一格像是科学记数、混了字母，或者是每亩、每人的数，没有取值；请写全数字和单位"
 _NOT_AN_AMOUNT = "这一格不像金额，没有取值；请改成“数字 + 单位”，说明写到备注"
 
 
@@ -225,9 +206,11 @@ def parse_money(text: str, unit: MoneyUnit | None = None) -> Money:
 
     A text with two amounts, or with none, yields no value and a `problem`.
     """
-    bare = plain(text)
+    bare = plain(text).lstrip("'‘’")
     if is_unknown(bare):
         return UNKNOWN
+    if _NO_FIGURE.search(bare):
+        return Money(problem=_UNSURE_FIGURE)
     if bare[0] == "-" and bare[1:2].isdigit():
         return Money(problem="金额是负数，没有取值；如是核减请写进备注")
     amounts = _amounts(bare)
@@ -348,7 +331,8 @@ def _two(
             return Money(low, None, currency, around.is_at_least, around.is_approximate)
     between = bare[first.end : second.start]
     if len(amounts) == 2 and _CONVERTED.search(between) and first_currency != second_currency:
-        return _with_equivalent(amounts, unit)
+        is_turned = bool(_CONVERTED.search(bare[: first.start])) and second_currency not in (None, YUAN)
+        return _with_equivalent(amounts[::-1] if is_turned else amounts, unit)
     if _is_whole_with_parts(bare, amounts):
         return _whole_of_parts(amounts, unit)
     return Money(problem=_TWO_AMOUNTS)

@@ -8,6 +8,7 @@ from wutong_engines.units.text import squeezed
 from wutong_engines.worksheets.model import Meaning
 
 _BRACKETED = re.compile(r"[(\[【][^()\[\]【】]*[)\]】]")
+_OF_WHICH = re.compile(r"(?<=.{2})[/,、]其中.*$")  # 总投资/其中：固定资产投资 says the total first
 _DECORATION = re.compile(r"[*#:;,.、。\"'“”]+|^\d+[.、]")
 
 
@@ -114,7 +115,7 @@ _EXACT: dict[Meaning, str] = {
     Meaning.STAGE: (
         "阶段 项目阶段 进展阶段 进展 目前进展 项目进展 进展情况 当前进展 进度 形象进度 项目进度 洽谈进度 "
         "状态 项目状态 建设状态 建设阶段 目前阶段 所处阶段 推进情况 工作进展 推进阶段 当前阶段 "
-        "项目进展情况 目前进展情况 节点 进展节点 建设进度 项目现状 现状 最新进展 推进进度 进度情况 "
+        "项目进展情况 目前进展情况 节点 进展节点 建设进度 项目现状 现状 最新进展 推进进度 进度情况 洽谈情况 "
         "跟进阶段 落地情况 建设情况 项目推进情况 当前状态 办理进展 进展状态 签约阶段 进度阶段 工程进度"
     ),
     Meaning.SIGNED_DATE: (
@@ -200,6 +201,7 @@ _INSIDE: list[tuple[Meaning, str, float]] = [
         r"责任|包联|包抓|包保|牵头|主管|领导|专班|服务单位|跟踪|引进单位|招商单位|负责人|报送单位|承办",
         0.8,
     ),
+    (Meaning.TOTAL, r"总投资.{0,6}[/,、]其中", 0.95),
     (Meaning.FIXED_ASSETS, r"固定资产|固投|固资", 0.92),
     (
         Meaning.PAID_IN_PERIOD,
@@ -258,7 +260,7 @@ CERTAIN, LONGEST_HEADER = 0.99, 40
 def bare_header(text: str) -> str:
     """A header without spaces, units and remarks in brackets, and decoration."""
     whole = squeezed(text)
-    return _DECORATION.sub("", _BRACKETED.sub("", whole)) or whole
+    return _DECORATION.sub("", _OF_WHICH.sub("", _BRACKETED.sub("", whole))) or whole
 
 
 @lru_cache(maxsize=16384)
