@@ -141,3 +141,18 @@ def test_a_header_of_a_total_and_its_part_is_the_total() -> None:
     head = ["序号", "项目名称", "投资方", "计划总投资（亿元）/其中：固定资产投资"]
     sheet = read([head, [1, "甲项目", "A", 5], [2, "乙项目", "B", "8.5/6"]])
     assert yuan(sheet) == [5 * YI, None] and [w.cell for w in sheet.warnings if w.kind == "amount"] == ["D3"]
+
+
+def test_places_written_once_for_a_group_without_merging() -> None:
+    head = ["序号", "市州", "县区", "项目名称", "总投资（亿元）"]
+    rows = [
+        [1, "海西州", "格尔木市", "甲项目", 5],
+        [2, "", "", "乙项目", 6],
+        [3, "", "德令哈市", "丙项目", 7],
+        [4, "海南州", "", "丁项目", 8],
+        [5, "", "", "戊项目", 9],
+    ]
+    sheet = read([head, *rows])
+    codes = ["632801", "632801", "632802", "632500", "632500"]
+    assert [p.region_code for p in sheet.projects] == codes
+    assert ["C3空着" in text for text in said(sheet, "place")] == [True]

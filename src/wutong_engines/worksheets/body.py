@@ -66,6 +66,24 @@ class Body:
                 above = row
             else:
                 self.inherited.setdefault((row, column), (above, column))
+        self._spread_counties(rows, column)
+
+    def _spread_counties(self, rows: list[int], prefecture: int) -> None:
+        """县区 left blank together with its 市州 means the county above, and is said to be read so."""
+        column = self.shape.by_meaning.get(Meaning.PLACE_COUNTY)
+        if column is None:
+            return
+        value, above, spread = self.sheet.grid.value, rows[0], []
+        for row in rows:
+            if value(row, column) != "" or value(row, prefecture) != "":
+                above = row
+            elif value(above, column) != "" and (row, column) not in self.inherited:
+                self.inherited[(row, column)] = (above, column)
+                spread.append(address(row, column))
+        if spread:
+            where = "、".join(spread[:6]) + (f" 等 {len(spread)} 格" if len(spread) > 6 else "")
+            text = f"{where}空着，市州也空着，按上一行的县区读；如是市州本级请写明"
+            self.sheet.notes.add(spread[0], text, "place")
 
     def _spread_merges(self) -> None:
         """Notes which rows take a cell from the merged cell they lie in."""
