@@ -156,3 +156,9 @@ def test_places_written_once_for_a_group_without_merging() -> None:
     codes = ["632801", "632801", "632802", "632500", "632500"]
     assert [p.region_code for p in sheet.projects] == codes
     assert ["C3空着" in text for text in said(sheet, "place")] == [True]
+
+
+def test_a_firm_that_names_its_project_is_its_investor_too() -> None:
+    head = ["序号", "企业名称", "建设内容及规模", "投资额（万元）"]
+    project = only(read([head, [1, "甲畜牧公司", "建设年出栏5万只藏羊养殖基地及加工车间", 3000]]))
+    assert project.name.value == "甲畜牧公司" and project.investor and project.investor.value == "甲畜牧公司"

@@ -57,6 +57,7 @@ _SINGLE = (
 _PROJECT_WORD = re.compile(r"项目|工程|基地|电站|产业园|生产线|示范|建设|改造|加工|开发|中心")
 _PHONE = re.compile(r"^(?:1\d{10}|0\d{2,3}-?\d{7,8})$")
 _SAMPLE_ROWS = 200
+_NAMED_BY_INVESTOR = "没有“项目名称”列，暂以企业名称作项目名称"
 # A list of firms is a list of projects only when it says what they invest, build or have reached.
 _SAY_AMOUNT = frozenset({Meaning.TOTAL, Meaning.FIXED_ASSETS, Meaning.PAID_IN, Meaning.PLANNED})
 _SAY_PROJECT = _SAY_AMOUNT | {Meaning.CONTENT, Meaning.STAGE}
@@ -93,6 +94,7 @@ class Reading:
     unit_index: int | None = None
     is_numbered: bool = False
     holds_content: bool = False
+    is_investor: bool = False
     known: dict[Value, Any] = field(init=False, default_factory=dict, compare=False, repr=False)
 
 
@@ -179,7 +181,10 @@ def _marked(
         elif meaning == Meaning.NAME:
             is_numbered = contents.are_numbered(held[c])
             reading = replace(
-                reading, is_numbered=is_numbered, holds_content=contents.holds_content(paths.get(c, ()))
+                reading,
+                is_numbered=is_numbered,
+                holds_content=contents.holds_content(paths.get(c, ())),
+                is_investor=reading.column.reason == _NAMED_BY_INVESTOR,
             )
         elif meaning in MONEY_MEANINGS and reading.money_source != "表头":
             reading = replace(
@@ -325,7 +330,7 @@ def _ensure_name(
         return
     investor = next((c for c, g in guesses.items() if g.meaning == Meaning.INVESTOR), None)
     if investor is not None and any(g.meaning in _SAY_PROJECT for g in guesses.values()):
-        guesses[investor] = Guess(Meaning.NAME, 0.5, "没有“项目名称”列，暂以企业名称作项目名称")
+        guesses[investor] = Guess(Meaning.NAME, 0.5, _NAMED_BY_INVESTOR)
         return
     content = next((c for c, g in guesses.items() if g.meaning == Meaning.CONTENT), None)
     if content is not None and any(g.meaning in _SAY_AMOUNT for g in guesses.values()):

@@ -167,6 +167,8 @@ class Builder:
         if not name.value or is_unknown(name.value):
             gathered.name = Text(_NAMELESS, "", name.cell)
             return
+        if reading.is_investor:
+            gathered.held["investor"] = name
         if reading.is_numbered or reading.holds_content:
             name = self._bare_name(gathered, name, reading)
         gathered.name = name
