@@ -363,7 +363,7 @@ class Sorter:
     def _section_row(self, rest: Sequence[int], name: Value, serial: Value) -> Verdict | None:
         if any(column in self.shape.details for column in rest):
             return None
-        label = squeezed(f"{serial}、{name}" if serial != "" else str(name))
+        label = squeezed(f"{str(serial).rstrip('、. ')}、{name}" if serial != "" else str(name))
         kind = "subtotal" if any(c in self.shape.money for c in rest) else "section"
         return Verdict(kind, label, self.shape.name or 0, opens_section=label)
 
