@@ -1,0 +1,151 @@
+"""Why no plan exists, in words: the rules the ray leans on, and how far each alone would have to give."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from math import ceil, floor
+
+import numpy as np
+
+from wutong_engines.greenpower.accounts import POLICY_NAMES
+from wutong_engines.greenpower.case import NAMES, TECHNOLOGIES, Case
+from wutong_engines.greenpower.optimum import Outcome, optimise
+from wutong_engines.greenpower.plan import NoPlan, Relaxation
+from wutong_engines.greenpower.programme import Programme, programme_of
+from wutong_engines.greenpower.replay import Ledger
+
+COUNTS = 1e-6
+"""A rule belongs to the clash when its part of the ray is more than this share of the largest."""
+FAINT = 1e-5
+LOOSE = 1e-3
+GREEN, SELF_USE = "min_green_share_of_load", "min_self_use_share_of_generation"
+
+
+def no_plan(case: Case, outcome: Outcome, solver: str) -> NoPlan:
+    """The refusal of a case proved infeasible."""
+    programme = programme_of(case)
+    keys = list(_clashing(case, programme, outcome))
+    relaxations = tuple(_relaxations(case, programme, keys))
+    return NoPlan(
+        case, (_sentence(case, keys), *_remedies(relaxations)), relaxations, solver, outcome.iterations
+    )
+
+
+def _clashing(case: Case, p: Programme, outcome: Outcome) -> Iterator[str]:
+    """Keys of the rules and size limits with weight in the ray; all that are set, where there is no ray."""
+    total = float(p.load.sum())
+    shadow = outcome.shadow
+    parts: dict[str, float] = {}
+    if shadow is not None:
+        parts[GREEN] = shadow.green * total
+        parts[SELF_USE] = shadow.self_use * total
+        for j, technology in enumerate(TECHNOLOGIES):
+            parts[f"{technology}.maximum"] = max(-shadow.sizes[j], 0.0) * p.high[j]
+            parts[f"{technology}.minimum"] = max(shadow.sizes[j], 0.0) * p.low[j]
+    largest = max(parts.values(), default=0.0)
+    for key in (GREEN, SELF_USE, *(f"{t}.{end}" for t in TECHNOLOGIES for end in ("maximum", "minimum"))):
+        if _is_set(case, key) and (shadow is None or parts[key] > COUNTS * largest):
+            yield key
+
+
+def _is_set(case: Case, key: str) -> bool:
+    if key in (GREEN, SELF_USE):
+        return bool(getattr(case.policy, key) > 0)
+    technology, end = key.split(".")
+    limit = case.limit(technology)
+    return limit.maximum is not None if end == "maximum" else max(limit.minimum, limit.existing) > 0
+
+
+def _name(key: str) -> str:
+    if key in POLICY_NAMES:
+        return POLICY_NAMES[key]
+    technology, end = key.split(".")
+    return f"{NAMES[technology]}{'上限' if end == 'maximum' else '下限'}"
+
+
+def _value(case: Case, key: str) -> float:
+    if key in POLICY_NAMES:
+        return float(getattr(case.policy, key))
+    technology, end = key.split(".")
+    limit = case.limit(technology)
+    return float(limit.maximum or 0.0) if end == "maximum" else max(limit.minimum, limit.existing)
+
+
+def _shown(key: str, value: float) -> str:
+    return f"{value:.1%}" if key in POLICY_NAMES else f"{value:,.1f} {'MWh' if 'mwh' in key else 'MW'}"
+
+
+def _sentence(case: Case, keys: list[str]) -> str:
+    if not keys:
+        return "已证明无解：按给定的风光出力和模型的规模上限，满足不了负荷。"
+    rules = "、".join(f"{_name(key)} {_shown(key, _value(case, key))}" for key in keys)
+    return f"已证明无解：{rules} 不能同时满足。" if len(keys) > 1 else f"已证明无解：{rules} 达不到。"
+
+
+def _remedies(relaxations: tuple[Relaxation, ...]) -> Iterator[str]:
+    for item in relaxations:
+        yield (
+            f"其他不变，{item.name}由 {_shown(item.key, item.from_value)} 改为 "
+            f"{_shown(item.key, item.to_value)} 即有方案。"
+        )
+
+
+def _relaxations(case: Case, p: Programme, keys: list[str]) -> Iterator[Relaxation]:
+    for key in keys:
+        if key == GREEN:
+            to = _greenest(p)
+        elif key == SELF_USE:
+            to = _highest_self_use(p)
+        else:
+            to = _nearest_size(p, key)
+        if to is not None:
+            yield Relaxation(key, _name(key), _value(case, key), to)
+
+
+def _least(p: Programme, sizes: dict[int, float], price: float) -> Ledger | None:
+    """The plan that uses least of what is weighed; true costs count only faintly, to keep it finite."""
+    costs = p.costs * FAINT
+    for j, weight in sizes.items():
+        costs[j] = weight
+    weighed = replace(
+        p,
+        costs=costs,
+        import_price=np.full(p.steps, price) + np.maximum(p.import_price, 0.0) * FAINT,
+        export_price=np.zeros(p.steps),
+    )
+    return optimise(weighed, 1e-4).ledger
+
+
+def _greenest(p: Programme) -> float | None:
+    total = float(p.load.sum())
+    ledger = _least(replace(p, import_cap=total, imports=True), {}, 1.0)
+    if ledger is None:
+        return None
+    return floor((1.0 - float(ledger.imported.sum()) / total) * 1000) / 1000
+
+
+def _highest_self_use(p: Programme) -> float | None:
+    """The highest whole percent below the rule that a plan can keep, by halving."""
+    low, high = 0, ceil(p.self_use * 100)
+    if optimise(replace(p, self_use=0.0), LOOSE).ledger is None:
+        return None
+    while high - low > 1:
+        middle = (low + high) // 2
+        if optimise(replace(p, self_use=middle / 100), LOOSE).ledger is None:
+            high = middle
+        else:
+            low = middle
+    return low / 100
+
+
+def _nearest_size(p: Programme, key: str) -> float | None:
+    technology, end = key.split(".")
+    j = TECHNOLOGIES.index(technology)
+    unit = p.energy_mwh if technology == "storage_mwh" else p.power_mw
+    low, high = p.low.copy(), p.high.copy()
+    if end == "maximum":
+        high[j] = 500.0 * p.power_mw / p.energy_mwh if technology == "storage_mwh" else 50.0
+        ledger = _least(replace(p, high=high), {j: 1000.0}, 0.0)
+        return None if ledger is None else float(ceil(ledger.sizes[j] * unit * 1.001 * 10) / 10)
+    low[j] = 0.0
+    ledger = _least(replace(p, low=low), {j: -1000.0}, 0.0)
+    return None if ledger is None else float(floor(ledger.sizes[j] * unit * 0.999 * 10) / 10)

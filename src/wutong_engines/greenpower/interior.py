@@ -1,0 +1,249 @@
+"""The interior point: Mehrotra's predictor and corrector over the hours, kept in ratios to the slacks.
+
+With r = ΔS/S and c = S·M, the predictor's multiplier step is −M·(1 + r), so only one array needs the step and
+the corrector's term is c·r·(1 + r). Start and step rules are those the prototype settled on by trying.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.linalg.lapack import dgesv
+
+from wutong_engines.greenpower.bound import Prices
+from wutong_engines.greenpower.case import Floats
+from wutong_engines.greenpower.hours import BORDER, ROWS, Hours
+from wutong_engines.greenpower.programme import Programme
+
+START_SLACK, START_PRODUCT = 0.1, 0.03
+START_SIZES = (0.8, 2.5, 1.0, 4.0, 0.9)
+SHORTEST_FREE_STEP, CAUTIOUS_CENTRE = 0.1, 0.3
+LEAST_STEP_BACK, MOST_STEP_BACK = 0.95, 0.9995
+
+
+class Breakdown(ArithmeticError):
+    """The border's system has no solution in floating point: the iteration cannot go on."""
+
+
+@dataclass(frozen=True, eq=False)
+class Point:
+    """Where the iteration stands: sizes (5,) and series (T,), by reference."""
+
+    sizes: Floats
+    imported: Floats
+    exported: Floats
+    charged: Floats
+    held: Floats
+
+
+class Interior:
+    """One run; `residual`, `cost` and `complementarity` describe the point, `step` moves it."""
+
+    def __init__(self, programme: Programme) -> None:
+        p = self.programme = programme
+        steps = p.steps
+        self.hours = Hours(p)
+        self.globals, self.constants = _global_rows(p)
+        self._fixed = np.flatnonzero(p.high <= p.low)
+        self._cells = ROWS * steps
+        size = self._cells + len(self.globals)
+        self.slack, self.price = np.empty(size), np.empty(size)
+        self._gap, self._weight, self._inverse = np.empty(size), np.empty(size), np.empty(size)
+        self._ratio, self._work, self._right, self._product = (np.empty(size) for _ in range(4))
+        self.series = np.empty((4, steps))
+        self.sums = np.zeros(BORDER)
+        self._start()
+
+    def _start(self) -> None:
+        p = self.programme
+        room = p.high - p.low
+        self.sums[:5] = np.clip(
+            START_SIZES, p.low + 0.1 * np.minimum(room, 1.0), p.high - 0.1 * np.minimum(room, 1.0)
+        )
+        self.series[0], self.series[1], self.series[2] = 0.3, 0.1, 0.3
+        self.series[3] = 0.5 * self.sums[3]
+        self._values(self.slack)
+        hourly, whole = self.slack[: self._cells], self.slack[self._cells :]
+        np.maximum(hourly, START_SLACK, out=hourly)
+        np.maximum(whole, START_SLACK, out=whole)
+        policies = 2 + p.exports
+        whole[-policies:] = 0.1 * float(p.load.sum())
+        np.divide(START_PRODUCT, self.slack, out=self.price)
+        self._look()
+
+    def _values(self, out: Floats) -> None:
+        """The left-hand sides of all rows at the point."""
+        p, (i, x, k, q) = self.programme, self.series
+        wind, solar, power, energy, grid = self.sums[:5]
+        rows = out[: self._cells].reshape(ROWS, -1)
+        dis = rows[6]
+        np.subtract(q[:-1], q[1:], out=dis[1:])
+        dis[0] = q[-1] - q[0]
+        curtailed = np.multiply(k, p.charge, out=rows[10])
+        dis += curtailed
+        dis *= p.discharge
+        rows[0], rows[2], rows[4], rows[8] = i, x, k, q
+        np.subtract(grid, i, out=rows[1])
+        np.subtract(grid, x, out=rows[3])
+        np.subtract(power, k, out=rows[5])
+        np.subtract(power, dis, out=rows[7])
+        np.subtract(energy, q, out=rows[9])
+        np.multiply(p.wind, wind, out=curtailed)
+        curtailed += np.multiply(p.solar, solar, out=self.hours.scratch)
+        curtailed -= p.load
+        curtailed += i
+        curtailed -= x
+        curtailed -= k
+        curtailed += dis
+        self.sums[7], self.sums[8] = i.sum(), x.sum()
+        np.matmul(self.globals, self.sums, out=out[self._cells :])
+        out[self._cells :] += self.constants
+
+    def _look(self) -> None:
+        """Residuals, cost and complementarity of the point."""
+        p, gap = self.programme, self._gap
+        self._values(gap)
+        gap -= self.slack
+        totals = np.abs(gap[-(2 + p.exports) :]).max() / float(p.load.sum())
+        self.residual = max(float(gap[: self._cells].max()), -float(gap[: self._cells].min()), float(totals))
+        export_price = p.export_price if p.exports else -1.0
+        self.cost = float(
+            p.costs @ self.sums[:5] + p.import_price @ self.series[0] - np.sum(export_price * self.series[1])
+        )
+        np.multiply(self.slack, self.price, out=self._product)
+        self.complementarity = float(self._product.sum())
+
+    @property
+    def point(self) -> Point:
+        i, x, k, q = self.series
+        return Point(self.sums[:5], i, x, k, q)
+
+    @property
+    def prices(self) -> Prices:
+        """The dual side of the point, ready for a certificate."""
+        m = self.price[: self._cells].reshape(ROWS, -1)
+        node = m[10]
+        stored = (node + m[6] - m[7]) * self.programme.discharge
+        whole = self.price[self._cells :]
+        exports = self.programme.exports
+        policies = whole[-(2 + exports) :]
+        return Prices(
+            node, stored, float(policies[0]), float(policies[1]), float(policies[2]) if exports else 0.0
+        )
+
+    def step(self) -> None:
+        """One iteration: factor, predict, correct, move. Raises Breakdown."""
+        cells, gap, weight, inverse = self._cells, self._gap, self._weight, self._inverse
+        np.reciprocal(self.slack, out=inverse)
+        np.multiply(self.price, inverse, out=weight)
+        border = self.hours.factor(weight[:cells].reshape(ROWS, -1))
+        border += (self.globals.T * weight[cells:]) @ self.globals
+        border[self._fixed] = 0.0
+        border[:, self._fixed] = 0.0
+        border[self._fixed, self._fixed] = 1.0
+        weight *= gap
+        np.negative(weight, out=self._right)
+        centre = self._predict(border)
+        self._correct(border, centre)
+
+    def _predict(self, border: Floats) -> float:
+        """The affine step; the centre to aim at. Leaves c·r·(1 + r)-terms in the ratio and product arrays."""
+        ratio, product = self._ratio, self._product
+        self._solve(border, self._right)
+        primal = _longest(-float(ratio.min()))
+        dual = _longest(1.0 + float(ratio.max()))
+        mean = self.complementarity / ratio.size
+        first = float(product @ ratio)
+        np.multiply(product, ratio, out=product)
+        second = float(product @ ratio)
+        # Σ c·(1 + p·r)·(1 − d − d·r)
+        after = (1 - dual) * (self.complementarity + primal * first) - dual * (first + primal * second)
+        centre = max((after / ratio.size / mean) ** 3, 1e-7)
+        if min(primal, dual) < SHORTEST_FREE_STEP:
+            centre = max(centre, CAUTIOUS_CENTRE)
+        return centre * mean
+
+    def _correct(self, border: Floats, centre: float) -> None:
+        ratio, product, right, inverse = self._ratio, self._product, self._right, self._inverse
+        ratio += 1.0
+        product *= ratio
+        product += centre
+        product *= inverse
+        right += product
+        self._solve(border, right)
+        primal_most = _longest(-float(ratio.min()))
+        np.divide(product, self.price, out=product)
+        product -= 1.0
+        product -= ratio
+        dual_most = _longest(-float(product.min()))
+        back = min(MOST_STEP_BACK, max(LEAST_STEP_BACK, 1 - 20 * self.complementarity / ratio.size))
+        self._move(
+            1.0 if primal_most >= 1 else back * primal_most, 1.0 if dual_most >= 1 else back * dual_most
+        )
+
+    def _solve(self, border: Floats, right: Floats) -> None:
+        """Solves for the right-hand side (all rows); leaves changes in the work array, ΔS/S in the ratio."""
+        cells = self._cells
+        reduced = self.hours.reduce(right[:cells].reshape(ROWS, -1))
+        reduced += right[cells:] @ self.globals
+        reduced[:5] -= self.programme.costs
+        reduced[self._fixed] = 0.0
+        change = self._border_change = _solved(border, reduced)
+        rows = self._work[:cells].reshape(ROWS, -1)
+        self.hours.expand(change, rows)
+        change[7], change[8] = rows[0].sum(), rows[2].sum()
+        np.matmul(self.globals, change, out=self._work[cells:])
+        np.add(self._work, self._gap, out=self._ratio)
+        self._ratio *= self._inverse
+
+    def _move(self, primal: float, dual: float) -> None:
+        rows = self._work[: self._cells].reshape(ROWS, -1)
+        for row, series in zip((0, 2, 4, 8), self.series, strict=True):
+            series += np.multiply(rows[row], primal, out=rows[row])
+        self.sums[:5] += primal * self._border_change[:5]
+        ratio, product = self._ratio, self._product
+        ratio *= primal
+        ratio += 1.0
+        self.slack *= ratio
+        product *= dual
+        product += 1.0
+        self.price *= product
+        self._look()
+
+
+def _longest(most: float) -> float:
+    return 1.0 / most if most > 1.0 else 1.0
+
+
+def _solved(border: Floats, right: Floats) -> Floats:
+    """The border's symmetric system, scaled so that policy sums and sizes weigh alike."""
+    scale = 1.0 / np.sqrt(np.abs(border).max(axis=0))
+    _, _, x, failed = dgesv(border * scale * scale[:, None], right * scale)
+    if failed or not np.isfinite(x).all():
+        raise Breakdown
+    return np.asarray(x * scale)
+
+
+def _global_rows(p: Programme) -> tuple[Floats, Floats]:
+    """Rows over sizes and sums (rows, 9) with constants, each ≥ 0: bounds of free sizes, then policies."""
+    free = [j for j in range(5) if p.high[j] > p.low[j]]
+    rows, constants = [], []
+    for j in free:
+        for sign, constant in ((1.0, -p.low[j]), (-1.0, p.high[j])):
+            row = np.zeros(BORDER)
+            row[j] = sign
+            rows.append(row)
+            constants.append(constant)
+    wind, solar, load = float(p.wind.sum()), float(p.solar.sum()), float(p.load.sum())
+    row = np.zeros(BORDER)
+    row[0], row[1], row[7] = -p.self_use * wind, -p.self_use * solar, -1.0
+    rows.append(row)
+    row = np.zeros(BORDER)
+    row[7] = -1.0
+    rows.append(row)
+    constants += [load, p.import_cap]
+    if p.exports:
+        row = np.zeros(BORDER)
+        row[0], row[1], row[8] = p.export_share * wind, p.export_share * solar, -1.0
+        rows.append(row)
+        constants.append(0.0)
+    return np.array(rows), np.array(constants)
