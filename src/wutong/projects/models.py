@@ -81,7 +81,9 @@ class Project(models.Model):
     # where each value is from: see docs/architecture.md, Provenance
     sources = models.JSONField(default=dict)
     batch = models.UUIDField(null=True)
-    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged")
+    merged_into = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="merged", db_index=False
+    )
     version = models.IntegerField(default=1)
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(
@@ -134,6 +136,10 @@ class Project(models.Model):
             ),
             models.Index(fields=["park", "-updated_at", "-id"], name="projects_by_park"),
             models.Index(fields=["batch"], name="projects_by_batch"),
+            # of the few that were merged alone: nobody is to look through it for the many that were not
+            models.Index(
+                fields=["merged_into"], name="projects_merged", condition=Q(merged_into__isnull=False)
+            ),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(

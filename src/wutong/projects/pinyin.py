@@ -26,7 +26,7 @@ def _characters() -> dict[int, str]:
 
 @cache
 def _phrases() -> Phrases:
-    """Only phrases that are read otherwise than their characters, by first character, longest first."""
+    """Only phrases that are read otherwise than their characters, by first two characters, longest first."""
     bare = import_module("pypinyin.contrib.tone_convert").to_normal
     table = import_module("pypinyin").phrases_dict.phrases_dict
     plain = cache(lambda reading: bare(reading).replace("ü", "v"))
@@ -36,7 +36,7 @@ def _phrases() -> Phrases:
     phrases: Phrases = {}
     for word, syllables in readings.items():
         if len(word) == len(syllables) and syllables != tuple(usual.get(ord(c), c) for c in word):
-            phrases.setdefault(word[0], []).append((word, syllables))
+            phrases.setdefault(word[:2], []).append((word, syllables))
     for words in phrases.values():
         words.sort(key=lambda entry: -len(entry[0]))
     return phrases
@@ -54,7 +54,7 @@ def syllables(text: str) -> tuple[str, ...]:
     said: list[str] = []
     at = 0
     while at < len(text):
-        for word, readings in phrases.get(text[at], ()):
+        for word, readings in phrases.get(text[at : at + 2], ()):
             if text.startswith(word, at):
                 said.extend(readings)
                 at += len(word)

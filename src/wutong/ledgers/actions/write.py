@@ -24,7 +24,7 @@ from wutong.ledgers.working import Clock, collecting_later
 from wutong.organisation import dictionaries
 from wutong.organisation.models import Person
 from wutong.organisation.reasons import Reason, Refused
-from wutong.projects.actions import intake
+from wutong.projects.actions import intake, tables
 from wutong.projects.actions.keys import place_names
 from wutong.projects.models import LedgerRow, Project
 from wutong.projects.queries import visible_to
@@ -164,6 +164,7 @@ class _Writer:
             self._progress(done)
         self._write_held()
         self._keep_pairs()
+        tables.tell_planner(self.result.added)
 
     def _single_rows(self) -> Iterator[tuple[str, intake.Reading]]:
         """Rows that stand alone; those that belong to something are held back."""

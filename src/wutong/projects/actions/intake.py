@@ -342,6 +342,7 @@ def remove_batch(batch: UUID, attached_ids: Iterable[int], workbook: Workbook | 
     removed = list(Project.objects.filter(batch=batch).values_list("pk", flat=True))
     tables.delete_of_batch(batch)
     search.index([*removed, *attached_ids])
+    tables.tell_planner(len(removed))
     if workbook is not None and not LedgerRow.objects.filter(workbook=workbook).exists():
         workbook.delete()
     return len(removed)

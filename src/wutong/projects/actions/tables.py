@@ -10,6 +10,7 @@ from django.db import connection, models
 
 from wutong.projects.models import DuplicateCandidate, LedgerRow, NameKey, Project, StageChange
 
+MANY = 1000
 Adapt = Callable[[Any], Any]
 
 
@@ -74,6 +75,17 @@ def _adapter(field: "models.Field[Any, Any]") -> Adapt | None:
     if isinstance(field, models.DecimalField | models.UUIDField):
         return lambda value: field.get_db_prep_save(value, connection)
     return None
+
+
+def tell_planner(count: int) -> None:
+    """How much there is now, once many rows came or went: until then the database guesses its ways."""
+    if count < MANY:
+        return
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA analysis_limit = 1000")
+        for model in (Project, LedgerRow, StageChange, NameKey, DuplicateCandidate):
+            cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
 
 
 def delete_of_batch(batch: UUID) -> None:

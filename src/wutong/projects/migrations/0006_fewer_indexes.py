@@ -12,8 +12,8 @@ from django.db.models import PROTECT
 PERSON = settings.AUTH_USER_MODEL
 
 
-def unindexed(to: str, **more: object) -> "models.ForeignKey[object, object]":
-    return models.ForeignKey(to=to, on_delete=PROTECT, related_name="+", db_index=False, **more)
+def unindexed(to: str, related: str = "+", **more: object) -> "models.ForeignKey[object, object]":
+    return models.ForeignKey(to=to, on_delete=PROTECT, related_name=related, db_index=False, **more)
 
 
 class Migration(migrations.Migration):
@@ -36,5 +36,14 @@ class Migration(migrations.Migration):
         migrations.AlterField("project", "park", unindexed("organisation.park", null=True, blank=True)),
         migrations.AlterField("project", "created_by", unindexed(PERSON, null=True)),
         migrations.AlterField("project", "updated_by", unindexed(PERSON, null=True)),
+        migrations.AlterField("project", "merged_into", unindexed("projects.project", "merged", null=True)),
+        migrations.AddIndex(
+            "project",
+            models.Index(
+                fields=["merged_into"],
+                name="projects_merged",
+                condition=models.Q(merged_into__isnull=False),
+            ),
+        ),
         migrations.AlterField("stagechange", "by", unindexed(PERSON, null=True)),
     ]
