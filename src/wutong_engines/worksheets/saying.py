@@ -133,7 +133,7 @@ def say_sizes(sheet: Sheet, first: int, unit: str | None) -> None:
         yuan = figure.yuan or 0
         if LEAST_LIKELY_YUAN <= yuan <= MOST_LIKELY_YUAN:
             continue
-        said = f"{yuan / 10**8:,.0f} 亿元，大" if yuan > MOST_LIKELY_YUAN else f"{yuan:,} 元，小"
+        said = f"{yuan // 10**8:,} 亿元，大" if yuan > MOST_LIKELY_YUAN else f"{yuan:,} 元，小"
         written = one_line(figure.as_written)[:30] + (f"（按{unit}读）" if unit else "")
         text = f"{figure.cell} 写 {written}，合 {said}得不像一个项目的总投资；请核对单位"
         sheet.notes.add(figure.cell, text, "size")
