@@ -162,3 +162,12 @@ def test_a_firm_that_names_its_project_is_its_investor_too() -> None:
     head = ["序号", "企业名称", "建设内容及规模", "投资额（万元）"]
     project = only(read([head, [1, "甲畜牧公司", "建设年出栏5万只藏羊养殖基地及加工车间", 3000]]))
     assert project.name.value == "甲畜牧公司" and project.investor and project.investor.value == "甲畜牧公司"
+
+
+@pytest.mark.parametrize("written", ["9" * 5000, "9" * 5000 + "亿元", "1e99999", "一" * 3000 + "亿"])
+def test_figures_no_project_has_are_not_taken_and_are_said(written: str) -> None:
+    head = ["序号", "项目名称", "投资方", "总投资（亿元）", "建设地点", "带动就业（人）"]
+    sheet = read([head, [1, "盐湖提锂项目", "某公司", written, "格尔木市", written]])
+    project = only(sheet)
+    assert yuan(sheet) == [None] and (project.jobs is None or project.jobs.low is None)
+    assert {"D", "F"} <= {warning.cell[0] for warning in sheet.warnings}

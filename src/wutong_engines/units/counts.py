@@ -14,6 +14,7 @@ _THINGS = "人次|人|名|个岗位|个|岗位|户|家|项"
 _PATTERN = number_pattern(rf"万?(?:{_THINGS})|万|千")
 _AMBIGUOUS = "这一格有两个以上的数，不知以哪个为准，没有取值"
 _NOT_A_COUNT = "这一格不像人数，没有取值"
+_ALL_PEOPLE = 10**10
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +38,11 @@ def parse_count(text: str) -> Counted:
         return Counted()
     found = tokens(bare, _PATTERN)
     if len(found) == 1 and not re.search(r"%|[年月]", bare):
-        return _one(found[0], bounds(bare))
+        return _believable(_one(found[0], bounds(bare)))
     if len(found) == 2 and is_range(bare, *found):
         low, high = _whole(found[0], found[1]), _whole(found[1])
         if low < high:
-            return Counted(low, high)
+            return _believable(Counted(low, high))
     return Counted(problem=_AMBIGUOUS if len(found) > 1 else _NOT_A_COUNT)
 
 
@@ -55,7 +56,12 @@ def parse_count_number(number: float) -> Counted:
     exact = from_float(number)
     if exact < 0 or exact != exact.to_integral_value():
         return Counted(problem=f"人数不是整数（{shown(exact)}），没有取值")
-    return Counted(int(exact))
+    return _believable(Counted(int(exact)))
+
+
+def _believable(counted: Counted) -> Counted:
+    is_beyond = any(count is not None and count > _ALL_PEOPLE for count in (counted.low, counted.high))
+    return Counted(problem="人数比世上的人还多，没有取值；请核对") if is_beyond else counted
 
 
 def print_count(count: int | None) -> str:

@@ -154,6 +154,8 @@ _DIGIT = re.compile(r"\d")
 _TWO_AMOUNTS = "这一格有两个以上的金额，不知以哪个为准，没有取值；请只留一个，或分成两列"
 _NO_FIGURE = re.compile(r"[OoIl](?=\.\d)|\d[OoIl](?![a-z])|\d[eE][+]?\d|每[亩人吨]|元/(?:亩|人|吨|平)")
 _UNSURE_FIGURE = "这一格像是科学记数、混了字母，或者是每亩、每人的数，没有取值；请写全数字和单位"
+_UNBELIEVABLE = Decimal(10**17)
+_TOO_LARGE = "这一格的数大得不像金额，没有取值；请核对单位和位数"
 _NOT_AN_AMOUNT = "这一格不像金额，没有取值；请改成“数字 + 单位”，说明写到备注"
 
 
@@ -197,7 +199,7 @@ def parse_money_number(number: float, unit: MoneyUnit | None) -> Money:
         return Money(needs_unit=True)
     scale = unit.scale if unit else Decimal(1)
     amount = _whole(from_float(number) * scale)
-    return Money(low=amount, currency=unit.currency if unit else YUAN)
+    return _believable(Money(low=amount, currency=unit.currency if unit else YUAN))
 
 
 @lru_cache(maxsize=16384)
@@ -219,8 +221,14 @@ def parse_money(text: str, unit: MoneyUnit | None = None) -> Money:
     words = _words_outside(bare, amounts)
     around = bounds(words)
     if len(amounts) == 1:
-        return _one(amounts[0], around, words, unit)
-    return _two(bare, amounts, around, words, unit)
+        return _believable(_one(amounts[0], around, words, unit))
+    return _believable(_two(bare, amounts, around, words, unit))
+
+
+def _believable(money: Money) -> Money:
+    """No amount on earth has eighteen digits: such a cell holds something else."""
+    is_beyond = any(amount is not None and amount >= _UNBELIEVABLE for amount in (money.low, money.high))
+    return Money(problem=_TOO_LARGE) if is_beyond else money
 
 
 def _amounts(bare: str) -> list[tuple[Token, str | None]]:
