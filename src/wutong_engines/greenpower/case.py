@@ -157,7 +157,7 @@ def _faults_of_length(case: Case) -> Iterator[str]:
         near = round(steps / day) * round(day)
         what = f"缺 {near - steps}" if near > steps else f"多 {steps - near}"
         yield (
-            f"数据有 {steps:,} 行，不是整天：按每步 {case.step_hours:g} 小时，最近的是 {near:,} 行，{what} 行。"
+            f"数据有 {steps:,} 行，不是整天：每步 {case.step_hours:g} 小时，最近的是 {near:,} 行，{what} 行。"
             "全年逐时应为 8,760 行（闰年 8,784 行），15 分钟为 35,040 或 35,136 行。"
         )
 

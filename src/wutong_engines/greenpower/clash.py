@@ -39,7 +39,7 @@ def _clashing(case: Case, p: Programme, outcome: Outcome) -> Iterator[str]:
         parts[GREEN] = shadow.green * total
         parts[SELF_USE] = shadow.self_use * total
         for j, technology in enumerate(TECHNOLOGIES):
-            parts[f"{technology}.maximum"] = max(-shadow.sizes[j], 0.0) * p.high[j]
+            parts[f"{technology}.maximum"] = max(-shadow.sizes[j], 0.0) * max(p.high[j], 1.0)
             parts[f"{technology}.minimum"] = max(shadow.sizes[j], 0.0) * p.low[j]
     largest = max(parts.values(), default=0.0)
     for key in (GREEN, SELF_USE, *(f"{t}.{end}" for t in TECHNOLOGIES for end in ("maximum", "minimum"))):

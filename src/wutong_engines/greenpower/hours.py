@@ -28,7 +28,7 @@ class Hours:
         self.ring = Ring(steps, 8)
         self._export_price = p.export_price if p.exports else np.full(steps, -1.0)
         self.both = p.charge * p.discharge
-        self._t = np.empty((10, steps))
+        self._t = np.empty((11, steps))
         self._shape = np.empty((7, steps))
         self._shape[0], self._shape[1] = p.wind, p.solar
         self._weighted = np.empty((7, steps))
@@ -42,7 +42,7 @@ class Hours:
         """Eliminates hours and ring for weights `d` (11, T); the border's matrix (9, 9) without globals."""
         a, ed = self.both, self.programme.discharge
         loss = a - 1.0
-        d5a, upper, j1, j2, j3, f, t1, t3, kd, x = self._t
+        d5a, upper, j1, j2, j3, f, t1, t3, kd, x, ease = self._t
         np.reciprocal(np.add(d[0], d[1], out=j1), out=j1)
         np.reciprocal(np.add(d[2], d[3], out=j2), out=j2)
         np.add(d[6], d[7], out=upper)
@@ -50,8 +50,8 @@ class Hours:
         np.multiply(upper, a * a, out=j3)
         j3 += lower
         np.reciprocal(j3, out=j3)
-        np.reciprocal(d[10], out=f)
-        f += j1
+        np.reciprocal(d[10], out=ease)
+        np.add(ease, j1, out=f)
         f += j2
         np.multiply(j3, loss * loss, out=x)
         f += x
@@ -84,7 +84,7 @@ class Hours:
     def _border(self, products: Floats, d: Floats) -> Floats:
         border = np.zeros((BORDER, BORDER))
         border[_INNER_GRID] = products[:6, :6]
-        a, (_, _, j1, j2, j3, _, t1, t3, _, _) = self.both, self._t
+        a, (_, _, j1, j2, j3, _, t1, t3, *_) = self.both, self._t
         x, y, z = self._spare
         np.multiply(d[6], a * a, out=x)
         x += d[4]
@@ -136,7 +136,7 @@ class Hours:
     def reduce(self, v: Floats) -> Floats:
         """Takes the right-hand side `v` (11, T) into the ring; the border's (9,) comes back, costs aside."""
         p, a, ed = self.programme, self.both, self.programme.discharge
-        d5a, upper, j1, j2, j3, f, t1, t3, _, r1 = self._t
+        d5a, upper, j1, j2, j3, f, t1, t3, _, r1, _ = self._t
         shape = self._shape
         xi, xe, xk = self._rights
         np.subtract(v[0], v[1], out=xi)
@@ -191,7 +191,7 @@ class Hours:
     def expand(self, border: Floats, out: Floats) -> None:
         """The change of all rows `out` (11, T) from the change of the border (9,) and the last `reduce`."""
         p, a, ed = self.programme, self.both, self.programme.discharge
-        d5a, upper, j1, j2, j3, f, t1, t3, _, r1 = self._t
+        d5a, upper, j1, j2, j3, f, t1, t3, _, r1, _ = self._t
         wind, solar, power, energy, grid = border[:5]
         q, x, y = out[8], self._spare[0], self._spare[1]
         inner = border[INNER]
@@ -223,23 +223,47 @@ class Hours:
         dx += x
         np.multiply(d5a, power, out=dk)
         dk += xk
-        fv *= a - 1.0
-        dk -= fv
+        np.multiply(fv, a - 1.0, out=x)
+        dk -= x
         dk *= j3
         np.multiply(upper, drop, out=x)
         dk -= x
         drop *= ed
         np.multiply(dk, a, out=dd)
         dd += drop
+        self._settle(border, fv, out)
         np.subtract(grid, di, out=out[1])
         np.subtract(grid, dx, out=out[3])
         np.subtract(power, dk, out=out[5])
         np.subtract(power, dd, out=out[7])
         np.subtract(energy, q, out=out[9])
-        np.add(di, dd, out=out[10])
-        out[10] -= dx
-        out[10] -= dk
-        np.multiply(p.wind, wind, out=x)
-        out[10] += x
-        np.multiply(p.solar, solar, out=x)
-        out[10] += x
+
+    def _settle(self, border: Floats, fv: Floats, out: Floats) -> None:
+        """Curtailment from the price's change, not from the sum, and the sum's rounding given back by weight.
+
+        Where curtailment is held at zero its weight is huge, and rounding in the sum would ruin its price.
+        """
+        p, a = self.programme, self.both
+        _, _, j1, j2, j3, f, _, _, _, _, ease = self._t
+        di, dx, dk, dd, curtailed, x = out[0], out[2], out[4], out[6], out[10], self._spare[0]
+        np.add(di, dd, out=curtailed)
+        curtailed -= dx
+        curtailed -= dk
+        np.multiply(p.wind, border[0], out=x)
+        curtailed += x
+        np.multiply(p.solar, border[1], out=x)
+        curtailed += x
+        np.multiply(fv, ease, out=x)
+        curtailed -= x
+        curtailed *= f
+        fv += curtailed
+        np.multiply(curtailed, j1, out=x)
+        di -= x
+        np.multiply(curtailed, j2, out=x)
+        dx += x
+        curtailed *= a - 1.0
+        curtailed *= j3
+        dk -= curtailed
+        curtailed *= a
+        dd -= curtailed
+        np.multiply(fv, ease, out=curtailed)

@@ -190,7 +190,6 @@ class Interior:
         change = self._border_change = _solved(border, reduced)
         rows = self._work[:cells].reshape(ROWS, -1)
         self.hours.expand(change, rows)
-        change[7], change[8] = rows[0].sum(), rows[2].sum()
         np.matmul(self.globals, change, out=self._work[cells:])
         np.add(self._work, self._gap, out=self._ratio)
         self._ratio *= self._inverse

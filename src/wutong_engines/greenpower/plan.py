@@ -182,8 +182,9 @@ class NoPlan:
     def as_json(self) -> dict[str, Any]:
         """The names of a plan with nothing in them, and the reasons."""
         empty = (
-            "cost_yuan_per_year lower_bound_yuan_per_year gap wind_mw solar_mw storage_mw "
-            "storage_mwh grid_mw green_share matched_share self_use_share export_share curtailed_share delivered_yuan_per_kwh"
+            "cost_yuan_per_year lower_bound_yuan_per_year gap wind_mw solar_mw storage_mw storage_mwh "
+            "grid_mw green_share matched_share self_use_share export_share curtailed_share "
+            "delivered_yuan_per_kwh"
         )
         answer: dict[str, Any] = {"status": self.status} | dict.fromkeys(empty.split())
         answer |= {"solver": self.solver, "iterations": self.iterations, "reasons": list(self.reasons)}
