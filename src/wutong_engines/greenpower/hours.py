@@ -190,9 +190,9 @@ class Hours:
 
     def expand(self, border: Floats, out: Floats) -> None:
         """The change of all rows `out` (11, T) from the change of the border (9,) and the last `reduce`."""
-        p, a, ed = self.programme, self.both, self.programme.discharge
+        a, ed = self.both, self.programme.discharge
         d5a, upper, j1, j2, j3, f, t1, t3, _, r1, _ = self._t
-        wind, solar, power, energy, grid = border[:5]
+        power, energy, grid = border[2:5]
         q, x, y = out[8], self._spare[0], self._spare[1]
         inner = border[INNER]
         np.matmul(inner, self.ring.columns[:6], out=x)

@@ -18,6 +18,11 @@ START_SLACK, START_PRODUCT = 0.1, 0.03
 START_SIZES = (0.8, 2.5, 1.0, 4.0, 0.9)
 SHORTEST_FREE_STEP, CAUTIOUS_CENTRE = 0.1, 0.3
 LEAST_STEP_BACK, MOST_STEP_BACK = 0.95, 0.9995
+LONG_ENOUGH, WORTH_MIXING = 0.9, 1.05
+SHARES = (0.6, 0.35, 0.2, 0.1)
+"""Shares of the corrector tried when the full one would shorten the step (Colombo and Gondzio, 2008)."""
+SERIES_ROWS = (0, 2, 4, 8)
+"""Rows that are the variables themselves: import, export, charge, charge held."""
 
 
 class Breakdown(ArithmeticError):
@@ -49,6 +54,8 @@ class Interior:
         self.slack, self.price = np.empty(size), np.empty(size)
         self._gap, self._weight, self._inverse = np.empty(size), np.empty(size), np.empty(size)
         self._ratio, self._work, self._right, self._product = (np.empty(size) for _ in range(4))
+        self._affine, self._affine_series = np.empty(size), np.empty((4, steps))
+        self._rows = self._work[: self._cells].reshape(ROWS, -1)
         self.series = np.empty((4, steps))
         self.sums = np.zeros(BORDER)
         self._start()
@@ -146,9 +153,13 @@ class Interior:
         self._correct(border, centre)
 
     def _predict(self, border: Floats) -> float:
-        """The affine step; the centre to aim at. Leaves c·r·(1 + r)-terms in the ratio and product arrays."""
+        """The affine step, kept; the product to aim at. Leaves c·r in the product array."""
         ratio, product = self._ratio, self._product
         self._solve(border, self._right)
+        np.copyto(self._affine, ratio)
+        self._affine_change = self._border_change
+        for row, kept in zip(SERIES_ROWS, self._affine_series, strict=True):
+            kept[:] = self._rows[row]
         primal = _longest(-float(ratio.min()))
         dual = _longest(1.0 + float(ratio.max()))
         mean = self.complementarity / ratio.size
@@ -163,22 +174,46 @@ class Interior:
         return centre * mean
 
     def _correct(self, border: Floats, centre: float) -> None:
-        ratio, product, right, inverse = self._ratio, self._product, self._right, self._inverse
+        """The corrected step, mixed with the affine one where that goes further, each side by its own share."""
+        ratio, product, right, affine = self._ratio, self._product, self._right, self._affine
         ratio += 1.0
         product *= ratio
         product += centre
-        product *= inverse
+        product *= self._inverse
         right += product
         self._solve(border, right)
-        primal_most = _longest(-float(ratio.min()))
         np.divide(product, self.price, out=product)
         product -= 1.0
         product -= ratio
-        dual_most = _longest(-float(product.min()))
+        primal, primal_share = self._mixed(affine, ratio)
+        if primal_share < 1.0:
+            for row, kept in zip(SERIES_ROWS, self._affine_series, strict=True):
+                self._rows[row] -= kept
+                self._rows[row] *= primal_share
+                self._rows[row] += kept
+            change = self._border_change - self._affine_change
+            self._border_change = self._affine_change + primal_share * change
+        np.subtract(-1.0, affine, out=affine)
+        dual, _ = self._mixed(affine, product)
         back = min(MOST_STEP_BACK, max(LEAST_STEP_BACK, 1 - 20 * self.complementarity / ratio.size))
-        self._move(
-            1.0 if primal_most >= 1 else back * primal_most, 1.0 if dual_most >= 1 else back * dual_most
-        )
+        self._move(1.0 if primal >= 1 else back * primal, 1.0 if dual >= 1 else back * dual)
+
+    def _mixed(self, affine: Floats, full: Floats) -> tuple[float, float]:
+        """Turns `full` into the mixture with `affine` that steps furthest; (step, share of the full one)."""
+        longest, share = _longest(-float(full.min())), 1.0
+        if longest > LONG_ENOUGH:
+            return longest, share
+        change = np.subtract(full, affine, out=self._weight)
+        for tried in SHARES:
+            mixed = np.multiply(change, tried, out=self._right)
+            mixed += affine
+            reached = _longest(-float(mixed.min()))
+            if reached > WORTH_MIXING * longest:
+                longest, share = reached, tried
+        if share < 1.0:
+            change *= share
+            np.add(affine, change, out=full)
+        return longest, share
 
     def _solve(self, border: Floats, right: Floats) -> None:
         """Solves for the right-hand side (all rows); leaves changes in the work array, ΔS/S in the ratio."""
@@ -188,16 +223,14 @@ class Interior:
         reduced[:5] -= self.programme.costs
         reduced[self._fixed] = 0.0
         change = self._border_change = _solved(border, reduced)
-        rows = self._work[:cells].reshape(ROWS, -1)
-        self.hours.expand(change, rows)
+        self.hours.expand(change, self._rows)
         np.matmul(self.globals, change, out=self._work[cells:])
         np.add(self._work, self._gap, out=self._ratio)
         self._ratio *= self._inverse
 
     def _move(self, primal: float, dual: float) -> None:
-        rows = self._work[: self._cells].reshape(ROWS, -1)
-        for row, series in zip((0, 2, 4, 8), self.series, strict=True):
-            series += np.multiply(rows[row], primal, out=rows[row])
+        for row, series in zip(SERIES_ROWS, self.series, strict=True):
+            series += np.multiply(self._rows[row], primal, out=self._rows[row])
         self.sums[:5] += primal * self._border_change[:5]
         ratio, product = self._ratio, self._product
         ratio *= primal
