@@ -7,5 +7,6 @@ from wutong.organisation.models import Person
 
 class PersonBackend(ModelBackend):
     def get_user(self, user_id: int) -> Person | None:
-        person = Person.objects.select_related("body__region", "body__park").filter(pk=user_id).first()
+        people = Person.objects.select_related("body__region", "body__park").order_by("pk")
+        person = people.filter(pk=user_id).first()
         return person if person is not None and person.is_active else None

@@ -54,7 +54,10 @@ def open_duplicates(person: Person) -> QuerySet[DuplicateCandidate]:
 
 def pairs_for(person: Person) -> QuerySet[DuplicateCandidate]:
     """Both sides in scope; a merged side counts as seen when what it was merged into is its partner."""
-    mine = Project.objects.filter(scope(person, Act.VIEW_PROJECTS)).values("pk")
+    reach = scope(person, Act.VIEW_PROJECTS)
+    if not reach:
+        return DuplicateCandidate.objects.all()
+    mine = Project.objects.filter(reach).values("pk")
     return DuplicateCandidate.objects.filter(first__in=mine, second__in=mine)
 
 
