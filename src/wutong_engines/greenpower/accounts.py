@@ -6,7 +6,7 @@ from typing import Literal
 import numpy as np
 
 from wutong_engines.greenpower.case import HIGHEST_PER_PEAK, NAMES, TECHNOLOGIES, Case
-from wutong_engines.greenpower.optimum import Outcome, Shadow
+from wutong_engines.greenpower.optimum import Outcome, Shadow, relative_gap
 from wutong_engines.greenpower.plan import Hourly, Limit, Plan
 from wutong_engines.greenpower.programme import Programme
 from wutong_engines.greenpower.replay import Ledger
@@ -39,7 +39,7 @@ def plan_of(
     units = np.array([p.power_mw, p.power_mw, p.power_mw, p.energy_mwh, p.power_mw])
     wind, solar, storage, energy, grid = (float(value) for value in ledger.sizes * units)
     limits = () if shadow is None else tuple(_limits(case, p, ledger, shadow))
-    gap = max(cost - bound, 0.0) / abs(cost) if cost else 0.0
+    gap = relative_gap(p, ledger, outcome.bound)
     return Plan(
         status=status,
         case=case,

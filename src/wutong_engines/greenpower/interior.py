@@ -174,7 +174,7 @@ class Interior:
         return centre * mean
 
     def _correct(self, border: Floats, centre: float) -> None:
-        """The corrected step, mixed with the affine one where that goes further, each side by its own share."""
+        """The corrected step, mixed with the affine one where that goes further, primal and dual apart."""
         ratio, product, right, affine = self._ratio, self._product, self._right, self._affine
         ratio += 1.0
         product *= ratio

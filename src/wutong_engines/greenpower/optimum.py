@@ -41,13 +41,15 @@ class Outcome:
     infeasible: bool
     iterations: int
 
-    @property
-    def gap(self) -> float:
-        return np.inf if self.ledger is None else relative_gap(self.ledger.cost, self.bound)
 
-
-def relative_gap(cost: float, bound: float) -> float:
-    return max(cost - bound, 0.0) / max(abs(cost), 1e-9)
+def relative_gap(programme: Programme, ledger: Ledger | None, bound: float) -> float:
+    """(cost − bound) / cost, what stands already aside; infinite without a plan."""
+    if ledger is None:
+        return np.inf
+    cost = ledger.cost - programme.existing_money
+    # income may bring the cost near zero, where no gap is small in proportion
+    least = 1e-3 * float(programme.costs @ ledger.sizes)
+    return max(ledger.cost - bound, 0.0) / max(abs(cost), least, 1e-9)
 
 
 class _Search:
@@ -62,18 +64,18 @@ class _Search:
 
     def look(self, interior: Interior) -> bool:
         """Certifies and replays the point where it can pay; true when plan and bound have met."""
-        size = max(abs(interior.cost), 1e-9)
+        size = max(abs(interior.cost - self.programme.existing_money), 1e-9)
         if interior.residual > 1e-5 or interior.complementarity > 0.2 * size:
             return False
         self._certify(interior)
-        near = max(4 * self.tolerance, 1e-3) if self.ledger is None else 4 * self.tolerance
+        near = max(4 * self.tolerance, 2e-4) if self.ledger else max(4 * self.tolerance, 1e-3)
         if interior.residual < 1e-6 and interior.cost - self.bound < near * size:
             ledger = replay(self.programme, interior.point)
             if ledger is not None and (self.ledger is None or ledger.cost < self.ledger.cost):
                 self.ledger = ledger
                 self.highest = highest_worth(self.programme, ledger.cost)
                 self._certify(interior)
-        return self.ledger is not None and relative_gap(self.ledger.cost, self.bound) <= self.tolerance
+        return relative_gap(self.programme, self.ledger, self.bound) <= self.tolerance
 
     def _certify(self, interior: Interior) -> None:
         prices = interior.prices

@@ -118,7 +118,7 @@ def check_keys(
     where: str, given: Mapping[str, Any], required: tuple[str, ...], optional: tuple[str, ...]
 ) -> None:
     """Refuses a mapping that misses a key or has one nobody knows: a misspelt key must not be ignored."""
-    prefix = f"{where}:" if where else ""
+    prefix = f"{where}：" if where else ""
     missing = [key for key in required if key not in given]
     unknown = [key for key in given if key not in required and key not in optional]
     if missing:

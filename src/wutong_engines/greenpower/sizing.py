@@ -4,7 +4,7 @@ from wutong_engines.greenpower.accounts import plan_of
 from wutong_engines.greenpower.case import Case, CaseError
 from wutong_engines.greenpower.clash import no_plan
 from wutong_engines.greenpower.highs import highs_outcome
-from wutong_engines.greenpower.optimum import Outcome, optimise
+from wutong_engines.greenpower.optimum import Outcome, optimise, relative_gap
 from wutong_engines.greenpower.plan import NoPlan, Plan
 from wutong_engines.greenpower.programme import programme_of
 
@@ -25,7 +25,8 @@ def size(case: Case, tolerance: float = 1e-4, fallback: bool = True) -> Plan | N
     programme = programme_of(case)
     outcome = optimise(programme, tolerance)
     solver, status = OWN_SOLVER, "optimal"
-    if fallback and not outcome.infeasible and outcome.gap > max(WORST_GAP, tolerance):
+    gap = relative_gap(programme, outcome.ledger, outcome.bound)
+    if fallback and not outcome.infeasible and gap > max(WORST_GAP, tolerance):
         finished = highs_outcome(programme)
         outcome = _better(outcome, finished)
         solver, status = FALLBACK_SOLVER, "fallback"
