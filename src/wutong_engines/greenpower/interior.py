@@ -58,6 +58,7 @@ class Interior:
         self._rows = self._work[: self._cells].reshape(ROWS, -1)
         self.series = np.empty((4, steps))
         self.sums = np.zeros(BORDER)
+        self._border_change = self._affine_change = np.zeros(BORDER)
         self._start()
 
     def _start(self) -> None:

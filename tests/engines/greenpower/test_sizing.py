@@ -238,8 +238,8 @@ def test_json_has_the_names_of_the_command() -> None:
     answer = planned(random_case(1, 336)).as_json()
     names = (
         "status cost_yuan_per_year lower_bound_yuan_per_year gap wind_mw solar_mw storage_mw "
-        "storage_mwh grid_mw green_share matched_share self_use_share export_share curtailed_share delivered_yuan_per_kwh "
-        "solver iterations"
+        "storage_mwh grid_mw green_share matched_share self_use_share export_share curtailed_share "
+        "delivered_yuan_per_kwh solver iterations"
     )
     assert set(names.split()) <= set(answer)
     assert json.loads(json.dumps(answer, allow_nan=False)) == answer
