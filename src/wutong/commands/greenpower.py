@@ -1,0 +1,156 @@
+"""greenpower: size one green power case with its proof, or a batch of them into one file."""
+
+import argparse
+import csv
+import os
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from wutong.commands import show
+from wutong.commands.parser import command
+
+if TYPE_CHECKING:
+    from wutong_engines.greenpower import NoPlan, Plan
+
+INFEASIBLE, BAD_INPUT, UNDECIDED = 1, 2, 3
+SIZES = {
+    "wind_mw": ("风电", "MW"),
+    "solar_mw": ("光伏", "MW"),
+    "storage_mw": ("储能", "MW"),
+    "storage_mwh": ("储能容量", "MWh"),
+    "grid_mw": ("电网接入", "MW"),
+}
+SHARES = {
+    "green_share": "绿电占用电",
+    "matched_share": "逐时匹配",
+    "self_use_share": "自用占发电",
+    "export_share": "外送占发电",
+    "curtailed_share": "弃电占发电",
+}
+
+
+def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    words = "绿电：配多少风、光、储、网最省，附最优性证明；size 算一个，batch 算一批"
+    room = commands.add_parser("greenpower", help=words, description=words)
+    verbs = room.add_subparsers(title="命令", metavar="<命令>", required=True)
+    one = command(verbs, "size", "算一个情形：规模、成本、绿电占比、下界与差距", run_size)
+    one.add_argument("case", type=Path, metavar="CASE.json", help="情形文件，逐时 CSV 放在同一文件夹")
+    one.add_argument("--hours", type=Path, metavar="F.csv", help="把逐时电量平衡写到这个 CSV")
+    one.add_argument(
+        "--tolerance", type=float, default=1e-4, metavar="精度", help="成本与下界的相对差距，默认 1e-4"
+    )
+
+
+def refuse(words: object, code: int = BAD_INPUT) -> int:
+    print(words, file=sys.stderr)
+    return code
+
+
+# one case
+
+
+def run_size(arguments: argparse.Namespace) -> int:
+    # the engine is quickest on one thread, and then answers as it does in a batch
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    from wutong_engines.greenpower import CaseError, NoPlan, read_case, size
+
+    try:
+        case = read_case(arguments.case)
+        started = time.perf_counter()
+        found = size(case, arguments.tolerance)
+        seconds = time.perf_counter() - started
+    except CaseError as error:
+        return refuse(error)
+    except ArithmeticError as error:
+        return refuse(error, UNDECIDED)
+    title = found.case.name or arguments.case.stem
+    answer = found.as_json() | {"solve_seconds": seconds}
+    if isinstance(found, NoPlan):
+        show(answer, arguments, no_plan_words(found, title, seconds))
+        return INFEASIBLE
+    if arguments.hours:
+        try:
+            write_hours(found, arguments.hours)
+        except OSError as error:
+            return refuse(f"写不了 {arguments.hours}：{error.strerror}。")
+    show(answer, arguments, plan_words(found, title, seconds))
+    return 0
+
+
+def write_hours(plan: "Plan", path: Path) -> None:
+    """The hourly ledger as CSV; `hour` is where the step begins, counted from the first."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    series = {"load_mw": plan.case.load_mw} | vars(plan.hours)
+    columns = [values.tolist() for values in series.values()]
+    try:
+        with part.open("w", encoding="utf-8", newline="") as file:
+            rows = csv.writer(file, lineterminator="\n")
+            rows.writerow(["hour", *series])
+            rows.writerows(
+                [step * plan.case.step_hours, *row] for step, row in enumerate(zip(*columns, strict=True))
+            )
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def money(yuan: float) -> str:
+    """Yuan in the unit people say."""
+    for unit, words in ((1e8, "亿元"), (1e4, "万元")):
+        if abs(yuan) >= unit:
+            return f"{yuan / unit:,.2f} {words}"
+    return f"{yuan:,.0f} 元"
+
+
+def share(value: float | None) -> str:
+    return "—" if value is None else f"{value:.1%}"
+
+
+def plan_words(plan: "Plan", title: str, seconds: float) -> str:
+    from wutong_engines.greenpower.plan import COST_PARTS
+
+    above = plan.cost_yuan_per_year - plan.lower_bound_yuan_per_year
+    sizes = "，".join(f"{words} {getattr(plan, key):,.1f} {unit}" for key, (words, unit) in SIZES.items())
+    shares = "，".join(f"{words} {share(getattr(plan, key))}" for key, words in SHARES.items())
+    costs = "，".join(f"{words} {money(plan.cost_yuan[key])}" for key, words in COST_PARTS.items())
+    lines = [
+        f"{title}：有方案，一年 {money(plan.cost_yuan_per_year)}，"
+        f"用电成本 {plan.delivered_yuan_per_kwh:.4f} 元/千瓦时",
+        f"证明：下界 {plan.lower_bound_yuan_per_year / 1e4:,.2f} 万元，任何方案一年都不会更低；"
+        f"本方案 {plan.cost_yuan_per_year / 1e4:,.2f} 万元，至多高出 {money(above)}（差距 {plan.gap:.4%}）",
+        f"规模：{sizes}",
+        f"电量：用电 {plan.load_mwh:,.0f} MWh，可发 {plan.generation_mwh:,.0f} MWh，"
+        f"购电 {plan.import_mwh:,.0f} MWh",
+        f"占比：{shares}",
+        f"每年成本：{costs}",
+    ]
+    if plan.capital_yuan is not None:
+        lines.append(f"新建投资：{money(plan.capital_yuan)}")
+    if plan.carbon_t is not None:
+        lines.append(f"购电的碳排放：{plan.carbon_t:,.0f} 吨 CO2（按电网平均因子）")
+    lines += limit_words(plan)
+    lines += [f"请注意：{note}" for note in plan.notes]
+    return "\n".join([*lines, solver_words(plan, seconds)])
+
+
+def limit_words(plan: "Plan") -> list[str]:
+    """Which rules bind, each with its price."""
+    if not plan.limits:
+        return ["起作用的规则：没有；在精度之内，放宽哪一条都不会更省"]
+    lines = ["起作用的规则："]
+    for limit in plan.limits:
+        unit = "MWh" if "mwh" in limit.key else "MW"
+        value = f"{limit.value:,.1f} {unit}" if "_mw" in limit.key else share(limit.value)
+        turn = "多花" if limit.yuan_per_year > 0 else "少花"
+        lines.append(f"  {limit.name} {value}：{limit.step}，一年{turn} {money(abs(limit.yuan_per_year))}")
+    return lines
+
+
+def no_plan_words(refused: "NoPlan", title: str, seconds: float) -> str:
+    return "\n".join([f"{title}：无解", *refused.reasons, solver_words(refused, seconds)])
+
+
+def solver_words(found: Any, seconds: float) -> str:
+    return f"求解：{found.solver}，迭代 {found.iterations} 次，{seconds:.2f} 秒"
