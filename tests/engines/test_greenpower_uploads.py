@@ -292,6 +292,14 @@ BAD: list[tuple[str, bytes, str, tuple[str, ...]]] = [
         "solar",
         ("逐时",),
     ),
+    (
+        "a month of many digits",
+        b"-BEGIN HEADER-\nLatitude 36 Longitude 94\n-END HEADER-\nYEAR,MO,DY,HR,T2M\n"
+        b"2023,99999999999999999999,1,0,5\n",
+        "solar",
+        ("第 5 行", "年月日时不对"),
+    ),
+    ("a number too large", with_line(9, "1e309"), "load", ("第 9 行", "大得不像真的")),
     ("PVGIS without data", b"Latitude (decimal degrees): 36\n", "solar", ("time",)),
 ]
 

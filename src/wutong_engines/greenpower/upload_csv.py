@@ -25,6 +25,7 @@ _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})[:T\s]?(?:(\d{2}):?(\d{2})?)?()()")
 _LOOKS_LIKE_DATE = re.compile(
     r"\d{1,4}[-/.年]\d{1,2}([-/.月]\d{1,4})?日?(\D.*)?|\d{1,2}[:：时点]\d{0,2}.*|\d{8}[:T ]\d{4}"
 )
+_LARGEST = 1e12
 _CLOCK = re.compile(r"(\d{1,2})(?:[:：时点](\d{1,2})?)?分?(?:[:：]\d{1,2})?")
 _DATE_HEADING = re.compile(r"日期|时间|时刻|date|time", re.IGNORECASE)
 _PARTS = {
@@ -146,6 +147,8 @@ def _numbers(cells: Sequence[str], lines: Sequence[int], field: str) -> NDArray[
                 f"“{cell[:30]}”不是一个数。", "请改成数，没有数的留空。", line=lines[at], field=field
             )
         number = _float(cell)
+        if abs(number) > _LARGEST:
+            raise UploadError(f"“{cell[:30]}”大得不像真的。", "请改正这个数。", line=lines[at], field=field)
         values[at] = np.nan if number in _SENTINELS else number
     return values
 
@@ -196,7 +199,7 @@ def _from_parts(
             )
         except ValueError:
             raise UploadError("年月日时有一格不是整数。", "请补齐日期。", line=line) from None
-        minutes.append(_day(year, month, day, line) + hour * 60)
+        minutes.append(_day(year, month, day, line) + _within(str(hour), None, line))
     return _stamps(minutes)
 
 
@@ -239,7 +242,7 @@ def _clock(cell: str, line: int) -> int:
 
 def _within(hour: str | None, minute: str | None, line: int) -> int:
     total = int(hour or 0) * 60 + int(minute or 0)
-    if total > 24 * 60 or int(minute or 0) > 59:
+    if not 0 <= total <= 24 * 60 or int(minute or 0) > 59:
         raise UploadError(f"钟点 {hour}:{minute} 不存在。", "请写 00:00～24:00 之间的时刻。", line=line)
     return total
 
@@ -255,6 +258,8 @@ def _offset(zone: str | None) -> float | None:
 
 @lru_cache(maxsize=4096)
 def _ordinal(year: int, month: int, day: int) -> int:
+    if not (1900 <= year <= 2100 and 1 <= month <= 12 and 1 <= day <= 31):
+        raise ValueError("date")
     return date(year, month, day).toordinal() - date(1970, 1, 1).toordinal()
 
 

@@ -58,6 +58,8 @@ def read_weather(text: str) -> Table | None:
 
 @lru_cache(maxsize=8192)
 def _days(year: int, month: int, day: int) -> int:
+    if not (1900 <= year <= 2100 and 1 <= month <= 12 and 1 <= day <= 31):
+        raise ValueError("date")
     return date(year, month, day).toordinal() - date(1970, 1, 1).toordinal()
 
 
