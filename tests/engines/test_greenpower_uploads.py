@@ -191,6 +191,19 @@ def test_prices_may_be_negative_and_per_megawatt_hour() -> None:
     assert "365 个时段是负价" in said(hours) and hours.unit == "元/kWh"
 
 
+def test_spreadsheet_dates_remarks_and_a_unit_in_the_title() -> None:
+    rows = [f"{44927 + at / 24:.6f},{value:.3f},正常" for at, value in enumerate(LOAD)]
+    data = "\n".join(["全厂用电 单位：MW,,", "时间,负荷,状态", *rows]).encode()
+    with pytest.raises(UploadError, match="没有找到一行数"):
+        read_hours(data, "a.csv", "load")
+    rows = [f"{moment:%Y年%m月%d日 %H时},{value:.3f},正常" for moment, value in zip(YEAR, LOAD, strict=True)]
+    data = "\n".join(["全厂用电 单位：MW,,", "时间,负荷,状态", *rows]).encode()
+    assert read_hours(data, "a.csv", "load").values == pytest.approx(LOAD, abs=1e-3)
+    rows = [f"{44927 + at / 24:.6f},{value:.3f}" for at, value in enumerate(LOAD) if at != 50]
+    hours = read_hours("\n".join(["时间,负荷(MW)", *rows]).encode(), "a.csv", "load")
+    assert hours.values == pytest.approx(LOAD, abs=0.02) and "1 月 3 日 02:00" in said(hours)
+
+
 # Bad files: each is refused with the line, the field and what to do
 
 GOOD = hour_files.undated("负荷(MW)", LOAD).decode().splitlines()
@@ -258,6 +271,8 @@ BAD: list[tuple[str, bytes, str, tuple[str, ...]]] = [
     ),
     ("percent as share", hour_files.undated("光伏", SUN * 100), "solar", ("没有写单位", "%")),
     ("looks like UTC", hour_files.undated("光伏cf", np.roll(SUN, -8)), "solar", ("不像北京时间", "UTC 填 0")),
+    ("unknown unit", hour_files.undated("光伏辐照 kWh/m2", SUN), "solar", ("单位认不出", "W/m2")),
+    ("other speed", hour_files.undated("风速 km/h", SUN * 20), "wind", ("单位认不出", "m/s")),
     ("bright sun", hour_files.undated("GHI W/m2", SUN * 3000), "solar", ("1,600",)),
     ("storm", hour_files.undated("风速 m/s", np.full(8760, 120)), "wind", ("75 m/s", "第 2 行")),
     ("dear power", hour_files.undated("电价(元/kWh)", np.full(8760, 300)), "price", ("超过 10 元", "元/MWh")),

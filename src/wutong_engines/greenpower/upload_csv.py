@@ -26,6 +26,8 @@ _LOOKS_LIKE_DATE = re.compile(
     r"\d{1,4}[-/.年]\d{1,2}([-/.月]\d{1,4})?日?(\D.*)?|\d{1,2}[:：时点]\d{0,2}.*|\d{8}[:T ]\d{4}"
 )
 _LARGEST = 1e12
+_SERIAL = re.compile(r"[34]\d{4}(\.\d+)?")  # 1982 to 2036
+_DAYS_TO_1970 = 25_569
 _CLOCK = re.compile(r"(\d{1,2})(?:[:：时点](\d{1,2})?)?分?(?:[:：]\d{1,2})?")
 _DATE_HEADING = re.compile(r"日期|时间|时刻|date|time", re.IGNORECASE)
 _PARTS = {
@@ -53,24 +55,31 @@ def read_csv(text: str) -> Table:
     columns = [[cells[at].strip() if at < len(cells) else "" for _, cells in body] for at in range(width)]
     lines = [line for line, _ in body]
     times, used, said = _times(columns, headings, lines)
-    numbers = [
-        Column(
-            headings[at] or f"第 {at + 1} 列", _numbers(columns[at], lines, headings[at] or f"第 {at + 1} 列")
-        )
-        for at in range(width)
-        if at not in used and any(columns[at]) and not _is_counter(columns[at], len(lines))
-    ]
+    written = " ".join(" ".join(cells) for _, cells in rows[:first])
+    numbers = _columns(columns, headings, lines, used, _unit_in_words(written))
     if not numbers:
         raise UploadError("没有找到数据列。", "请留一列逐时的数，表头写名称和单位，如“负荷(MW)”。")
-    written = " ".join(" ".join(cells) for _, cells in rows[:first])
     return Table(
         "CSV",
-        tuple(numbers),
+        numbers,
         np.array(lines, dtype=np.int64),
         times,
         said if said is not None else _offset_in_words(written),
         notes=notes,
     )
+
+
+def _columns(
+    cells: Sequence[Sequence[str]], headings: Sequence[str], lines: Sequence[int], used: set[int], unit: str
+) -> tuple[Column, ...]:
+    """The columns of numbers: remarks beside them, row numbers and empty columns are left."""
+    found = []
+    for at, column in enumerate(cells):
+        first = next((cell for cell in column if cell.lower() not in _MISSING), "")
+        if at not in used and _is_number(first) and not _is_counter(column, len(lines)):
+            name = headings[at] or f"第 {at + 1} 列"
+            found.append(Column(name, _numbers(column, lines, name), unit))
+    return tuple(found)
 
 
 def _rows(text: str) -> Rows:
@@ -103,7 +112,8 @@ def _first_data_row(rows: Rows) -> int:
             _is_number(cell) or cell.lower() in _MISSING or bool(_LOOKS_LIKE_DATE.fullmatch(cell))
             for cell in bare
         ]
-        if all(kinds) and any(_is_number(cell) for cell in bare):
+        is_dated = any(_MOMENT.fullmatch(cell) for cell in bare)
+        if (all(kinds) or is_dated) and any(_is_number(cell) for cell in bare):
             return at
     line = rows[0][0] if rows else None
     raise UploadError(
@@ -126,6 +136,12 @@ def _without_summary(rows: Rows) -> tuple[Rows, tuple[str, ...]]:
         dropped.append(kept.pop()[0])
     notes = tuple(f"第 {line:,} 行是合计一类的汇总，没有用。" for line in sorted(dropped))
     return kept, notes
+
+
+def _unit_in_words(text: str) -> str:
+    """The unit a title names for the whole table."""
+    matched = re.search(r"单位\s*[:：为]\s*([^\s,，；;）)]+)", text)
+    return matched[1] if matched else ""
 
 
 def _is_counter(cells: Sequence[str], count: int) -> bool:
@@ -168,9 +184,10 @@ def _times(
     if at is None:
         return None, set(), None
     beside = _clock_column(columns, headings, at, parts)
+    is_serial = _SERIAL.fullmatch(columns[at][0]) is not None
     minutes, zones = [], set()
     for row, cell in enumerate(columns[at]):
-        moment, zone = _moment(cell, lines[row], headings[at])
+        moment, zone = _serial(cell) if is_serial else _moment(cell, lines[row], headings[at])
         zones.add(zone)
         minutes.append(moment + (_clock(columns[beside][row], lines[row]) if beside is not None else 0))
     if len(zones) > 1:
@@ -206,14 +223,25 @@ def _from_parts(
 def _holds_dates(cell: str, heading: str) -> bool:
     if _MOMENT.fullmatch(cell) or (_COMPACT.fullmatch(cell) and _DATE_HEADING.search(heading)):
         return True
+    if _SERIAL.fullmatch(cell) and _DATE_HEADING.search(heading):
+        return True
     return bool(_LOOKS_LIKE_DATE.fullmatch(cell)) and not _is_number(cell)
+
+
+def _serial(cell: str) -> tuple[int, None]:
+    """Minutes of a date that a spreadsheet has written as days since 30 December 1899."""
+    if not _SERIAL.fullmatch(cell):
+        raise UploadError(
+            f"日期列里的“{cell[:30]}”与别的行写法不同。", "请统一写成 2024-01-31 05:00 的样子。"
+        )
+    return round((float(cell) - _DAYS_TO_1970) * 1440), None
 
 
 def _clock_column(
     columns: Sequence[Sequence[str]], headings: Sequence[str], at: int, parts: dict[str, int]
 ) -> int | None:
     """The column of hours beside a column of bare dates."""
-    if re.search(r"[:：时点]|[T\s:]\d{2}:?\d{2}$", columns[at][0]):
+    if re.search(r"[:：时点.]|[T\s:]\d{2}:?\d{2}$", columns[at][0]):
         return None
     for other, cells in enumerate(columns):
         is_clock = re.fullmatch(r"\d{1,2}[:：时点].*", cells[0]) is not None

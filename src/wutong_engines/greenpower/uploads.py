@@ -44,6 +44,7 @@ _UNIT_WORDS = (  # the first that is found counts: prices hold kWh, energies hol
     ("分/kWh", r"分\s*[/每]\s*(?:kWh|千瓦时|度)"),
     ("元/kWh", r"元\s*[/每]\s*(?:kWh|千瓦时|度)|yuan_per_kwh"),
     ("W/m2", r"W\s*/\s*(?:m2|m²|㎡|平方米|平米)|瓦/平"),
+    ("1", r"kW\s*/\s*kWp?|MW\s*/\s*MWp?"),
     ("m/s", r"m\s*/\s*s|米/秒|风速"),
     ("万kWh", r"万\s*(?:kWh|千瓦时|度)"),
     ("MWh", r"MWh|兆瓦时"),
@@ -54,8 +55,10 @@ _UNIT_WORDS = (  # the first that is found counts: prices hold kWh, energies hol
     ("%", r"[%％]"),
     ("1", r"容量因子|出力系数|标幺|capacity.?factor|(?:^|[_\W])(?:cf|p\.?u\.?)(?:$|[_\W])"),
 )
+_UNITS_NOT_READ = r"Wh\s*/\s*m|MJ|km\s*/\s*h|公里|knot|mph"  # must not pass for a unit above
+_NOT_A_SHARE = _UNITS_NOT_READ + r"|辐照|辐射|irradiance|ghi|speed|风速"
 _NAMES = {
-    "load": r"负荷|用电|load|demand|consumption",
+    "load": r"负荷|用电|功率|电量|load|demand|consumption",
     "solar": r"光伏|太阳能|辐照|辐射|solar|pv|ghi|irradiance",
     "wind": r"风电|风机|风速|风力|wind|ws\d*m?",
     "price": r"价|price|yuan_per",
@@ -138,7 +141,7 @@ def _from_column(
 ) -> Hours:
     chosen = _chosen(reading, column)
     values, warnings = series(reading.table, chosen.values, reading.year, chosen.name)
-    named = unit or _unit_of(chosen.name)
+    named = unit or _unit_of(chosen.name) or _unit_of(chosen.unit)
     if named is None:
         named, said = _unit_by_size(reading, values, chosen)
         warnings = (*warnings, said)
@@ -174,12 +177,15 @@ def _chosen(reading: Reading, column: str | int | None) -> Column:
 
 
 def _unit_of(heading: str) -> str | None:
+    if re.search(_UNITS_NOT_READ, heading, re.IGNORECASE):
+        return None
     return next((unit for unit, words in _UNIT_WORDS if re.search(words, heading, re.IGNORECASE)), None)
 
 
 def _unit_by_size(reading: Reading, values: Floats, column: Column) -> tuple[str, str]:
     """Only a share between 0 and 1 speaks for itself; anything else could be wrong a thousandfold."""
-    if reading.wanted in ("solar", "wind") and values.min() >= -NIGHT_DRAW and values.max() <= 1.5:
+    is_share = reading.wanted in ("solar", "wind") and not re.search(_NOT_A_SHARE, column.name, re.IGNORECASE)
+    if is_share and values.min() >= -NIGHT_DRAW and values.max() <= 1.5:
         return "1", f"“{column.name}”没有写单位，数在 0～1 左右，按容量因子用。"
     choices = {
         "load": "MW、kW、万千瓦、kWh 或 MWh",
@@ -188,7 +194,7 @@ def _unit_by_size(reading: Reading, values: Floats, column: Column) -> tuple[str
         "price": "元/kWh、元/MWh 或 分/kWh",
     }
     raise UploadError(
-        f"没有写单位（最大 {values.max():g}），差一千倍也看不出来。",
+        f"没有写单位或单位认不出（最大 {values.max():g}），差一千倍也看不出来。",
         f"请在表头写单位，如“负荷(MW)”，或选定单位：{choices[reading.wanted]}。",
         field=column.name,
     )
