@@ -5,6 +5,7 @@ import csv
 import os
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,15 @@ from wutong.commands.parser import command
 if TYPE_CHECKING:
     from wutong_engines.greenpower import NoPlan, Plan
 
-INFEASIBLE, BAD_INPUT, UNDECIDED = 1, 2, 3
+INFEASIBLE, BAD_INPUT, UNDECIDED, STOPPED = 1, 2, 3, 130
+OUTCOMES = {
+    "optimal": "最优",
+    "fallback": "由 HiGHS 算完",
+    "infeasible": "无解",
+    "refused": "退回",
+    "failed": "没有算成",
+}
+SECONDS_BETWEEN_LINES = 5.0
 SIZES = {
     "wind_mw": ("风电", "MW"),
     "solar_mw": ("光伏", "MW"),
@@ -38,9 +47,24 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     one = command(verbs, "size", "算一个情形：规模、成本、绿电占比、下界与差距", run_size)
     one.add_argument("case", type=Path, metavar="CASE.json", help="情形文件，逐时 CSV 放在同一文件夹")
     one.add_argument("--hours", type=Path, metavar="F.csv", help="把逐时电量平衡写到这个 CSV")
-    one.add_argument(
-        "--tolerance", type=float, default=1e-4, metavar="精度", help="成本与下界的相对差距，默认 1e-4"
+    many = command(verbs, "batch", "算一批：每行一个情形，结果按行的次序写成一个文件", run_batch)
+    many.add_argument(
+        "cases", type=Path, metavar="CASES.jsonl", help='每行一个情形，或 {"case": "文件.json"}'
     )
+    many.add_argument(
+        "--workers", type=int, default=processors(), metavar="N", help="几个进程（默认每核一个）"
+    )
+    many.add_argument(
+        "--out", type=Path, required=True, metavar="F.parquet", help="结果文件：.parquet、.csv 或 .jsonl"
+    )
+    for made in (one, many):
+        made.add_argument(
+            "--tolerance", type=float, default=1e-4, metavar="精度", help="成本与下界的相对差距，默认 1e-4"
+        )
+
+
+def processors() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def refuse(words: object, code: int = BAD_INPUT) -> int:
@@ -154,3 +178,102 @@ def no_plan_words(refused: "NoPlan", title: str, seconds: float) -> str:
 
 def solver_words(found: Any, seconds: float) -> str:
     return f"求解：{found.solver}，迭代 {found.iterations} 次，{seconds:.2f} 秒"
+
+
+# a batch
+
+
+def run_batch(arguments: argparse.Namespace) -> int:
+    from concurrent.futures.process import BrokenProcessPool
+    from contextlib import closing
+
+    from wutong_engines.greenpower import CaseError
+    from wutong_engines.greenpower.batch import run, write_rows
+
+    out: Path = arguments.out
+    try:
+        lines = case_lines(arguments.cases, out)
+        progress = Progress(sum(1 for line in lines if line.strip()))
+        rows = run(lines, arguments.cases.parent, arguments.workers, arguments.tolerance, progress.heard)
+        with closing(rows):
+            write_rows(progress.counted(rows), out)
+    except CaseError as error:
+        return refuse(error)
+    except OSError as error:
+        return refuse(f"写不了 {out}：{error.strerror or error}。")
+    except BrokenProcessPool:
+        progress.end()
+        return refuse(
+            f"有一个进程中途没了（多半是内存不够），{progress.stopped(out)}请减少 --workers。", UNDECIDED
+        )
+    except KeyboardInterrupt:
+        progress.end()
+        return refuse(f"已停下：{progress.stopped(out)}", STOPPED)
+    progress.end()
+    show(progress.as_json() | {"out": str(out)}, arguments, f"{progress.words()}\n结果在 {out}")
+    return BAD_INPUT if progress.counts["refused"] == progress.total else 0
+
+
+def case_lines(path: Path, out: Path) -> list[str]:
+    """The lines of the list; refuses before hours of work what would only fail after them."""
+    from wutong_engines.greenpower import CaseError
+    from wutong_engines.greenpower.batch import ENDINGS
+
+    if out.suffix not in ENDINGS:
+        raise CaseError(f"--out {out.name} 应以 {'、'.join(ENDINGS)} 结尾。")
+    if not out.parent.is_dir():
+        raise CaseError(f"--out 的文件夹 {out.parent} 不存在：请先建好。")
+    if out.is_dir() or (out.exists() and path.exists() and out.samefile(path)):
+        raise CaseError(f"--out {out} 是文件夹，或就是清单本身：请换一个名字。")
+    try:
+        with path.open(encoding="utf-8-sig", errors="surrogateescape") as file:
+            return list(file)
+    except OSError as error:
+        raise CaseError(f"打不开 {path}：{error.strerror or '文件不存在'}。") from error
+
+
+class Progress:
+    """How far a batch is, on stderr: written over on a terminal, else a line now and then."""
+
+    def __init__(self, total: int) -> None:
+        self.total, self.done = total, 0
+        self.counts = dict.fromkeys(OUTCOMES, 0)
+        self.started = self.said_at = time.monotonic()
+        self.on_terminal = sys.stderr.isatty()
+
+    def heard(self, done: int) -> None:
+        self.done = done
+        now = time.monotonic()
+        if now - self.said_at < (0.2 if self.on_terminal else SECONDS_BETWEEN_LINES) and done < self.total:
+            return
+        self.said_at = now
+        rate = self.rate()
+        left = f"，还要约 {(self.total - done) / rate:,.0f} 秒" if done < self.total else ""
+        words = f"已算 {done:,} / {self.total:,} 个，每秒 {rate:.1f} 个{left}"
+        start, end = ("\r", "\033[K") if self.on_terminal else ("", "\n")
+        print(f"{start}{words}", end=end, file=sys.stderr, flush=True)
+
+    def end(self) -> None:
+        if self.on_terminal:
+            print(file=sys.stderr)
+
+    def counted(self, rows: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+        for row in rows:
+            self.counts[row["status"]] += 1
+            yield row
+
+    def seconds(self) -> float:
+        return max(time.monotonic() - self.started, 1e-3)
+
+    def rate(self) -> float:
+        return self.done / self.seconds()
+
+    def as_json(self) -> dict[str, Any]:
+        return {"cases": self.total} | self.counts | {"seconds": self.seconds(), "per_second": self.rate()}
+
+    def words(self) -> str:
+        counts = "，".join(f"{OUTCOMES[key]} {count:,}" for key, count in self.counts.items() if count)
+        return f"算完 {self.total:,} 个：{counts}；用时 {self.seconds():,.1f} 秒，每秒 {self.rate():.1f} 个"
+
+    def stopped(self, out: Path) -> str:
+        return f"{self.total:,} 个中算完 {self.done:,} 个，没有写 {out.name}。"

@@ -7,7 +7,7 @@ import signal
 import tempfile
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from functools import lru_cache
@@ -69,7 +69,7 @@ def run(
     workers: int,
     tolerance: float = 1e-4,
     on_done: Callable[[int], None] = lambda _: None,
-) -> Iterator[Row]:
+) -> Generator[Row, None, None]:
     """A row for each line that is not blank, with the keys of COLUMNS.
 
     A line is a case like the case file's, its `hours` a path relative to `folder`, or {"case": path}; either
@@ -96,7 +96,7 @@ def _chunks(numbered: Chunk, workers: int) -> list[Chunk]:
 
 def _rows(
     chunks: Sequence[Chunk], folder: Path, workers: int, tolerance: float, on_done: Callable[[int], None]
-) -> Iterator[Row]:
+) -> Generator[Row, None, None]:
     finished: SimpleQueue[Future[list[Row]]] = SimpleQueue()
     done = 0
     with _pool(min(workers, len(chunks))) as pool:
