@@ -15,11 +15,12 @@ from wutong_engines.greenpower.hours import BORDER, ROWS, Hours
 from wutong_engines.greenpower.programme import Programme
 
 START_SLACK, START_PRODUCT = 0.1, 0.03
-START_SIZES = (0.8, 2.5, 1.0, 4.0, 0.9)
+START_SIZES = (0.8, 1.5, 0.6, 3.0, 0.8)
 SHORTEST_FREE_STEP, CAUTIOUS_CENTRE = 0.1, 0.3
 LEAST_STEP_BACK, MOST_STEP_BACK = 0.95, 0.9995
 LONG_ENOUGH, WORTH_MIXING = 0.9, 1.05
-SHARES = (0.6, 0.35, 0.2, 0.1)
+SHARES = np.linspace(0.1, 0.9, 9)
+_SHARES = np.stack([1.0 - SHARES, SHARES], axis=1)
 """Shares of the corrector tried when the full one would shorten the step (Colombo and Gondzio, 2008)."""
 SERIES_ROWS = (0, 2, 4, 8)
 """Rows that are the variables themselves: import, export, charge, charge held."""
@@ -201,19 +202,21 @@ class Interior:
 
     def _mixed(self, affine: Floats, full: Floats) -> tuple[float, float]:
         """Turns `full` into the mixture with `affine` that steps furthest; (step, share of the full one)."""
-        longest, share = _longest(-float(full.min())), 1.0
+        first, last = int(affine.argmin()), int(full.argmin())
+        longest, share = _longest(-float(full[last])), 1.0
         if longest > LONG_ENOUGH:
             return longest, share
-        change = np.subtract(full, affine, out=self._weight)
-        for tried in SHARES:
-            mixed = np.multiply(change, tried, out=self._right)
-            mixed += affine
-            reached = _longest(-float(mixed.min()))
-            if reached > WORTH_MIXING * longest:
-                longest, share = reached, tried
-        if share < 1.0:
-            change *= share
-            np.add(affine, change, out=full)
+        ends = np.array([[affine[first], affine[last]], [full[first], full[last]]])
+        # the two rows that block the ends limit every mixture: only rows that could limit it more matter
+        matter = max(float((_SHARES @ ends).min(axis=1).max()), ends.min()) if first != last else -1.0
+        rows = np.flatnonzero(np.minimum(affine, full, out=self._right) <= min(matter, -1.0))
+        reached = -(_SHARES @ np.array([affine[rows], full[rows]])).min(axis=1)
+        best = int(reached.argmin())
+        if _longest(float(reached[best])) > WORTH_MIXING * longest:
+            longest, share = _longest(float(reached[best])), float(SHARES[best])
+            full -= affine
+            full *= share
+            full += affine
         return longest, share
 
     def _solve(self, border: Floats, right: Floats) -> None:

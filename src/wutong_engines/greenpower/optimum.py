@@ -15,7 +15,7 @@ from wutong_engines.greenpower.interior import Breakdown, Interior
 from wutong_engines.greenpower.programme import Programme
 from wutong_engines.greenpower.replay import Ledger, replay
 
-MOST_ITERATIONS = 90
+MOST_ITERATIONS = 150
 FIRST_RAY = 3
 RAY_RESIDUAL = 1e-5
 DIVERGED = 1e3
