@@ -21,6 +21,7 @@ pytestmark = pytest.mark.django_db
 ACTS = [
     "view_projects",
     "see_statistics",
+    "study_greenpower",
     "export_projects",
     "create_project",
     "edit_project",
@@ -39,17 +40,17 @@ ACTS = [
     "read_audit",
 ]
 EXPECTED = {
-    #                 read write-- ask judge import reveal manage
-    "officer": "sss ssssss -- ss s ----",
-    "reviewer": "sss ssssss -s ss s ----",
-    "leader": "sss ------ -- -- - ----",
-    "industry": "sss ------ -- -- - ----",
-    "support": "a-- ----a- a- -- - ----",
-    "park": "ppp pppppp -- pp p ----",
-    "liaison": "ooo oo--o- -- -- o ----",
-    "system_admin": "--- ------ -- -- - ee--",
-    "security_admin": "--- ------ -- -- - --e-",
-    "auditor": "--- ------ -- -- - ---e",
+    #                read write-- ask judge import reveal manage
+    "officer": "sses ssssss -- ss s ----",
+    "reviewer": "sses ssssss -s ss s ----",
+    "leader": "sses ------ -- -- - ----",
+    "industry": "sses ------ -- -- - ----",
+    "support": "a-e- ----a- a- -- - ----",
+    "park": "ppep pppppp -- pp p ----",
+    "liaison": "ooeo oo--o- -- -- o ----",
+    "system_admin": "---- ------ -- -- - ee--",
+    "security_admin": "---- ------ -- -- - --e-",
+    "auditor": "---- ------ -- -- - ---e",
 }
 LETTERS = {duty: dict(zip(ACTS, row.replace(" ", ""), strict=True)) for duty, row in EXPECTED.items()}
 

@@ -61,6 +61,11 @@ PAGES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "cockpit:inbox": ("GET", ANYONE, {}),
     "cockpit:statistics": ("GET", "see_statistics", {}),
     "cockpit:search": ("GET", ANYONE, {"q": "xm"}),
+    "greenpower:study": ("GET", "study_greenpower", {}),
+    "greenpower:front": ("GET", "study_greenpower", {}),
+    "greenpower:studies": ("GET", "study_greenpower", {}),
+    "greenpower:save": ("POST", "study_greenpower", {"name": "研究", "load": "two_shift", "peak": "20"}),
+    "greenpower:hours": ("GET", "study_greenpower", {}),
     "projects:list": ("GET", "view_projects", {}),
     "projects:create": ("GET", "create_project", {}),
     "projects:export": ("GET", "export_projects", {}),
@@ -120,7 +125,7 @@ PAGES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "organisation:figure": ("GET", "manage_dictionaries", {}),
 }
 # somebody's own session or token (test_login, test_organisation_pages); a pair of projects (at the end here)
-ELSEWHERE = {"organisation:end_session", "organisation:revoke_token", "projects:decide"}
+ELSEWHERE = {"greenpower:saved", "organisation:end_session", "organisation:revoke_token", "projects:decide"}
 
 
 class Stage:
@@ -218,7 +223,7 @@ def test_every_page_is_in_the_table() -> None:
     ours = {
         name
         for name, _ in patterns()
-        if name.split(":")[0] in {"cockpit", "projects", "ledgers", "organisation"}
+        if name.split(":")[0] in {"cockpit", "projects", "ledgers", "greenpower", "organisation"}
     }
     assert ours - ELSEWHERE == set(PAGES)
 

@@ -13,5 +13,6 @@ NAVIGATION: list[tuple[str, list[tuple[str, str, str, str | tuple[str, ...], tup
             ("统计", "cockpit:statistics", "chart", "/statistics/", (Act.SEE_STATISTICS,)),
         ],
     ),
+    ("对接", [("绿电", "greenpower:study", "power", "/greenpower/", (Act.STUDY_GREENPOWER,))]),
     ("", [("设置", "organisation:settings", "gear", ("/settings/", "/account/"), ())]),
 ]

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "wutong.web",
     "wutong.projects",
     "wutong.ledgers",
+    "wutong.greenpower",
     "wutong.cockpit",
 ]
 
@@ -80,7 +81,7 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     },
 ]
-ROOMS_WITH_PAGES = ["web", "organisation", "projects", "ledgers", "cockpit"]
+ROOMS_WITH_PAGES = ["web", "organisation", "projects", "ledgers", "greenpower", "cockpit"]
 TEMPLATES[0]["DIRS"] = [str(ROOT / "src" / "wutong" / room / "templates") for room in ROOMS_WITH_PAGES]
 
 DATABASES = {"default": database(DATA)}

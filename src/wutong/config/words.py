@@ -51,6 +51,7 @@ LEDGER_ACTS = {
     "write_ledger": "写入台账",
     "cancel_import": "取消导入",
 }
+GREENPOWER_ACTS = {"save_study": "保存绿电研究"}
 FIELDS = {
     "username": "账号",
     "name": "名称",
@@ -89,11 +90,13 @@ class TrailWords:
         **{act.value: words for act, words in ACT_NAMES.items()},
         **PROJECT_ACTS,
         **LEDGER_ACTS,
+        **GREENPOWER_ACTS,
         **ACCOUNT_ACTS,
     }
     kinds: dict[str, str] = {
         "project": "项目",
         "import": "导入",
+        "study": "绿电研究",
         "person": "人员",
         "token": "接口令牌",
         "figure": "停滞天数",

@@ -50,6 +50,7 @@ class Act(StrEnum):
     EXPORT_PROJECTS = "export_projects"
     REVEAL_CONTACT = "reveal_contact"
     SEE_STATISTICS = "see_statistics"
+    STUDY_GREENPOWER = "study_greenpower"
     MANAGE_PEOPLE = "manage_people"
     MANAGE_DICTIONARIES = "manage_dictionaries"
     MANAGE_SECURITY = "manage_security"
@@ -93,6 +94,7 @@ ACT_NAMES: dict[Act, str] = {
     Act.EXPORT_PROJECTS: "导出项目",
     Act.REVEAL_CONTACT: "查看联系方式",
     Act.SEE_STATISTICS: "看统计",
+    Act.STUDY_GREENPOWER: "算绿电",
     Act.MANAGE_PEOPLE: "管理人员",
     Act.MANAGE_DICTIONARIES: "管理字典",
     Act.MANAGE_SECURITY: "管理登录安全",
@@ -122,11 +124,14 @@ def _reach(reach: Reach, *acts: Act) -> dict[Act, Reach]:
     return dict.fromkeys(acts, reach)
 
 
+# a study touches no record: whoever works on investment may ask, for any place
+_STUDY = _reach(Reach.EVERYWHERE, Act.STUDY_GREENPOWER)
+
 TABLE: dict[Duty, dict[Act, Reach]] = {
-    Duty.OFFICER: _reach(
-        Reach.SUBTREE, *_READ, *_WRITE, Act.IMPORT_LEDGERS, Act.UNDO_IMPORT, Act.REVEAL_CONTACT
-    ),
-    Duty.REVIEWER: _reach(
+    Duty.OFFICER: _STUDY
+    | _reach(Reach.SUBTREE, *_READ, *_WRITE, Act.IMPORT_LEDGERS, Act.UNDO_IMPORT, Act.REVEAL_CONTACT),
+    Duty.REVIEWER: _STUDY
+    | _reach(
         Reach.SUBTREE,
         *_READ,
         *_WRITE,
@@ -135,11 +140,13 @@ TABLE: dict[Duty, dict[Act, Reach]] = {
         Act.REVEAL_CONTACT,
         Act.JUDGE_DUPLICATES,
     ),
-    Duty.LEADER: _reach(Reach.SUBTREE, *_READ),
-    Duty.INDUSTRY: _reach(Reach.SUBTREE, *_READ),
-    Duty.SUPPORT: _reach(Reach.ASKED, Act.VIEW_PROJECTS, Act.ANSWER_REQUEST, Act.ATTACH_EVIDENCE),
-    Duty.PARK: _reach(Reach.PARK, *_READ, *_WRITE, Act.IMPORT_LEDGERS, Act.UNDO_IMPORT, Act.REVEAL_CONTACT),
-    Duty.LIAISON: _reach(
+    Duty.LEADER: _STUDY | _reach(Reach.SUBTREE, *_READ),
+    Duty.INDUSTRY: _STUDY | _reach(Reach.SUBTREE, *_READ),
+    Duty.SUPPORT: _STUDY | _reach(Reach.ASKED, Act.VIEW_PROJECTS, Act.ANSWER_REQUEST, Act.ATTACH_EVIDENCE),
+    Duty.PARK: _STUDY
+    | _reach(Reach.PARK, *_READ, *_WRITE, Act.IMPORT_LEDGERS, Act.UNDO_IMPORT, Act.REVEAL_CONTACT),
+    Duty.LIAISON: _STUDY
+    | _reach(
         Reach.OWN, *_READ, Act.CREATE_PROJECT, Act.EDIT_PROJECT, Act.ATTACH_EVIDENCE, Act.REVEAL_CONTACT
     ),
     Duty.SYSTEM_ADMIN: _reach(Reach.EVERYWHERE, Act.MANAGE_PEOPLE, Act.MANAGE_DICTIONARIES),

@@ -11,3 +11,4 @@ import "./js/drop.js";
 import "./js/confirm.js";
 import "./js/guard.js";
 import "./js/print.js";
+import "./js/ranges.js";

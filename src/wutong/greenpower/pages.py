@@ -1,0 +1,167 @@
+"""绿电: one page that answers while people talk; the address holds every choice; a study can be kept."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from wutong.greenpower import actions, export, queries
+from wutong.greenpower.charts import duration, waterfall
+from wutong.greenpower.charts import front as drawn
+from wutong.greenpower.facts import folder
+from wutong.greenpower.question import BILLINGS, RANGES, Question, from_query
+from wutong.greenpower.shown import WEEKS, answer_shown, title, version_row, week_of
+from wutong.greenpower.study import answer
+from wutong.greenpower.study import front as least_costs
+from wutong.greenpower.week import week
+from wutong.organisation import access
+from wutong.organisation.duties import Act
+from wutong.organisation.models import Person
+from wutong.organisation.reasons import Reason, Refused
+from wutong.web.addresses import url
+from wutong.web.asked import whole
+from wutong_engines.greenpower import Plan
+from wutong_engines.greenpower.loads import KINDS
+from wutong_engines.greenpower.profiles import WEATHER_YEARS, sites
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SLIDERS = (
+    ("green", "绿电占比不低于", "%"),
+    ("storage", "储能造价，相对假设", "%"),
+    ("growth", "负荷增长", "%"),
+)
+
+
+@require_GET
+def study(request: HttpRequest) -> HttpResponse:
+    """The whole page; of a change by hand only the answer."""
+    person: Person = request.user  # type: ignore[assignment]
+    access.require(person, Act.STUDY_GREENPOWER)
+    question, unread = from_query(request.GET)
+    study_id = whole(request.GET.get("study", ""))
+    context = _answer(question, request.GET.get("week", "")) | {
+        "unread": unread,
+        "title_words": title(question),
+        "study": queries.study_for(person, study_id) if study_id is not None else None,
+    }
+    if request.headers.get("HX-Target") == "answer":
+        return render(request, "greenpower/_answer.html", context)
+    return render(request, "greenpower/study.html", context | _form(question))
+
+
+@require_GET
+def front(request: HttpRequest) -> HttpResponse:
+    """Twelve plans, about a second: fetched once the answer stands."""
+    person: Person = request.user  # type: ignore[assignment]
+    access.require(person, Act.STUDY_GREENPOWER)
+    question, _ = from_query(request.GET)
+    found = answer(question)
+    points, plan = least_costs(question, found.billing), found.outcome
+    chart = None
+    if isinstance(plan, Plan) and len(points) > 1:
+        chosen = max(question.green / 100, points[0][0])
+        chart = drawn(list(points), chosen, plan.delivered_yuan_per_kwh)
+    return render(request, "greenpower/_front.html", {"chart": chart})
+
+
+@require_GET
+def hours(request: HttpRequest) -> FileResponse:
+    person: Person = request.user  # type: ignore[assignment]
+    access.require(person, Act.STUDY_GREENPOWER)
+    question, unread = from_query(request.GET)
+    found = answer(question)
+    if unread or not isinstance(found.outcome, Plan):
+        raise Refused("没有导出", [Reason(words) for words in unread or ["这样做不到，没有方案可导出"]])
+    name = export.file_name(question)
+    return FileResponse(export.workbook(found), as_attachment=True, filename=name, content_type=XLSX)
+
+
+@require_POST
+def save(request: HttpRequest) -> HttpResponse:
+    person: Person = request.user  # type: ignore[assignment]
+    question, unread = from_query(request.POST)
+    if unread:
+        raise Refused("没有保存", [Reason(words) for words in unread])
+    study_id = whole(request.POST.get("study", ""))
+    name = request.POST.get("name", "")
+    version = actions.save(question, name=name, by=person, at=timezone.now(), study_id=study_id)
+    messages.success(request, f"已存为“{version.study.name}”第 {version.number} 版")
+    return HttpResponseRedirect(url("greenpower:saved", version.study_id))
+
+
+@require_GET
+def studies(request: HttpRequest) -> HttpResponse:
+    person: Person = request.user  # type: ignore[assignment]
+    return render(request, "greenpower/studies.html", {"rows": queries.studies_for(person)})
+
+
+@require_GET
+def saved(request: HttpRequest, study_id: int) -> HttpResponse:
+    person: Person = request.user  # type: ignore[assignment]
+    kept = queries.study_for(person, study_id)
+    versions = queries.versions_of(kept)
+    rows = [version_row(version) for version in versions]
+    context = {
+        "study": kept,
+        "versions": rows,
+        "open_url": rows[0]["url"],
+        "changed": actions.changed_since(versions[0]),
+    }
+    return render(request, "greenpower/saved.html", context)
+
+
+def _answer(question: Question, which: str) -> dict[str, Any]:
+    found = answer(question)
+    shown = answer_shown(found)
+    shown["pairs"] = question.pairs()
+    shown["hours_url"] = _address("greenpower:hours", question)
+    shown["front_url"] = _address("greenpower:front", question)
+    plan = found.outcome
+    if not isinstance(plan, Plan):
+        return shown
+    which = which if which in WEEKS else "winter"
+    imported = plan.hours.imported_mw
+    return shown | {
+        "waterfall": waterfall(shown["parts"], shown["delivered"], shown["beside"]),
+        "week": week(week_of(plan, which), WEEKS[which][0]),
+        "weeks": [
+            {
+                "label": words,
+                "url": _address("greenpower:study", question, ("week", key)) + "#week",
+                "is_current": key == which,
+            }
+            for key, (_, words) in WEEKS.items()
+        ],
+        "duration": duration(plan.case.load_mw, imported),
+    }
+
+
+def _address(route: str, question: Question, *more: tuple[str, str]) -> str:
+    pairs = [*question.pairs(), *more]
+    return url(route) + (f"?{urlencode(pairs)}" if pairs else "")
+
+
+def _form(question: Question) -> dict[str, Any]:
+    return {
+        "sites": [(one.key, one.name) for one in sites(folder())],
+        "loads": [(kind.key, kind.name) for kind in KINDS.values()],
+        "load_assumed": KINDS[question.load].assumed,
+        "billings": list(BILLINGS.items()),
+        "years": list(range(WEATHER_YEARS)),
+        "sliders": [
+            {
+                "name": name,
+                "label": label,
+                "unit": unit,
+                "value": f"{getattr(question, name):g}",
+                "low": f"{RANGES[name][0]:g}",
+                "high": f"{RANGES[name][1]:g}",
+                "step": f"{RANGES[name][2]:g}",
+            }
+            for name, label, unit in SLIDERS
+        ],
+    }

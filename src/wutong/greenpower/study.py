@@ -1,0 +1,151 @@
+"""Answers a question: the case it makes, the better grid billing, the front, and staying elsewhere."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from wutong.greenpower.facts import bands, folder, surcharges, tariffs, value
+from wutong.greenpower.question import BILLINGS, Question
+from wutong_engines.greenpower import Capital, Case, Costs, NoPlan, Plan, Policy, Storage, size
+from wutong_engines.greenpower.loads import load
+from wutong_engines.greenpower.profiles import profile
+
+HOME = "青海"
+ELSEWHERE = ("江苏", "浙江", "山东", HOME)
+BAND_KEYS = {"高峰": "peak", "平段": "flat", "低谷": "valley"}
+FRONT = (0.3, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.92, 0.94, 0.96, 0.98)
+# a meeting waits for the answer; the command line proves to 1e-4
+TOLERANCE = 3e-4
+FRONT_TOLERANCE = 1e-3
+MONTHS = 12
+Outcome = Plan | NoPlan
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`outcomes` by billing; `billing` is the one taken."""
+
+    question: Question
+    outcomes: dict[str, Outcome]
+    billing: str
+
+    @property
+    def outcome(self) -> Outcome:
+        return self.outcomes[self.billing]
+
+
+@dataclass(frozen=True)
+class Stay:
+    """Grid power alone in one province, yuan/kWh; `energy` is the same assumption everywhere."""
+
+    province: str
+    network: float
+    demand_yuan_per_kw_month: float
+    delivered: float
+
+
+def annuity(rate: float, years: float) -> float:
+    """Capital recovery factor."""
+    return rate / (1 - float((1 + rate) ** -years))
+
+
+def costs_of(question: Question, billing: str) -> Costs:
+    """Annuities of the capital and upkeep; the grid connection as the billing charges it."""
+    rate = value("discount_rate")
+    part = question.storage / 100 * (annuity(rate, value("storage_life")) + value("storage_operation_share"))
+    return Costs(
+        wind_yuan_per_kw_year=value("wind_capital") * annuity(rate, value("wind_life"))
+        + value("wind_operation"),
+        solar_yuan_per_kw_year=value("solar_capital") * annuity(rate, value("solar_life"))
+        + value("solar_operation"),
+        storage_power_yuan_per_kw_year=value("storage_power_capital") * part,
+        storage_energy_yuan_per_kwh_year=value("storage_energy_capital") * part,
+        grid_connection_yuan_per_kw_year=connection_yuan_per_kw_year(billing),
+    )
+
+
+def connection_yuan_per_kw_year(billing: str) -> float:
+    """Demand charge; by capacity also the kWh fee on the average load factor of the connection (1192号)."""
+    tariff = tariffs()[HOME]
+    fee = tariff.demand_yuan_per_kw_month * MONTHS
+    if billing == "two_part":
+        return fee
+    hours = value("capacity_billing_load_factor_qinghai") * value("capacity_billing_hours") * MONTHS
+    return fee + tariff.energy_yuan_per_kwh * hours
+
+
+def case_of(question: Question, billing: str) -> Case:
+    tariff, steps = tariffs()[HOME], np.arange(8760) % 24
+    keys = [BAND_KEYS[band] for band in bands()]
+    bought = np.array([value(f"import_{key}") for key in keys])
+    if billing == "capacity":
+        bought = bought - tariff.energy_yuan_per_kwh
+    sold = np.array([value(f"export_{key}") for key in keys])
+    storage = question.storage / 100
+    return Case(
+        load_mw=load(question.load, question.peak * (1 + question.growth / 100)),
+        wind_cf=profile(folder(), question.site, "wind", question.year),
+        solar_cf=profile(folder(), question.site, "solar_fixed", question.year),
+        import_yuan_per_kwh=bought[steps],
+        export_yuan_per_kwh=sold[steps],
+        costs=costs_of(question, billing),
+        storage=Storage(value("charge_efficiency"), value("discharge_efficiency")),
+        policy=Policy(
+            value("qinghai_self_use"),
+            max(question.green / 100, value("qinghai_share_of_load")),
+            value("qinghai_export"),
+        ),
+        capital=Capital(
+            value("wind_capital"),
+            value("solar_capital"),
+            value("storage_power_capital") * storage,
+            value("storage_energy_capital") * storage,
+        ),
+        grid_kg_per_kwh=value("northwest"),
+    )
+
+
+@lru_cache(maxsize=64)
+def answer(question: Question) -> Answer:
+    """About a fifth of a second: both billings are sized unless one is asked for."""
+    asked = [question.billing] if question.billing != "best" else [one for one in BILLINGS if one != "best"]
+    outcomes = {billing: size(case_of(question, billing), TOLERANCE) for billing in asked}
+    return Answer(question, outcomes, min(outcomes, key=lambda billing: _cost(outcomes[billing])))
+
+
+def _cost(outcome: Outcome) -> float:
+    return outcome.cost_yuan_per_year if isinstance(outcome, Plan) else float("inf")
+
+
+@lru_cache(maxsize=64)
+def front(question: Question, billing: str) -> tuple[tuple[float, float], ...]:
+    """Least cost by green share, (share asked, yuan/kWh); shares that no plan reaches are left out.
+
+    A plan for a higher share serves a lower one too, so the cost never falls as the share rises.
+    """
+    found: list[tuple[float, float]] = []
+    least = float("inf")
+    for share in sorted({*FRONT, question.green / 100}, reverse=True):
+        if share < value("qinghai_share_of_load"):
+            continue
+        plan = size(case_of(question.with_(green=share * 100), billing), FRONT_TOLERANCE)
+        if isinstance(plan, Plan):
+            least = min(least, plan.delivered_yuan_per_kwh)
+            found.append((share, least))
+    return tuple(reversed(found))
+
+
+def stays(question: Question) -> list[Stay]:
+    """The same load on grid power alone, two-part tariff at 110 kV, by province."""
+    series = load(question.load, question.peak)
+    demand_hours = float(series.sum() / series.max())
+    energy = value("energy_all")
+    found = []
+    for province in ELSEWHERE:
+        tariff, extra = tariffs()[province], surcharges()[province]
+        loss = energy * extra.line_loss_share / (1 - extra.line_loss_share)
+        demand = tariff.demand_yuan_per_kw_month * MONTHS / demand_hours
+        delivered = energy + loss + tariff.energy_yuan_per_kwh + extra.funds_yuan_per_kwh + demand
+        found.append(Stay(province, tariff.energy_yuan_per_kwh, tariff.demand_yuan_per_kw_month, delivered))
+    return found
