@@ -89,7 +89,7 @@ def run_size(arguments: argparse.Namespace) -> int:
         return refuse(error)
     except ArithmeticError as error:
         return refuse(error, UNDECIDED)
-    title = found.case.name or arguments.case.stem
+    title = (found.case.name or arguments.case.stem).encode("utf-8", "replace").decode("utf-8")
     answer = found.as_json() | {"solve_seconds": seconds}
     if isinstance(found, NoPlan):
         show(answer, arguments, no_plan_words(found, title, seconds))
@@ -184,6 +184,15 @@ def solver_words(found: Any, seconds: float) -> str:
 
 
 def run_batch(arguments: argparse.Namespace) -> int:
+    progress = Progress(arguments.out)
+    try:
+        return batch(arguments, progress)
+    except KeyboardInterrupt:
+        progress.end()
+        return refuse(f"已停下：{progress.stopped()}", STOPPED)
+
+
+def batch(arguments: argparse.Namespace, progress: "Progress") -> int:
     from concurrent.futures.process import BrokenProcessPool
     from contextlib import closing
 
@@ -193,22 +202,20 @@ def run_batch(arguments: argparse.Namespace) -> int:
     out: Path = arguments.out
     try:
         lines = case_lines(arguments.cases, out)
-        progress = Progress(sum(1 for line in lines if line.strip()))
+        progress.total = sum(1 for line in lines if line.strip())
         rows = run(lines, arguments.cases.parent, arguments.workers, arguments.tolerance, progress.heard)
         with closing(rows):
             write_rows(progress.counted(rows), out)
     except CaseError as error:
         return refuse(error)
     except OSError as error:
+        progress.end()
         return refuse(f"写不了 {out}：{error.strerror or error}。")
     except BrokenProcessPool:
         progress.end()
         return refuse(
-            f"有一个进程中途没了（多半是内存不够），{progress.stopped(out)}请减少 --workers。", UNDECIDED
+            f"有一个进程中途没了，多半是内存不够，请减少 --workers。{progress.stopped()}", UNDECIDED
         )
-    except KeyboardInterrupt:
-        progress.end()
-        return refuse(f"已停下：{progress.stopped(out)}", STOPPED)
     progress.end()
     show(progress.as_json() | {"out": str(out)}, arguments, f"{progress.words()}\n结果在 {out}")
     return BAD_INPUT if progress.counts["refused"] == progress.total else 0
@@ -235,8 +242,8 @@ def case_lines(path: Path, out: Path) -> list[str]:
 class Progress:
     """How far a batch is, on stderr: written over on a terminal, else a line now and then."""
 
-    def __init__(self, total: int) -> None:
-        self.total, self.done = total, 0
+    def __init__(self, out: Path) -> None:
+        self.out, self.total, self.done = out, 0, 0
         self.counts = dict.fromkeys(OUTCOMES, 0)
         self.started = self.said_at = time.monotonic()
         self.on_terminal = sys.stderr.isatty()
@@ -254,7 +261,7 @@ class Progress:
         print(f"{start}{words}", end=end, file=sys.stderr, flush=True)
 
     def end(self) -> None:
-        if self.on_terminal:
+        if self.on_terminal and self.done:
             print(file=sys.stderr)
 
     def counted(self, rows: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -275,5 +282,6 @@ class Progress:
         counts = "，".join(f"{OUTCOMES[key]} {count:,}" for key, count in self.counts.items() if count)
         return f"算完 {self.total:,} 个：{counts}；用时 {self.seconds():,.1f} 秒，每秒 {self.rate():.1f} 个"
 
-    def stopped(self, out: Path) -> str:
-        return f"{self.total:,} 个中算完 {self.done:,} 个，没有写 {out.name}。"
+    def stopped(self) -> str:
+        how_far = f"{self.total:,} 个中算完 {self.done:,} 个" if self.total else "还没有开始"
+        return f"{how_far}，没有写 {self.out.name}。"

@@ -255,7 +255,8 @@ def _finite(value: float | None) -> float | None:
 
 
 def _reason(number: int, words: str) -> str:
-    return f"清单第 {number} 行：{_writable(words)}"
+    place = "逐时数据" if words.startswith("第") else ""
+    return f"清单第 {number} 行：{place}{_writable(words)}"
 
 
 def _writable(value: object) -> str:

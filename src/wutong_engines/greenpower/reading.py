@@ -4,7 +4,8 @@ import csv
 import gzip
 import io
 import json
-from collections.abc import Mapping
+import zlib
+from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import Any, Protocol, TypeVar, cast
@@ -42,15 +43,15 @@ def read_case(path: str | Path) -> Case:
     try:
         asked = json.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        raise CaseError(f"打不开 {path.name}：{error.strerror or '文件不存在'}。") from error
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise CaseError(f"打不开 {path.name}：文件不存在，或没有权限读。") from error
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
         line = getattr(error, "lineno", None)
         raise CaseError(f"{path.name} {f'第 {line} 行' if line else ''}不是合格的 JSON（UTF-8）。") from error
     if not isinstance(asked, dict):
         raise CaseError(f"{path.name} 应是一个 JSON 对象，写 {'、'.join(REQUIRED)}。")
     check_keys("", asked, REQUIRED, OPTIONAL)
     hours = asked["hours"]
-    if not isinstance(hours, str) or Path(hours).name != hours:
+    if not isinstance(hours, str) or Path(hours).name != hours or not hours.isprintable():
         raise CaseError("hours 应是同一文件夹里的 CSV 文件名，例如 hours.csv 或 hours.csv.gz。")
     return case_from(asked, read_hours(path.parent / hours))
 
@@ -80,9 +81,11 @@ def case_from(asked: Mapping[str, Any], series: Mapping[str, Floats]) -> Case:
 
 def read_hours(path: Path) -> dict[str, Floats]:
     """The five series of a CSV, columns in any order. Raises CaseError with line and field."""
-    rows = csv.reader(io.StringIO(_text(path), newline=""))
+    rows = _whole(path, csv.reader(io.StringIO(_text(path), newline="")))
     heading = [cell.strip().lstrip("\ufeff") for cell in next(rows, [])]
     check_keys(f"{path.name} 表头", dict.fromkeys(heading), SERIES, ())
+    if len(heading) > len(SERIES):
+        raise CaseError(f"{path.name} 表头有重复的列：每列只能有一个。")
     values: list[list[float]] = [[] for _ in heading]
     for line, row in enumerate(rows, start=2):
         if not row:
@@ -98,6 +101,13 @@ def read_hours(path: Path) -> dict[str, Floats]:
     return {name: np.array(kept) for name, kept in zip(heading, values, strict=True)}
 
 
+def _whole(path: Path, rows: Iterator[list[str]]) -> Iterator[list[str]]:
+    try:
+        yield from rows
+    except csv.Error as error:
+        raise CaseError(f"{path.name} 不是合格的 CSV（引号没有收尾？）：{error}。") from error
+
+
 def _text(path: Path) -> str:
     try:
         if path.suffix == ".gz":
@@ -110,7 +120,7 @@ def _text(path: Path) -> str:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise CaseError(f"{path.name} 不是 UTF-8 文本：请另存为 UTF-8 编码的 CSV。") from error
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise CaseError(f"打不开 {path.name}：文件不存在或已损坏。") from error
 
 
@@ -155,4 +165,7 @@ def _range(technology: str, given: object) -> Range:
 def _number(where: str, value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise CaseError(f"{where} 为 {value!r}：应是数。")
-    return float(value)
+    try:
+        return float(value)
+    except OverflowError:
+        raise CaseError(f"{where} 超出数的范围：请核对单位。") from None
