@@ -25,6 +25,7 @@ from wutong.greenpower.drawing import (
     round_ticks,
     share_text,
     tick_text,
+    width,
 )
 from wutong.greenpower.waterfall import waterfall
 from wutong.greenpower.week import week
@@ -103,13 +104,14 @@ def _front(ordered: list[Point], mark: Point | None, name: str, wide: int, high:
         Words(across(s), floor + 20, share_text(s), t, "c-center")
         for s, t in _share_ticks(shares, mark, across)
     ]
-    words += _front_words(ordered, mark, (across, height), [*line_boxes(xs, ys), *_dot_boxes(dots)], right)
+    inside = Box(left + 2, 2, right + 8, floor)
+    words += _front_words(ordered, mark, (across, height), [*line_boxes(xs, ys), *_dot_boxes(dots)], inside)
     return Drawing(
         name,
         wide,
         high,
         y_ticks=tuple(Tick(height(t), t, tick_text(t, step)) for t in ticks),
-        axis=Line(left, right, floor + 4, floor + 4),
+        axis=Line(left, right, floor, floor),
         axis_left=left,
         axis_right=right,
         shapes=(Shape("c-line-green", line_path(xs, ys)),),
@@ -131,16 +133,17 @@ def _share_ticks(shares: list[float], mark: Point | None, across: Across) -> lis
         wanted += [(t, "") for t in round_ticks(first, last, 7) if first < t < last]
     kept: list[tuple[float, str]] = []
     for share, tone in wanted:
-        if all(abs(across(share) - across(other)) >= 36 for other, _ in kept):
+        room = width(share_text(share)) / 2 + 8
+        if all(abs(across(share) - across(s)) >= room + width(share_text(s)) / 2 for s, _ in kept):
             kept.append((share, tone))
     return sorted(kept)
 
 
 def _front_words(
-    ordered: list[Point], mark: Point | None, scale: tuple[Across, Across], taken: list[Box], right: float
+    ordered: list[Point], mark: Point | None, scale: tuple[Across, Across], taken: list[Box], inside: Box
 ) -> list[Words]:
     across, height = scale
-    inside, placed = Box(48, 2, right + 8, height(ordered[0][1]) + 400), []
+    placed: list[Words] = []
     for (share, cost), text, tone in _told(ordered, mark):
         x, y = across(share), height(cost)
         tries = [
@@ -174,11 +177,15 @@ def _told(ordered: list[Point], mark: Point | None) -> list[tuple[Point, str, st
     goal = base[0] + 0.79 * (ordered[-1][0] - base[0])
     between = min(ordered, key=lambda p: abs(p[0] - goal))
     for point in dict.fromkeys((ordered[-1], between)):
-        if point != mark:
-            more = (point[1] - base[1]) * 100
-            extra = f"，多 {more:.1f} 分" if mark and more >= 0.05 else ""
+        more = point[1] - base[1]
+        if point == ordered[-1] != mark or abs(more) >= 0.0005:
+            extra = f"，多 {_more_text(more)}" if mark and more >= 0.0005 else ""
             told.append((point, f"{share_text(point[0])}：{price_text(point[1])}{extra}", "c-mid"))
     return told
+
+
+def _more_text(yuan: float) -> str:
+    return f"{yuan * 100:.1f} 分" if yuan < 0.9995 else f"{price_text(yuan)} 元"
 
 
 # 一年里靠电网多少小时 ---------------------------------------------------------------------------------------
@@ -234,7 +241,7 @@ def _duration(year: Year, name: str, wide: int, high: int) -> Drawing:
     ticks = round_ticks(
         min(0.0, float(net[-1])), max(float(load[0]), float(net[0]), float(net[-1]) + 1e-3, 1e-3)
     )
-    left, right, floor, roof = 46.0, wide - 12.0, high - 44.0, 24.0
+    left, right, floor, roof = 46.0, wide - 12.0, high - 44.0, 36.0
     kept, whole = thinned(load.size), load.size * year.step_hours
 
     def across(hours: float) -> float:
@@ -257,19 +264,11 @@ def _duration(year: Year, name: str, wide: int, high: int) -> Drawing:
         if any(values)
     ]
     shapes.append(Shape("c-line", line_path(xs, loads)))
-    hour_ticks = [t for t in round_ticks(0, whole, 5) if t <= whole * 0.94] + [whole]
-    words = [
-        Words(
-            across(t),
-            floor + 20,
-            f"{t:,.0f}" + (" 小时" if t == whole else ""),
-            "",
-            "c-end" if t == whole else "c-center",
-        )
-        for t in hour_ticks
-    ]
-    taken = line_boxes(xs, loads) + line_boxes(xs, [height(v) for v in nets])
-    words += _duration_words(year, (across, height), taken, Box(left, 2, wide, high - 26))
+    heights = [height(v) for v in nets]
+    words = _hour_words(whole, across, floor + 20)
+    filled = [Box(xs[i], min(heights[i], zero), xs[i + 1], max(heights[i], zero)) for i in range(len(xs) - 1)]
+    lines = [*line_boxes(xs, loads), *line_boxes(xs, heights)]
+    words += _duration_words(year, (across, height), lines, filled, Box(left, 2, wide, high - 26))
     step = ticks[1] - ticks[0]
     return Drawing(
         name,
@@ -284,40 +283,38 @@ def _duration(year: Year, name: str, wide: int, high: int) -> Drawing:
     )
 
 
-def _duration_words(year: Year, scale: tuple[Across, Across], taken: list[Box], inside: Box) -> list[Words]:
+def _hour_words(whole: float, across: Across, y: float) -> list[Words]:
+    ticks = round_ticks(0, whole, 6)
+    step = ticks[1] - ticks[0]
+    words = [Words(across(t), y, tick_text(t, step), "", "c-center") for t in ticks if t <= 0.8 * whole]
+    return [*words, Words(across(whole), y, f"{whole:,.0f} 小时", "", "c-end")]
+
+
+def _duration_words(
+    year: Year, scale: tuple[Across, Across], lines: list[Box], filled: list[Box], inside: Box
+) -> list[Words]:
     across, height = scale
-    whole, placed = year.load.size * year.step_hours, []
-    zero, top = height(0), height(float(year.load[0]))
-    last, ends = height(float(year.load[-1])), inside.right - 14
+    zero, start, end = height(0), inside.left + 6, inside.right - 14
+    top, last = height(float(year.load[0])), height(float(year.load[-1]))
     wanted = [
-        [
-            Words(inside.left + 6, top + dy, f"用电最高 {power_text(year.load[0])}", "c-mid")
-            for dy in (-7, 18, 34)
-        ],
-        [
-            Words(ends, last + dy, f"最低 {power_text(year.load[-1])}", "c-mid", "c-end")
-            for dy in (-8, 18, 34)
-        ],
+        (f"用电最高 {power_text(year.load[0])}", "", [(start, top + dy) for dy in (-7, 18, 34)]),
+        (f"最低 {power_text(year.load[-1])}", "c-end", [(end, last + dy) for dy in (-8, -14, -22, 18, 34)]),
     ]
     if year.bought > 0:
         text = f"净买 {year.bought:,.0f} 小时，最多 {power_text(year.net[0])}"
         x, y = across(year.bought) + 6, height(float(year.net[0]))
-        spots = [
-            (x, zero - 8),
-            (x, zero - 24),
-            (inside.left + 6, y - 8),
-            (inside.left + 6, zero - 10),
-            (x, zero + 18),
-        ]
-        wanted.insert(0, [Words(px, py, text, "c-strong") for px, py in spots])
+        spots = [(x, zero - 8), (x, zero - 24), (start, y - 8), (start, y - 24), (x, zero + 18)]
+        wanted.append((text, "", [*spots, (start, zero - 10)]))
     if year.sold > 0:
         text = f"净卖 {year.sold:,.0f} 小时，最多 {power_text(-year.net[-1])}"
-        x, y = across(whole - year.sold) - 6, height(float(year.net[-1]))
-        spots = [(x, zero + 18), (ends, zero - 8), (x, y), (ends, y + 16), (ends, zero - 24)]
-        wanted.insert(1, [Words(px, py, text, "c-mid", "c-end") for px, py in spots])
-    for tries in wanted:
-        words = free_place(tries, taken, inside)
-        if words:
-            placed.append(words)
-            taken = [*taken, words.box]
+        x = across(year.load.size * year.step_hours - year.sold) - 6
+        wanted.append((text, "c-end", [(x, zero + 18), (end, zero - 8), (end, zero - 24), (end, zero + 18)]))
+    placed: list[Words] = []
+    for text, anchor, spots in wanted:
+        tone = "c-strong" if text.startswith("净") else "c-mid"
+        tries = [Words(x, y, text, tone, anchor) for x, y in spots]
+        taken = [*lines, *(w.box for w in placed)]
+        # words lie on the filled area only where there is no other place
+        words = free_place(tries, [*taken, *filled], inside) or free_place(tries, taken, inside)
+        placed += [words] if words else []
     return placed

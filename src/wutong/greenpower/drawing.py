@@ -64,7 +64,6 @@ class Tick:
     at: float
     value: float
     text: str
-    is_strong: bool = False
 
 
 @dataclass(frozen=True)
@@ -161,9 +160,10 @@ def share_text(share: float) -> str:
 
 
 def round_step(span: float, most: int) -> float:
-    """The smallest of 1, 2, 5 × 10ⁿ that covers the span in no more than so many steps."""
+    """The smallest of 1, 2, 5 × 10ⁿ, and of 25, 250 …, that covers the span in no more than so many steps."""
     power = 10.0 ** floor(log10(span / most))
-    return next(d * power for d in (1, 2, 5, 10) if d * power * most >= span * (1 - 1e-9))
+    digits = (1, 2, 2.5, 5, 10) if power >= 10 else (1, 2, 5, 10)
+    return next(d * power for d in digits if d * power * most >= span * (1 - 1e-9))
 
 
 def round_ticks(low: float, high: float, most: int = 6) -> list[float]:
@@ -175,7 +175,7 @@ def round_ticks(low: float, high: float, most: int = 6) -> list[float]:
 
 def tick_text(value: float, step: float) -> str:
     digits = max(0, -floor(log10(step) + 1e-9))
-    text = f"{value:,.{digits}f}"
+    text = f"{value:,.{digits}f}" if value else "0"
     return text.replace("-", MINUS)
 
 
@@ -216,6 +216,8 @@ def line_boxes(xs: list[float], ys: list[float]) -> list[Box]:
 def free_place(candidates: list[Words], taken: list[Box], inside: Box) -> Words | None:
     """The first candidate that lies inside and meets nothing; none if there is none."""
     for words in candidates:
-        if words.box.within(inside) and not any(words.box.meets(box) for box in taken):
+        own = words.box
+        roomy = Box(own.left - 4, own.top, own.right + 4, own.bottom)
+        if own.within(inside) and not any(roomy.meets(box) for box in taken):
             return words
     return None

@@ -105,6 +105,7 @@ def _waterfall_wide(parts: Sequence[Part], total: float, beside: tuple[str, floa
         y = height(beside[1])
         target = Line(4, 436, y, y)
         taken = [Box(s.x, s.y, s.x + s.width, s.y + s.height) for s in shapes] + [w.box for w in words]
+        taken.append(Box(4, height(0) - 1, 436, height(0) + 1))
         arrow, said = _beside_words(beside, total, y, words[-1], shapes[-1], taken)
         words += said
     axis = Line(4, 436, height(0), height(0))
@@ -141,7 +142,10 @@ def _beside_words(
             arrow = Line(x, x, y + 4, low_end)
             said = [words]
     name = f"{beside[0]} {price_text(beside[1])}" + ("" if arrow else f"，到户{difference}")
-    tries = [Words(4, y - 7, name, "c-mid"), Words(4, y + 16, name, "c-mid"), Words(4, 16, name, "c-mid")]
+    starts = [4.0, *(box.right + 4 for box in taken if box.right < 300)]
+    tries = [Words(x, y + dy, name, "c-mid") for dy in (-7, 16) for x in starts] + [
+        Words(4, 16, name, "c-mid")
+    ]
     inside = Box(0, 0, 440, 240)
     return arrow, [*said, free_place(tries, [*taken, *(w.box for w in said)], inside) or tries[-1]]
 
