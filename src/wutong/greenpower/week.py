@@ -118,7 +118,7 @@ def _week(flows: Supply, days: list[date], name: str, wide: int, high: int) -> D
     load, surplus = flows.load[:count], flows.surplus[:count]
     # the scale is the whole week's, so both sizes say the same
     peak = float((flows.load + flows.surplus).max())
-    ticks = round_ticks(0, peak if peak > 0 else 1.0, 7)
+    ticks = round_ticks(0, peak if peak > 0 else 1.0, 8)
     left, right, floor, roof = 40.0, wide - 10.0, high - 26.0, 18.0
     edges = [left + (right - left) * i / count for i in range(count + 1)]
 
