@@ -125,7 +125,7 @@ def money(yuan: float) -> str:
     for unit, words in ((1e8, "亿元"), (1e4, "万元")):
         if abs(yuan) >= unit:
             return f"{yuan / unit:,.2f} {words}"
-    return f"{yuan:,.0f} 元"
+    return f"{round(yuan):,} 元"
 
 
 def share(value: float | None) -> str:
