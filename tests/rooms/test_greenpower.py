@@ -7,9 +7,12 @@ from typing import Any
 import openpyxl
 import pytest
 
+from wutong.audit.models import Entry
 from wutong.greenpower import study
 from wutong.greenpower.facts import bands, facts, tariffs
+from wutong.greenpower.models import Study, Version
 from wutong.greenpower.question import Question
+from wutong.organisation.models import Person
 from wutong_engines.greenpower import Plan
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +36,8 @@ def test_a_change_by_hand_brings_the_answer_alone(cast: SimpleNamespace, client_
         "/greenpower/", asked, headers={"HX-Request": "true", "HX-Target": "answer"}
     )
     body = page.content.decode()
-    assert body.lstrip().startswith('<div id="answer"') and "<html" not in body
+    assert '<div id="answer"' in body and "<html" not in body
+    assert 'hx-swap-oob="true">格尔木 20 MW 两班制工厂，绿电 50%' in body
 
 
 def test_what_the_address_says_wrongly_is_said_and_not_used(cast: SimpleNamespace, client_of: Any) -> None:
@@ -96,3 +100,77 @@ def test_the_workbook_balances_every_hour(cast: SimpleNamespace, client_of: Any)
     assert {row[5] for row in book["假设与数据"].iter_rows(min_row=2, values_only=True)} >= {"合成", "假设"}
     refused = client_of(cast.officer).get("/greenpower/hours.xlsx", {"green": "120"})
     assert refused.status_code == 422
+
+
+SAVED = {"load": "two_shift", "peak": "20", "green": "50", "name": "某某 数据中心"}
+
+
+def saved_by(client: Any, **more: str) -> int:
+    answer = client.post("/greenpower/save/", SAVED | more)
+    assert answer.status_code == 302
+    return int(answer.headers["Location"].rstrip("/").rsplit("/", 1)[1])
+
+
+def test_a_study_is_kept_by_versions_that_never_change(cast: SimpleNamespace, client_of: Any) -> None:
+    client = client_of(cast.officer)
+    pk = saved_by(client)
+    first = Version.objects.get(study_id=pk)
+    assert first.answer["delivered_yuan_per_kwh"] > 0 and first.basis["wind_capital"] == [
+        4200.0,
+        "2026-11-22",
+    ]
+    assert saved_by(client, study=str(pk), green="70") == pk
+    assert list(Version.objects.filter(study_id=pk).values_list("number", flat=True)) == [1, 2]
+    assert Version.objects.get(pk=first.pk).answer == first.answer
+    said = client.get(f"/greenpower/studies/{pk}/").content.decode()
+    assert "某某 数据中心" in said and "绿电 70%" in said and "绿电 50%" in said
+    entry = Entry.objects.filter(act="save_study").order_by("seq").last()
+    assert entry is not None and entry.target_name == "某某 数据中心" and entry.words.startswith("第 2 版")
+
+
+def test_figures_changed_since_are_told(cast: SimpleNamespace, client_of: Any) -> None:
+    pk = saved_by(client_of(cast.officer))
+    version = Version.objects.get(study_id=pk)
+    version.basis["wind_capital"] = [4000.0, "2026-01-01"]
+    version.save(update_fields=["basis"])
+    said = client_of(cast.officer).get(f"/greenpower/studies/{pk}/").content.decode()
+    assert "最近一版之后，1 个数变了" in said and "风电造价：当时 4000.0 元/kW，现在 4200.0 元/kW" in said
+
+
+def test_nothing_is_kept_without_a_name_or_a_plan(cast: SimpleNamespace, client_of: Any) -> None:
+    client = client_of(cast.officer)
+    assert client.post("/greenpower/save/", SAVED | {"name": "  "}).status_code == 422
+    assert client.post("/greenpower/save/", SAVED | {"green": "120"}).status_code == 422
+    assert not Study.objects.exists()
+
+
+def test_studies_are_seen_up_the_line_not_across(cast: SimpleNamespace, client_of: Any) -> None:
+    people = {name: Person.objects.get(username=name) for name in SIGHT}
+    pk = saved_by(client_of(people["mayucheng"]))
+    seen = {
+        name: client_of(one).get(f"/greenpower/studies/{pk}/").status_code for name, one in people.items()
+    }
+    assert seen == SIGHT
+    listed = {
+        name: "某某 数据中心" in client_of(one).get("/greenpower/studies/").content.decode()
+        for name, one in people.items()
+        if SIGHT[name] != 403
+    }
+    assert listed == {name: status == 200 for name, status in SIGHT.items() if status != 403}
+    assert (
+        client_of(people["duojiecairang"]).post("/greenpower/save/", SAVED | {"study": str(pk)}).status_code
+        == 404
+    )
+
+
+# of a study kept by 格尔木's officer
+SIGHT = {
+    "mayucheng": 200,  # 格尔木
+    "hanxiulan": 200,  # 海西州
+    "liwenjing": 200,  # 省
+    "duojiecairang": 404,  # 乌兰
+    "chenyulian": 404,  # 西宁
+    "linweidong": 404,  # 驻外联络
+    "xuwenbin": 404,  # 海西州生态环境局
+    "yangfan": 403,  # 系统管理员
+}

@@ -52,6 +52,9 @@ def _number(text: str) -> float | None:
     return float(text) if text else None
 
 
+PREFIX = {"grid_factors": "电网排放因子，"}
+
+
 @cache
 def facts() -> dict[str, Fact]:
     """Costs, prices, policies and grid factors by key."""
@@ -66,7 +69,7 @@ def facts() -> dict[str, Fact]:
             band = row.get("band", "")
             found[row["key"]] = Fact(
                 key=row["key"],
-                label=row[label] + (f"，{band}" if band else ""),
+                label=PREFIX.get(name, "") + row[label] + (f"，{band}" if band else ""),
                 value=_number(row["value"]),
                 unit="" if row["unit"] == "1" else row["unit"],
                 source=row.get("document") or row["source"],

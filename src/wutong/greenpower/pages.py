@@ -49,8 +49,8 @@ def study(request: HttpRequest) -> HttpResponse:
         "study": queries.study_for(person, study_id) if study_id is not None else None,
     }
     if request.headers.get("HX-Target") == "answer":
-        return render(request, "greenpower/_answer.html", context)
-    return render(request, "greenpower/study.html", context | _form(question))
+        return render(request, "greenpower/_answer.html", context | {"is_part": True})
+    return render(request, "greenpower/study.html", context | _form(question) | {"is_part": False})
 
 
 @require_GET
@@ -124,7 +124,6 @@ def _answer(question: Question, which: str) -> dict[str, Any]:
     if not isinstance(plan, Plan):
         return shown
     which = which if which in WEEKS else "winter"
-    imported = plan.hours.imported_mw
     return shown | {
         "waterfall": waterfall(shown["parts"], shown["delivered"], shown["beside"]),
         "week": week(week_of(plan, which), WEEKS[which][0]),
@@ -136,7 +135,7 @@ def _answer(question: Question, which: str) -> dict[str, Any]:
             }
             for key, (_, words) in WEEKS.items()
         ],
-        "duration": duration(plan.case.load_mw, imported),
+        "duration": duration(plan.case.load_mw, plan.hours.imported_mw - plan.hours.exported_mw),
     }
 
 
@@ -160,6 +159,7 @@ def _form(question: Question) -> dict[str, Any]:
                 "value": f"{getattr(question, name):g}",
                 "low": f"{RANGES[name][0]:g}",
                 "high": f"{RANGES[name][1]:g}",
+                "low_words": f"{RANGES[name][0]:g}".replace("-", "−"),
                 "step": f"{RANGES[name][2]:g}",
             }
             for name, label, unit in SLIDERS

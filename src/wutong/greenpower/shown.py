@@ -204,7 +204,13 @@ def _built(plan: Plan) -> list[dict[str, str]]:
     def row(label: str, size: str, unit: str, mwh: float | None, key: str) -> dict[str, str]:
         energy = "" if mwh is None else number(mwh / 1000, 1)
         money = wan(round(cost[key] / 10_000) * 10_000) if key else ""
-        return {"label": label, "size": size, "unit": unit, "energy": energy, "money": str(money)}
+        return {
+            "label": label,
+            "size": size,
+            "unit": unit,
+            "energy": energy,
+            "money": money.replace("-", "−"),
+        }
 
     def gwh(series: Any) -> float:
         return float(np.sum(series)) * plan.case.step_hours
