@@ -17,6 +17,8 @@ from wutong_engines.greenpower.case import (
     Range,
     Storage,
 )
+from wutong_engines.greenpower.extended import ExtendedPlan, ExtraHours
+from wutong_engines.greenpower.extras import Backup, Extras, SecondStorage, Shift
 from wutong_engines.greenpower.plan import Hourly, Limit, NoPlan, Plan, Relaxation
 from wutong_engines.greenpower.reading import case_from, read_case, read_hours
 from wutong_engines.greenpower.sizing import size
@@ -34,11 +36,15 @@ from wutong_engines.greenpower.units import in_units
 __all__ = [
     "BILLING_NAMES",
     "MATCHING_RULE",
+    "Backup",
     "BillingComparison",
     "Capital",
     "Case",
     "CaseError",
     "Costs",
+    "ExtendedPlan",
+    "ExtraHours",
+    "Extras",
     "GridTariff",
     "Hourly",
     "Limit",
@@ -47,6 +53,8 @@ __all__ = [
     "Policy",
     "Range",
     "Relaxation",
+    "SecondStorage",
+    "Shift",
     "Storage",
     "SweepPoint",
     "by_capacity",

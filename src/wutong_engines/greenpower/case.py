@@ -8,6 +8,8 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from wutong_engines.greenpower.extras import NO_EXTRAS, Extras, faults_of
+
 Floats: TypeAlias = npt.NDArray[np.float64]
 
 SERIES = ("load_mw", "wind_cf", "solar_cf", "import_yuan_per_kwh", "export_yuan_per_kwh")
@@ -104,6 +106,7 @@ class Case:
     capital: Capital | None = None
     grid_kg_per_kwh: float | None = None
     name: str = ""
+    extras: Extras = NO_EXTRAS
 
     def __post_init__(self) -> None:
         for column in SERIES:
@@ -139,6 +142,7 @@ def faults(case: Case) -> Iterator[str]:
     yield from _faults_of_policy(case)
     for technology, limit in case.limits.items():
         yield from _faults_of_limit(technology, limit)
+    yield from faults_of(case.extras, case.step_hours)
     yield from _contradictions(case)
 
 

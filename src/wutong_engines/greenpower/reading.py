@@ -23,9 +23,10 @@ from wutong_engines.greenpower.case import (
     Range,
     Storage,
 )
+from wutong_engines.greenpower.extras import Backup, Extras, SecondStorage, Shift
 
 REQUIRED = ("hours", "costs", "storage", "policy")
-OPTIONAL = ("step_hours", "limits", "capital", "grid_kg_per_kwh", "name", "note")
+OPTIONAL = ("step_hours", "limits", "capital", "grid_kg_per_kwh", "extras", "name", "note")
 QUARTER_HOURLY_ROWS = (35_040, 35_136)
 LARGEST_BYTES = 64 * 1024 * 1024
 
@@ -76,6 +77,7 @@ def case_from(asked: Mapping[str, Any], series: Mapping[str, Floats]) -> Case:
         capital=None if capital is None else _made("capital", Capital, capital),
         grid_kg_per_kwh=None if factor is None else _number("grid_kg_per_kwh", factor),
         name=str(asked.get("name", "")),
+        extras=_extras(asked.get("extras", {})),
     )
 
 
@@ -144,8 +146,19 @@ def _made(where: str, kind: type[T], given: object, every: bool = False) -> T:
     names = fields(cast(Any, kind))
     required = tuple(item.name for item in names if every or item.default is MISSING)
     check_keys(where, given, required, tuple(item.name for item in names))
-    values = {key: _number(f"{where}.{key}", value) for key, value in given.items()}
+    values = {
+        key: value if isinstance(value, bool) and key == "green" else _number(f"{where}.{key}", value)
+        for key, value in given.items()
+    }
     return cast(T, cast(_Made, kind)(**values))
+
+
+def _extras(given: object) -> Extras:
+    if not isinstance(given, Mapping):
+        raise CaseError("extras 应是 {backup, second_storage, shift} 中的几项。")
+    kinds: dict[str, type[Any]] = {"backup": Backup, "second_storage": SecondStorage, "shift": Shift}
+    check_keys("extras", given, (), tuple(kinds))
+    return Extras(**{key: _made(f"extras.{key}", kinds[key], value) for key, value in given.items()})
 
 
 def _range(technology: str, given: object) -> Range:

@@ -3,6 +3,7 @@
 from wutong_engines.greenpower.accounts import plan_of
 from wutong_engines.greenpower.case import Case, CaseError
 from wutong_engines.greenpower.clash import no_plan
+from wutong_engines.greenpower.extended import size_extended
 from wutong_engines.greenpower.highs import highs_outcome
 from wutong_engines.greenpower.optimum import Outcome, optimise, relative_gap
 from wutong_engines.greenpower.plan import NoPlan, Plan
@@ -17,11 +18,15 @@ FALLBACK_SOLVER = "HiGHS（后备）"
 def size(case: Case, tolerance: float = 1e-4, fallback: bool = True) -> Plan | NoPlan:
     """The cheapest plan within `tolerance` (relative, 1e-7 to 0.1), or the proof that none exists.
 
+    A case with extras goes to HiGHS whole, and its plan says so.
+
     Structured interior point with a bound by weak duality; see docs/decisions/0007-greenpower-in-numpy.md.
     Raises CaseError for a tolerance out of range and ArithmeticError when neither solver can decide.
     """
     if not 1e-7 <= tolerance <= 0.1:
         raise CaseError(f"tolerance（精度）为 {tolerance}：应在 1e-7 到 0.1 之间。")
+    if case.extras:
+        return size_extended(case)
     programme = programme_of(case)
     outcome = optimise(programme, tolerance)
     solver, status = OWN_SOLVER, "optimal"

@@ -18,7 +18,7 @@ def in_units(case: Case, plan: Plan, units: Mapping[str, float], tolerance: floa
     """The plan in whole units (MW or MWh each, by technology; others stay free), dispatched anew.
 
     Wind and PV are tried rounded down and up, the rest is rounded up. The bound stays that of the plan
-    without units, so the gap says what wholeness costs at most. Raises CaseError for a unit that is not positive.
+    without units, so the gap says what wholeness costs at most. Raises CaseError for a unit of no size.
     """
     for technology, unit in units.items():
         if technology not in TECHNOLOGIES or not unit > 0:

@@ -1,0 +1,135 @@
+"""Firm backup, a second storage and load that may shift: what they must and must not change."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from sizing_cases import POLICY, random_case
+from test_sizing import planned
+
+from wutong_engines.greenpower import (
+    Backup,
+    Case,
+    CaseError,
+    ExtendedPlan,
+    Extras,
+    NoPlan,
+    Policy,
+    Range,
+    SecondStorage,
+    Shift,
+    size,
+)
+from wutong_engines.greenpower.reading import case_from
+
+CASE = random_case(1, 168, policy=POLICY)
+BASE = planned(CASE, 1e-6)
+
+
+def extended(extras: Extras, case: Case = CASE) -> ExtendedPlan:
+    plan = size(replace(case, extras=extras))
+    assert isinstance(plan, ExtendedPlan)
+    assert_holds(plan)
+    return plan
+
+
+def assert_holds(plan: ExtendedPlan) -> None:
+    case, h, e, small = plan.case, plan.hours, plan.extra_hours, 1e-6 * plan.case.peak_mw
+    supply = h.wind_mw + h.solar_mw + h.imported_mw + h.discharged_mw + e.backup_mw + e.second_discharged_mw
+    taken = h.exported_mw + h.charged_mw + h.curtailed_mw + e.second_charged_mw + e.moved_here_mw
+    assert np.abs(supply - taken - case.load_mw + e.moved_away_mw).max() <= small
+    assert e.backup_mw.max() <= plan.backup_mw + small
+    assert max(e.second_charged_mw.max(), e.second_discharged_mw.max()) <= plan.second_storage_mw + small
+    assert e.second_held_mwh.max() <= plan.second_storage_mwh + small
+    assert plan.green_share >= case.policy.min_green_share_of_load - 1e-6
+    assert sum(plan.cost_yuan.values()) == pytest.approx(plan.cost_yuan_per_year, rel=1e-6)
+    assert "HiGHS" in plan.solver
+
+
+@pytest.mark.parametrize(
+    "extras",
+    [
+        Extras(backup=Backup(50.0, 1e6)),
+        Extras(second_storage=SecondStorage(8.0, 1e6, 1e6)),
+        Extras(shift=Shift(0.0, 4.0)),
+    ],
+)
+def test_what_is_too_dear_or_nothing_changes_nothing(extras: Extras) -> None:
+    plan = extended(extras)
+    assert plan.cost_yuan_per_year == pytest.approx(BASE.cost_yuan_per_year, rel=2e-6)
+    assert plan.backup_mw == plan.second_storage_mw == 0
+
+
+@pytest.mark.parametrize(
+    "extras",
+    [
+        Extras(backup=Backup(0.3, 2.0)),
+        Extras(second_storage=SecondStorage(9.0, 1.0, 0.1)),
+        Extras(shift=Shift(0.2, 6.0)),
+        Extras(Backup(0.3, 2.0, maximum_mw=50.0), SecondStorage(9.0, 1.0, 0.1), Shift(0.2, 6.0)),
+    ],
+)
+def test_what_is_worth_having_makes_it_cheaper(extras: Extras) -> None:
+    plan = extended(extras)
+    assert plan.cost_yuan_per_year < BASE.cost_yuan_per_year * (1 - 1e-4)
+
+
+def test_backup_that_is_not_green_counts_as_the_grid() -> None:
+    green = replace(CASE, policy=Policy(0.0, 0.9, 0.0))
+    fossil, biomass = (extended(Extras(Backup(0.05, 1.0, green=kind)), green) for kind in (False, True))
+    assert fossil.cost_yuan_per_year > biomass.cost_yuan_per_year
+    total = fossil.load_mwh
+    assert fossil.import_mwh + fossil.backup_mwh <= 0.1 * total * (1 + 1e-6)
+    assert biomass.backup_mwh > 0.1 * total
+
+
+def test_moved_load_stays_in_its_block() -> None:
+    plan = extended(Extras(shift=Shift(0.3, 6.0)))
+    away, here = (
+        series.reshape(-1, 6).sum(axis=1)
+        for series in (plan.extra_hours.moved_away_mw, plan.extra_hours.moved_here_mw)
+    )
+    assert away == pytest.approx(here, abs=1e-6)
+    assert (plan.extra_hours.moved_away_mw <= 0.3 * CASE.load_mw + 1e-6).all()
+    assert away.sum() > 0
+
+
+def test_says_when_extras_do_not_save_it() -> None:
+    limits = {"grid_mw": Range(maximum=0.0), "storage_mwh": Range(maximum=0.0)}
+    case = replace(CASE, policy=Policy(), limits=limits, extras=Extras(shift=Shift(0.1, 4.0)))
+    answer = size(case)
+    assert isinstance(answer, NoPlan)
+    assert answer.reasons[0].startswith("已证明无解")
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        (
+            {"backup": {"fuel_yuan_per_kwh": -1.0, "yuan_per_kw_year": 2.0}},
+            "extras.backup.fuel_yuan_per_kwh 为 -1",
+        ),
+        ({"backup": {"fuel_yuan_per_kwh": 1.0}}, "extras.backup：缺少 yuan_per_kw_year"),
+        ({"shift": {"share": 1.5, "within_hours": 4}}, "extras.shift.share 为 1.5"),
+        ({"shift": {"share": 0.5, "within_hours": 0.5}}, "extras.shift.within_hours"),
+        (
+            {"second_storage": {"hours": 0, "power_yuan_per_kw_year": 1, "energy_yuan_per_kwh_year": 1}},
+            "second_storage.hours 为 0",
+        ),
+        ({"hydrogen": {}}, "extras：不认识 hydrogen"),
+    ],
+)
+def test_refuses_extras_that_cannot_be(given: dict[str, Any], words: str) -> None:
+    asked = {
+        "costs": vars(CASE.costs),
+        "storage": vars(CASE.storage),
+        "policy": vars(CASE.policy),
+        "extras": given,
+    }
+    series = {
+        name: getattr(CASE, name)
+        for name in ("load_mw", "wind_cf", "solar_cf", "import_yuan_per_kwh", "export_yuan_per_kwh")
+    }
+    with pytest.raises(CaseError, match=words):
+        case_from(asked, series)
