@@ -7,7 +7,7 @@ from math import isfinite
 
 @dataclass(frozen=True)
 class Backup:
-    """A firm plant on site (gas, biomass); unless marked so, its energy is not green, as the grid's is not."""
+    """Firm plant on site (gas, biomass); unless marked so, its energy is not green, as the grid's is not."""
 
     fuel_yuan_per_kwh: float
     yuan_per_kw_year: float

@@ -85,7 +85,6 @@ def hard_cases(steps: int = 504) -> dict[str, Case]:
     wind[calm] = solar[calm] = 0.0
     none = np.zeros(steps)
     pay = np.where(np.arange(steps) % 24 == 13, -0.1, 0.3)
-    limits = {"wind_mw": Range(maximum=0.5 * plain.peak_mw), "storage_mwh": Range(minimum=3 * plain.peak_mw)}
     return {
         "98% green": replace(plain, policy=Policy(0.0, 0.98, 0.2)),
         "98% green, no export": replace(plain, policy=Policy(0.0, 0.98, 0.0)),
@@ -110,22 +109,30 @@ def hard_cases(steps: int = 504) -> dict[str, Case]:
         "no wind": replace(plain, wind_cf=none),
         "nothing asked": replace(plain, policy=Policy(0.0, 0.0, 0.0)),
         "all asked at once": replace(plain, policy=Policy(0.95, 0.6, 0.01)),
+        "load with nights off": replace(
+            plain, load_mw=np.where(np.arange(steps) % 24 < 12, plain.load_mw, 0.0)
+        ),
+        "one day": random_case(3, 24, policy=POLICY),
+        **_limited(plain),
+    }
+
+
+def _limited(plain: Case) -> dict[str, Case]:
+    peak = plain.peak_mw
+    limits = {"wind_mw": Range(maximum=0.5 * peak), "storage_mwh": Range(minimum=3 * peak)}
+    return {
         "limits": replace(plain, limits=limits),
         "storage fixed": replace(
             plain,
             limits={
-                "storage_mw": Range(plain.peak_mw, plain.peak_mw),
-                "storage_mwh": Range(2 * plain.peak_mw, 2 * plain.peak_mw),
+                "storage_mw": Range(peak, peak),
+                "storage_mwh": Range(2 * peak, 2 * peak),
             },
         ),
         "no storage": replace(
             plain, limits={"storage_mw": Range(maximum=0.0), "storage_mwh": Range(maximum=0.0)}
         ),
         "existing wind": replace(
-            plain, limits={"wind_mw": Range(existing=plain.peak_mw), "grid_mw": Range(existing=plain.peak_mw)}
+            plain, limits={"wind_mw": Range(existing=peak), "grid_mw": Range(existing=peak)}
         ),
-        "load with nights off": replace(
-            plain, load_mw=np.where(np.arange(steps) % 24 < 12, plain.load_mw, 0.0)
-        ),
-        "one day": random_case(3, 24, policy=POLICY),
     }
