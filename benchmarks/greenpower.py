@@ -183,6 +183,12 @@ def pypsa_network(case: Case) -> Any:
         "Link", "in", bus0="supply", bus1="site", capital_cost=costs.grid_connection_yuan_per_kw_year, **sizes
     )
     network.add("Link", "out", bus0="site", bus1="market", **sizes)
+    _pypsa_storage(network, case)
+    return network
+
+
+def _pypsa_storage(network: Any, case: Case) -> None:
+    costs, sizes = case.costs, {"p_nom_extendable": True}
     network.add(
         "Link",
         "charge",
@@ -208,7 +214,6 @@ def pypsa_network(case: Case) -> Any:
         e_cyclic=True,
         capital_cost=costs.storage_energy_yuan_per_kwh_year,
     )
-    return network
 
 
 def pypsa_optimum(case: Case) -> float:
