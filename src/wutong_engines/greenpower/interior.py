@@ -19,6 +19,8 @@ START_SIZES = (0.8, 1.5, 0.6, 3.0, 0.8)
 SHORTEST_FREE_STEP, CAUTIOUS_CENTRE = 0.1, 0.3
 LEAST_STEP_BACK, MOST_STEP_BACK = 0.95, 0.9995
 LONG_ENOUGH, WORTH_MIXING = 0.9, 1.05
+SHORT_STEP = 0.15
+"""After a step shorter than this the whole corrector is taken: mixing pays for length with the centre."""
 SHARES = np.linspace(0.1, 0.9, 9)
 _SHARES = np.stack([1.0 - SHARES, SHARES], axis=1)
 """Shares of the corrector tried when the full one would shorten the step (Colombo and Gondzio, 2008)."""
@@ -60,6 +62,7 @@ class Interior:
         self.series = np.empty((4, steps))
         self.sums = np.zeros(BORDER)
         self._border_change = self._affine_change = np.zeros(BORDER)
+        self._last_step = 1.0
         self._start()
 
     def _start(self) -> None:
@@ -204,7 +207,7 @@ class Interior:
         """Turns `full` into the mixture with `affine` that steps furthest; (step, share of the full one)."""
         first, last = int(affine.argmin()), int(full.argmin())
         longest, share = _longest(-float(full[last])), 1.0
-        if longest > LONG_ENOUGH:
+        if longest > LONG_ENOUGH or self._last_step < SHORT_STEP:
             return longest, share
         ends = np.array([[affine[first], affine[last]], [full[first], full[last]]])
         # the two rows that block the ends limit every mixture: only rows that could limit it more matter
@@ -233,6 +236,7 @@ class Interior:
         self._ratio *= self._inverse
 
     def _move(self, primal: float, dual: float) -> None:
+        self._last_step = min(primal, dual)
         for row, series in zip(SERIES_ROWS, self.series, strict=True):
             series += np.multiply(self._rows[row], primal, out=self._rows[row])
         self.sums[:5] += primal * self._border_change[:5]

@@ -243,3 +243,14 @@ def test_json_has_the_names_of_the_command() -> None:
     )
     assert set(names.split()) <= set(answer)
     assert json.loads(json.dumps(answer, allow_nan=False)) == answer
+
+
+@pytest.mark.parametrize(
+    "name", ["98% green, no export", "wholly green", "near-free storage", "all asked at once"]
+)
+def test_a_whole_year_of_the_hard_ones_needs_no_fallback(name: str) -> None:
+    """The bound proves the cost, so no reference is needed."""
+    plan = size(hard_cases(8760)[name], TOLERANCE, fallback=False)
+    assert isinstance(plan, Plan)
+    assert plan.gap <= TOLERANCE
+    assert_holds(plan)
