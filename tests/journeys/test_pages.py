@@ -51,6 +51,8 @@ PAGES: dict[str, tuple[str, str]] = {
     "green power, hard": ("hanxiulan", "/greenpower/?green=98&load=two_shift&site=xining&week=summer"),
     "green power, misread": ("cairang", "/greenpower/?site=paris&load=two_shift"),
     "green power, kept": ("hanxiulan", "/greenpower/studies/"),
+    "green power, figures": ("zhouhaiyan", "/greenpower/figures/"),
+    "green power, figure": ("zhouhaiyan", "/greenpower/figures/wind_capital/"),
     "settings": ("hanxiulan", "/settings/"),
     "settings, system": ("yangfan", "/settings/"),
     "account": ("hanxiulan", "/settings/account/"),

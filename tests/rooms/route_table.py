@@ -3,7 +3,7 @@
 from typing import Any
 
 PUBLIC, ANYONE, SITE = "public", "anyone", "site"
-KEYS = (("conditions", "no_prohibited_category"), ("milestones", "filed"))
+KEYS = (("greenpower:", "wind_capital"), ("conditions", "no_prohibited_category"), ("milestones", "filed"))
 PEOPLE = {
     "officer": "zhangxiaofeng",  # 海西州
     "reviewer": "hanxiulan",  # 海西州
@@ -37,6 +37,8 @@ PAGES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "cockpit:search": ("GET", ANYONE, {"q": "xm"}),
     "greenpower:study": ("GET", "study_greenpower", {}),
     "greenpower:front": ("GET", "study_greenpower", {}),
+    "greenpower:figures": ("GET", "study_greenpower", {}),
+    "greenpower:figure": ("GET", "study_greenpower", {}),
     "greenpower:studies": ("GET", "study_greenpower", {}),
     "greenpower:save": ("POST", "study_greenpower", {"name": "研究", "load": "two_shift", "peak": "20"}),
     "greenpower:hours": ("GET", "study_greenpower", {}),

@@ -22,6 +22,7 @@ ACTS = [
     "view_projects",
     "see_statistics",
     "study_greenpower",
+    "keep_power_figures",
     "export_projects",
     "create_project",
     "edit_project",
@@ -41,16 +42,16 @@ ACTS = [
 ]
 EXPECTED = {
     #                read write-- ask judge import reveal manage
-    "officer": "sses ssssss -- ss s ----",
-    "reviewer": "sses ssssss -s ss s ----",
-    "leader": "sses ------ -- -- - ----",
-    "industry": "sses ------ -- -- - ----",
-    "support": "a-e- ----a- a- -- - ----",
-    "park": "ppep pppppp -- pp p ----",
-    "liaison": "ooeo oo--o- -- -- o ----",
-    "system_admin": "---- ------ -- -- - ee--",
-    "security_admin": "---- ------ -- -- - --e-",
-    "auditor": "---- ------ -- -- - ---e",
+    "officer": "sse-s ssssss -- ss s ----",
+    "reviewer": "sse-s ssssss -s ss s ----",
+    "leader": "sse-s ------ -- -- - ----",
+    "industry": "ssees ------ -- -- - ----",
+    "support": "a-ee- ----a- a- -- - ----",
+    "park": "ppe-p pppppp -- pp p ----",
+    "liaison": "ooe-o oo--o- -- -- o ----",
+    "system_admin": "----- ------ -- -- - ee--",
+    "security_admin": "----- ------ -- -- - --e-",
+    "auditor": "----- ------ -- -- - ---e",
 }
 LETTERS = {duty: dict(zip(ACTS, row.replace(" ", ""), strict=True)) for duty, row in EXPECTED.items()}
 

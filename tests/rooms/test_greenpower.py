@@ -1,6 +1,7 @@
 """绿电 through the page: an answer with its proof, the sliders, refusals in words, the workbook of hours."""
 
 import io
+from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
@@ -8,9 +9,9 @@ import openpyxl
 import pytest
 
 from wutong.audit.models import Entry
-from wutong.greenpower import study
-from wutong.greenpower.facts import bands, facts, tariffs
-from wutong.greenpower.models import Study, Version
+from wutong.greenpower import queries, study
+from wutong.greenpower.facts import Basis, bands, facts, tariffs
+from wutong.greenpower.models import Figure, Study, Version
 from wutong.greenpower.question import Question
 from wutong.organisation.models import Person
 from wutong_engines.greenpower import Plan
@@ -22,7 +23,7 @@ QUICK = Question(load="two_shift", peak=20.0, green=50.0)
 def test_the_page_answers_with_a_proof(cast: SimpleNamespace, client_of: Any) -> None:
     page = client_of(cast.officer).get("/greenpower/")
     said = page.content.decode()
-    plan = study.answer(Question()).outcome
+    plan = study.answer(Question(), Basis()).outcome
     assert isinstance(plan, Plan) and plan.gap <= study.TOLERANCE
     assert f"{plan.delivered_yuan_per_kwh:.3f}" in said and "已证明接近最优" in said
     assert plan.lower_bound_yuan_per_year <= plan.cost_yuan_per_year
@@ -48,18 +49,18 @@ def test_what_the_address_says_wrongly_is_said_and_not_used(cast: SimpleNamespac
 
 
 def test_cost_rises_with_the_share_and_falls_with_cheaper_storage() -> None:
-    points = study.front(QUICK, "two_part")
+    points = study.front(QUICK, "two_part", Basis())
     costs = [cost for _, cost in points]
     assert len(points) >= 12 and costs == sorted(costs)
     cheap, dear = (
-        study.answer(QUICK.with_(storage=s, green=90.0, billing="two_part")) for s in (40.0, 140.0)
+        study.answer(QUICK.with_(storage=s, green=90.0, billing="two_part"), Basis()) for s in (40.0, 140.0)
     )
     assert isinstance(cheap.outcome, Plan) and isinstance(dear.outcome, Plan)
     assert cheap.outcome.cost_yuan_per_year < dear.outcome.cost_yuan_per_year
 
 
 def test_the_better_billing_is_taken_and_both_are_told() -> None:
-    found = study.answer(QUICK)
+    found = study.answer(QUICK, Basis())
     costs = {b: o.cost_yuan_per_year for b, o in found.outcomes.items() if isinstance(o, Plan)}
     assert set(costs) == {"two_part", "capacity"} and costs[found.billing] == min(costs.values())
 
@@ -67,16 +68,16 @@ def test_the_better_billing_is_taken_and_both_are_told() -> None:
 def test_billing_by_capacity_is_the_documents_formula() -> None:
     tariff = tariffs()["青海"]
     demand = tariff.demand_yuan_per_kw_month * 12
-    assert study.connection_yuan_per_kw_year("two_part") == pytest.approx(demand)
+    assert study.connection_yuan_per_kw_year("two_part", Basis()) == pytest.approx(demand)
     by_capacity = demand + tariff.energy_yuan_per_kwh * 0.6485 * 730 * 12
-    assert study.connection_yuan_per_kw_year("capacity") == pytest.approx(by_capacity)
-    bought = study.case_of(QUICK, "two_part").import_yuan_per_kwh
-    less = bought - study.case_of(QUICK, "capacity").import_yuan_per_kwh
+    assert study.connection_yuan_per_kw_year("capacity", Basis()) == pytest.approx(by_capacity)
+    bought = study.case_of(QUICK, "two_part", Basis()).import_yuan_per_kwh
+    less = bought - study.case_of(QUICK, "capacity", Basis()).import_yuan_per_kwh
     assert less == pytest.approx(tariff.energy_yuan_per_kwh)
 
 
 def test_staying_elsewhere_adds_up() -> None:
-    jiangsu = study.stays(Question())[0]
+    jiangsu = study.stays(Question(), Basis())[0]
     # 0.391 + line loss + 0.0788 + funds 0.0294 + 44.8 yuan a month over the load's own hours
     assert jiangsu.province == "江苏" and jiangsu.delivered == pytest.approx(0.579, abs=0.002)
 
@@ -174,3 +175,63 @@ SIGHT = {
     "xuwenbin": 404,  # 海西州生态环境局
     "yangfan": 403,  # 系统管理员
 }
+
+
+NEW = {
+    "value": "3500",
+    "source": "某某 2026 年 11 月中标公告",
+    "basis": "公开报道",
+    "valid_from": "2026-11-01",
+}
+
+
+def test_a_figure_is_put_in_with_its_source_and_studies_use_it(cast: SimpleNamespace, client_of: Any) -> None:
+    keeper, officer = (client_of(Person.objects.get(username=name)) for name in ("zhouhaiyan", "mayucheng"))
+    before = officer.get("/greenpower/", SAVED).content.decode()
+    pk = saved_by(officer)
+    assert keeper.post("/greenpower/figures/wind_capital/", NEW).status_code == 302
+    after = officer.get("/greenpower/", SAVED).content.decode()
+    assert NEW["source"] in after and NEW["source"] not in before
+    told = officer.get(f"/greenpower/studies/{pk}/").content.decode()
+    assert "风电造价：当时 4200.0 元/kW，现在 3500.0 元/kW" in told
+    history = officer.get("/greenpower/figures/wind_capital/").content.decode()
+    assert "周海燕" in history and "随平台带来" in history and "换上这个数" not in history
+    entry = Entry.objects.filter(act="keep_power_figures").get()
+    assert entry.changes["value"] == [4200.0, 3500.0]
+
+
+def test_a_figure_of_a_later_day_waits_for_it(cast: SimpleNamespace, client_of: Any) -> None:
+    keeper = client_of(Person.objects.get(username="zhouhaiyan"))
+    assert (
+        keeper.post("/greenpower/figures/wind_capital/", NEW | {"valid_from": "2099-01-01"}).status_code
+        == 302
+    )
+    assert queries.basis_on(date(2026, 12, 1)).value("wind_capital") == 4200
+    assert queries.basis_on(date(2099, 1, 1)).value("wind_capital") == 3500
+
+
+@pytest.mark.parametrize(
+    ("key", "wrong", "words"),
+    [
+        ("wind_capital", {"value": "-1"}, "不小于 0"),
+        ("wind_capital", {"value": "很多"}, "新的数"),
+        ("wind_capital", {"source": " "}, "出处"),
+        ("qinghai_self_use", {"value": "60"}, "0 到 1 之间的小数"),
+        ("discount_rate", {"value": "0"}, "折现率"),
+        ("wind_life", {"value": "0"}, "寿命要大于 0 年"),
+    ],
+)
+def test_a_figure_that_cannot_be_is_refused(
+    key: str, wrong: dict[str, str], words: str, cast: SimpleNamespace, client_of: Any
+) -> None:
+    keeper = client_of(Person.objects.get(username="zhouhaiyan"))
+    answer = keeper.post(f"/greenpower/figures/{key}/", NEW | wrong)
+    assert answer.status_code == 422 and words in answer.content.decode()
+    assert not Figure.objects.exists()
+
+
+def test_only_the_provinces_departments_keep_figures(cast: SimpleNamespace, client_of: Any) -> None:
+    for name in ("mayucheng", "liwenjing", "baoyulong", "cairang", "yangfan"):
+        answer = client_of(Person.objects.get(username=name)).post("/greenpower/figures/wind_capital/", NEW)
+        assert answer.status_code == 403, name
+    assert not Figure.objects.exists()

@@ -65,7 +65,7 @@ class Stage:
         """On every project: a file, a condition, a milestone, a request to the department, a ledger row."""
         self.evidence, self.requests = {}, {}
         for place, project in self.projects.items():
-            Attestation.objects.create(project=project, key=KEYS[0][1], attested_at=at, attested_by=hand)
+            Attestation.objects.create(project=project, key=KEYS[1][1], attested_at=at, attested_by=hand)
             kept = {"sha256": "0" * 64, "size_bytes": 1, "media_type": "application/pdf", "attached_at": at}
             self.evidence[place] = Evidence.objects.create(
                 project=project, kind="contract", file_name="合同.pdf", attached_by=hand, **kept
@@ -139,7 +139,7 @@ def arguments(name: str, place: str, stage: Stage) -> list[dict[str, Any]]:
         "import_id": stage.imports.get(place) and stage.imports[place].pk,
         "person_id": stage.someone.pk,
         "field": "investment",
-        "key": next((key for part, key in KEYS if part in pattern), "reserve"),
+        "key": next((key for part, key in KEYS if part in name + pattern), "reserve"),
     }
     return [{key: value for key, value in known.items() if f":{key}>" in pattern}]
 

@@ -97,6 +97,7 @@ class TrailWords:
         "project": "项目",
         "import": "导入",
         "study": "绿电研究",
+        "power_figure": "绿电用的数",
         "person": "人员",
         "token": "接口令牌",
         "figure": "停滞天数",

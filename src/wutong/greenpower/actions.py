@@ -1,22 +1,24 @@
 """Saving a study as its next version: the question, the figures it stands on and the answer together."""
 
-from datetime import datetime
+from datetime import date, datetime
+from math import isfinite
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 
 from wutong.audit.actions import record
 from wutong.greenpower import queries
-from wutong.greenpower.facts import facts
-from wutong.greenpower.models import Study, Version
+from wutong.greenpower.facts import Basis, facts
+from wutong.greenpower.models import Figure, Study, Version
 from wutong.greenpower.question import Question
 from wutong.greenpower.shown import USED
 from wutong.greenpower.study import answer
 from wutong.organisation import access
 from wutong.organisation.duties import Act
 from wutong.organisation.models import Person
-from wutong.organisation.reasons import Reason, Refused
+from wutong.organisation.reasons import NotFound, NotYourDuty, Reason, Refused
 from wutong_engines.greenpower import Plan
 
 LONGEST_NAME = 120
@@ -37,7 +39,8 @@ def save(
     name = " ".join(name.split())
     if study_id is None and not 0 < len(name) <= LONGEST_NAME:
         raise Refused("没有保存", [Reason(f"给研究起个名字，不超过 {LONGEST_NAME} 个字", field="name")])
-    found = answer(question)
+    basis = queries.basis_on(timezone.localdate(at))
+    found = answer(question, basis)
     if not isinstance(found.outcome, Plan):
         raise Refused("没有保存", [Reason("这样做不到，没有方案可保存；先放宽一条")])
     told = found.outcome.as_json() | {"billing": found.billing}
@@ -52,7 +55,7 @@ def save(
             study=study,
             number=last + 1,
             asked=dict(question.pairs()),
-            basis=basis_now(),
+            basis=basis_told(basis),
             answer=told,
             note=note.strip()[:300],
             saved_at=at,
@@ -74,15 +77,91 @@ def save(
     return version
 
 
-def basis_now() -> dict[str, list[Any]]:
-    return {key: [facts()[key].value, facts()[key].date] for key in USED}
+def basis_told(basis: Basis) -> dict[str, list[Any]]:
+    return {key: [basis[key].value, basis[key].date] for key in USED}
 
 
-def changed_since(version: Version) -> list[dict[str, Any]]:
+def changed_since(version: Version, basis: Basis) -> list[dict[str, Any]]:
     """Figures that are other than when the version was saved: it can be run again on today's."""
-    now = basis_now()
+    now = basis_told(basis)
     return [
         {"label": facts()[key].label, "unit": facts()[key].unit, "then": then[0], "now": now[key][0]}
         for key, then in version.basis.items()
         if key in now and then[0] != now[key][0]
     ]
+
+
+BASES = ("文件", "公开报道", "报价", "实测", "假设")
+
+
+def put_in(
+    key: str,
+    value: float,
+    *,
+    source: str,
+    basis: str,
+    valid_from: date,
+    by: Person,
+    at: datetime,
+    channel: str = "page",
+) -> Figure:
+    """A figure from a day on, by those who keep them; what stood before stays in the history."""
+    access.require(by, Act.KEEP_POWER_FIGURES)
+    if not may_put_in(by):
+        raise NotYourDuty(
+            "改绿电的数要由省级来做", [Reason("这些数全省共用", who="省级产业主管、支撑保障部门")]
+        )
+    known = facts().get(key)
+    if known is None or key not in USED:
+        raise NotFound("没有这个数")
+    reasons = _against(key, value, source, basis)
+    if reasons:
+        raise Refused("没有改", reasons)
+    with transaction.atomic():
+        before = queries.basis_on(valid_from)[key].value
+        figure = Figure.objects.create(
+            key=key,
+            value=value,
+            source=source.strip(),
+            basis=basis,
+            valid_from=valid_from,
+            changed_at=at,
+            changed_by=by,
+        )
+        record(
+            at=at,
+            act="keep_power_figures",
+            target_kind="power_figure",
+            target_id=key,
+            target_name=known.label,
+            person_id=by.pk,
+            person_name=by.name,
+            body_name=by.body.name,
+            channel=channel,
+            region_code=by.body.region_id,
+            changes={"value": (before, value), "valid_from": (None, valid_from)},
+            words=f"{basis}，{figure.source}",
+        )
+    return figure
+
+
+def may_put_in(person: Person) -> bool:
+    """The figures are the whole province's, so its own departments keep them."""
+    return access.may(person, Act.KEEP_POWER_FIGURES) and person.body.region.parent_id is None
+
+
+def _against(key: str, value: float, source: str, basis: str) -> list[Reason]:
+    found = []
+    if not isfinite(value) or value < 0:
+        found.append(Reason("写一个不小于 0 的数", field="value"))
+    elif facts()[key].unit == "" and value > 1:
+        found.append(Reason("这是一个比例，写 0 到 1 之间的小数，如 0.6", field="value"))
+    elif key == "discount_rate" and not 0 < value < 0.5:
+        found.append(Reason("折现率写 0 到 0.5 之间的小数，如 0.06", field="value"))
+    elif value == 0 and facts()[key].unit == "年":
+        found.append(Reason("寿命要大于 0 年", field="value"))
+    if not source.strip():
+        found.append(Reason("写明出处：文号、报价单或测算依据", field="source"))
+    if basis not in BASES:
+        found.append(Reason("依据选一种：" + "、".join(BASES), field="basis"))
+    return found

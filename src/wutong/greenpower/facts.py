@@ -79,12 +79,21 @@ def facts() -> dict[str, Fact]:
     return found
 
 
-def value(key: str) -> float:
-    """A fact a study cannot do without. Raises KeyError for one that is unknown or not obtained."""
-    known = facts()[key].value
-    if known is None:
-        raise KeyError(key)
-    return known
+@dataclass(frozen=True)
+class Basis:
+    """The figures of one day: the reference's, and over them what people put in; alike when they are."""
+
+    changes: tuple[Fact, ...] = ()
+
+    def __getitem__(self, key: str) -> Fact:
+        return next((fact for fact in self.changes if fact.key == key), None) or facts()[key]
+
+    def value(self, key: str) -> float:
+        """A figure a study cannot do without. Raises KeyError for one that is unknown or not obtained."""
+        known = self[key].value
+        if known is None:
+            raise KeyError(key)
+        return known
 
 
 @cache

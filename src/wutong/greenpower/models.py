@@ -7,6 +7,21 @@ from django.db import models
 from wutong.organisation.models import Body, Person
 
 
+class Figure(models.Model):
+    """A price, cost or rule put in by hand from a day on; rows are added, never changed."""
+
+    key = models.CharField(max_length=60)
+    value = models.FloatField()
+    source = models.CharField(max_length=300)
+    basis = models.CharField(max_length=20)
+    valid_from = models.DateField()
+    changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["key", "valid_from"], name="power_figures_by_day")]
+
+
 class Study(models.Model):
     name = models.CharField(max_length=120)
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")

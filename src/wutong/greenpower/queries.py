@@ -1,8 +1,11 @@
 """Which saved studies a person may see: their own body's, and those of bodies within their reach."""
 
+from datetime import date
+
 from django.db.models import Count, Max, Q, QuerySet
 
-from wutong.greenpower.models import Study, Version
+from wutong.greenpower.facts import Basis, Fact, facts
+from wutong.greenpower.models import Figure, Study, Version
 from wutong.organisation.access import require, under
 from wutong.organisation.duties import Act, Duty, Reach, reach_of
 from wutong.organisation.models import Person
@@ -41,3 +44,23 @@ def study_for(person: Person, pk: int) -> Study:
 
 def versions_of(study: Study) -> list[Version]:
     return list(study.versions.select_related("saved_by").order_by("-number"))
+
+
+def basis_on(day: date) -> Basis:
+    """The figures in force on a day; one statement."""
+    newest: dict[str, Figure] = {}
+    for row in Figure.objects.filter(valid_from__lte=day).order_by("valid_from", "id"):
+        newest[row.key] = row
+    return Basis(tuple(_fact(row) for _, row in sorted(newest.items()) if row.key in facts()))
+
+
+def _fact(row: Figure) -> Fact:
+    told = facts()[row.key]
+    day = row.valid_from.isoformat()
+    return Fact(row.key, told.label, row.value, told.unit, row.source, row.basis, day)
+
+
+def history_of(key: str) -> list[Figure]:
+    return list(
+        Figure.objects.filter(key=key).select_related("changed_by__body").order_by("-valid_from", "-id")
+    )

@@ -8,7 +8,7 @@ import numpy as np
 from django.http import QueryDict
 
 from wutong.greenpower import study
-from wutong.greenpower.facts import Fact, facts, folder, tariffs, value
+from wutong.greenpower.facts import Basis, Fact, folder, tariffs
 from wutong.greenpower.models import Version
 from wutong.greenpower.question import BILLINGS, LABELS, Question, from_query
 from wutong.greenpower.study import Answer, Outcome
@@ -54,7 +54,7 @@ def answer_shown(answer: Answer) -> dict[str, Any]:
     shown: dict[str, Any] = {"question": question, "billing": _billing_words(answer)}
     if isinstance(plan, NoPlan):
         return shown | {"refusal": _refusal(plan)}
-    stays = study.stays(question)
+    stays = study.stays(question, answer.basis)
     beside = stays[0]
     cheaper = beside.delivered - plan.delivered_yuan_per_kwh
     return shown | {
@@ -75,8 +75,8 @@ def answer_shown(answer: Answer) -> dict[str, Any]:
             }
             for one in stays
         ],
-        "energy_all": f"{value('energy_all'):.3f}",
-        "assumptions": assumptions(question, plan),
+        "energy_all": f"{answer.basis.value('energy_all'):.3f}",
+        "assumptions": assumptions(question, plan, answer.basis),
         "matching_rule": MATCHING_RULE,
     }
 
@@ -236,7 +236,7 @@ def _refusal(plan: NoPlan) -> dict[str, Any]:
     }
 
 
-def assumptions(question: Question, plan: Plan) -> list[dict[str, str]]:
+def assumptions(question: Question, plan: Plan, basis: Basis) -> list[dict[str, str]]:
     """Everything the numbers stand on, the loosest first."""
     place, kind = site(folder(), question.site), KINDS[question.load]
     tariff = tariffs()[study.HOME]
@@ -259,7 +259,7 @@ def assumptions(question: Question, plan: Plan) -> list[dict[str, str]]:
             "date": tariff.date,
         },
     ]
-    rows += [_fact_row(facts()[key], question) for key in USED]
+    rows += [_fact_row(basis[key], question) for key in USED]
     for one in rows:
         one["chip"] = CHIPS.get(one["basis"], "plain")
     return sorted(rows, key=lambda one: ("合成", "假设").index(one["basis"]) if one["basis"] in CHIPS else 9)
@@ -289,6 +289,20 @@ def _fact_row(fact: Fact, question: Question) -> dict[str, str]:
         "unit": "%" if share else fact.unit,
         "source": fact.source + (f"；按滑块取 {question.storage:g}%" if is_scaled else ""),
         "basis": fact.basis,
+        "date": fact.date,
+    }
+
+
+def figure_row(fact: Fact) -> dict[str, str]:
+    """A figure as it is kept: the number typed, not the percentage shown in a study."""
+    return {
+        "key": fact.key,
+        "label": fact.label,
+        "value": "" if fact.value is None else f"{fact.value:g}",
+        "unit": fact.unit,
+        "source": fact.source,
+        "basis": fact.basis,
+        "chip": CHIPS.get(fact.basis, "plain"),
         "date": fact.date,
     }
 

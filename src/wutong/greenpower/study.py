@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from wutong.greenpower.facts import bands, folder, surcharges, tariffs, value
+from wutong.greenpower.facts import Basis, bands, folder, surcharges, tariffs
 from wutong.greenpower.question import BILLINGS, Question
 from wutong_engines.greenpower import Capital, Case, Costs, NoPlan, Plan, Policy, Storage, size
 from wutong_engines.greenpower.loads import load
@@ -27,6 +27,7 @@ class Answer:
     """`outcomes` by billing; `billing` is the one taken."""
 
     question: Question
+    basis: Basis
     outcomes: dict[str, Outcome]
     billing: str
 
@@ -50,8 +51,9 @@ def annuity(rate: float, years: float) -> float:
     return rate / (1 - float((1 + rate) ** -years))
 
 
-def costs_of(question: Question, billing: str) -> Costs:
+def costs_of(question: Question, billing: str, basis: Basis) -> Costs:
     """Annuities of the capital and upkeep; the grid connection as the billing charges it."""
+    value = basis.value
     rate = value("discount_rate")
     part = question.storage / 100 * (annuity(rate, value("storage_life")) + value("storage_operation_share"))
     return Costs(
@@ -61,21 +63,22 @@ def costs_of(question: Question, billing: str) -> Costs:
         + value("solar_operation"),
         storage_power_yuan_per_kw_year=value("storage_power_capital") * part,
         storage_energy_yuan_per_kwh_year=value("storage_energy_capital") * part,
-        grid_connection_yuan_per_kw_year=connection_yuan_per_kw_year(billing),
+        grid_connection_yuan_per_kw_year=connection_yuan_per_kw_year(billing, basis),
     )
 
 
-def connection_yuan_per_kw_year(billing: str) -> float:
+def connection_yuan_per_kw_year(billing: str, basis: Basis) -> float:
     """Demand charge; by capacity also the kWh fee on the average load factor of the connection (1192号)."""
     tariff = tariffs()[HOME]
     fee = tariff.demand_yuan_per_kw_month * MONTHS
     if billing == "two_part":
         return fee
-    hours = value("capacity_billing_load_factor_qinghai") * value("capacity_billing_hours") * MONTHS
-    return fee + tariff.energy_yuan_per_kwh * hours
+    hours = basis.value("capacity_billing_load_factor_qinghai") * basis.value("capacity_billing_hours")
+    return fee + tariff.energy_yuan_per_kwh * hours * MONTHS
 
 
-def case_of(question: Question, billing: str) -> Case:
+def case_of(question: Question, billing: str, basis: Basis) -> Case:
+    value = basis.value
     tariff, steps = tariffs()[HOME], np.arange(8760) % 24
     keys = [BAND_KEYS[band] for band in bands()]
     bought = np.array([value(f"import_{key}") for key in keys])
@@ -89,7 +92,7 @@ def case_of(question: Question, billing: str) -> Case:
         solar_cf=profile(folder(), question.site, "solar_fixed", question.year),
         import_yuan_per_kwh=bought[steps],
         export_yuan_per_kwh=sold[steps],
-        costs=costs_of(question, billing),
+        costs=costs_of(question, billing, basis),
         storage=Storage(value("charge_efficiency"), value("discharge_efficiency")),
         policy=Policy(
             value("qinghai_self_use"),
@@ -107,11 +110,11 @@ def case_of(question: Question, billing: str) -> Case:
 
 
 @lru_cache(maxsize=64)
-def answer(question: Question) -> Answer:
+def answer(question: Question, basis: Basis) -> Answer:
     """About a fifth of a second: both billings are sized unless one is asked for."""
     asked = [question.billing] if question.billing != "best" else [one for one in BILLINGS if one != "best"]
-    outcomes = {billing: size(case_of(question, billing), TOLERANCE) for billing in asked}
-    return Answer(question, outcomes, min(outcomes, key=lambda billing: _cost(outcomes[billing])))
+    outcomes = {billing: size(case_of(question, billing, basis), TOLERANCE) for billing in asked}
+    return Answer(question, basis, outcomes, min(outcomes, key=lambda billing: _cost(outcomes[billing])))
 
 
 def _cost(outcome: Outcome) -> float:
@@ -119,7 +122,7 @@ def _cost(outcome: Outcome) -> float:
 
 
 @lru_cache(maxsize=64)
-def front(question: Question, billing: str) -> tuple[tuple[float, float], ...]:
+def front(question: Question, billing: str, basis: Basis) -> tuple[tuple[float, float], ...]:
     """Least cost by green share, (share asked, yuan/kWh); shares that no plan reaches are left out.
 
     A plan for a higher share serves a lower one too, so the cost never falls as the share rises.
@@ -127,20 +130,20 @@ def front(question: Question, billing: str) -> tuple[tuple[float, float], ...]:
     found: list[tuple[float, float]] = []
     least = float("inf")
     for share in sorted({*FRONT, question.green / 100}, reverse=True):
-        if share < value("qinghai_share_of_load"):
+        if share < basis.value("qinghai_share_of_load"):
             continue
-        plan = size(case_of(question.with_(green=share * 100), billing), FRONT_TOLERANCE)
+        plan = size(case_of(question.with_(green=share * 100), billing, basis), FRONT_TOLERANCE)
         if isinstance(plan, Plan):
             least = min(least, plan.delivered_yuan_per_kwh)
             found.append((share, least))
     return tuple(reversed(found))
 
 
-def stays(question: Question) -> list[Stay]:
+def stays(question: Question, basis: Basis) -> list[Stay]:
     """The same load on grid power alone, two-part tariff at 110 kV, by province."""
     series = load(question.load, question.peak)
     demand_hours = float(series.sum() / series.max())
-    energy = value("energy_all")
+    energy = basis.value("energy_all")
     found = []
     for province in ELSEWHERE:
         tariff, extra = tariffs()[province], surcharges()[province]

@@ -11,5 +11,7 @@ urlpatterns = [
     path("save/", pages.save, name="save"),
     path("studies/", pages.studies, name="studies"),
     path("studies/<int:study_id>/", pages.saved, name="saved"),
+    path("figures/", pages.figures, name="figures"),
+    path("figures/<str:key>/", pages.figure, name="figure"),
     path("hours.xlsx", pages.hours, name="hours"),
 ]

@@ -51,6 +51,7 @@ class Act(StrEnum):
     REVEAL_CONTACT = "reveal_contact"
     SEE_STATISTICS = "see_statistics"
     STUDY_GREENPOWER = "study_greenpower"
+    KEEP_POWER_FIGURES = "keep_power_figures"
     MANAGE_PEOPLE = "manage_people"
     MANAGE_DICTIONARIES = "manage_dictionaries"
     MANAGE_SECURITY = "manage_security"
@@ -95,6 +96,7 @@ ACT_NAMES: dict[Act, str] = {
     Act.REVEAL_CONTACT: "查看联系方式",
     Act.SEE_STATISTICS: "看统计",
     Act.STUDY_GREENPOWER: "算绿电",
+    Act.KEEP_POWER_FIGURES: "改绿电用的数",
     Act.MANAGE_PEOPLE: "管理人员",
     Act.MANAGE_DICTIONARIES: "管理字典",
     Act.MANAGE_SECURITY: "管理登录安全",
@@ -126,6 +128,7 @@ def _reach(reach: Reach, *acts: Act) -> dict[Act, Reach]:
 
 # a study touches no record: whoever works on investment may ask, for any place
 _STUDY = _reach(Reach.EVERYWHERE, Act.STUDY_GREENPOWER)
+_FIGURES = _reach(Reach.EVERYWHERE, Act.KEEP_POWER_FIGURES)
 
 TABLE: dict[Duty, dict[Act, Reach]] = {
     Duty.OFFICER: _STUDY
@@ -141,8 +144,10 @@ TABLE: dict[Duty, dict[Act, Reach]] = {
         Act.JUDGE_DUPLICATES,
     ),
     Duty.LEADER: _STUDY | _reach(Reach.SUBTREE, *_READ),
-    Duty.INDUSTRY: _STUDY | _reach(Reach.SUBTREE, *_READ),
-    Duty.SUPPORT: _STUDY | _reach(Reach.ASKED, Act.VIEW_PROJECTS, Act.ANSWER_REQUEST, Act.ATTACH_EVIDENCE),
+    Duty.INDUSTRY: _STUDY | _FIGURES | _reach(Reach.SUBTREE, *_READ),
+    Duty.SUPPORT: _STUDY
+    | _FIGURES
+    | _reach(Reach.ASKED, Act.VIEW_PROJECTS, Act.ANSWER_REQUEST, Act.ATTACH_EVIDENCE),
     Duty.PARK: _STUDY
     | _reach(Reach.PARK, *_READ, *_WRITE, Act.IMPORT_LEDGERS, Act.UNDO_IMPORT, Act.REVEAL_CONTACT),
     Duty.LIAISON: _STUDY
