@@ -104,7 +104,7 @@ def _limits(case: Case, p: Programme, ledger: Ledger, shadow: Shadow) -> Iterato
     for key, room, price in rows:
         value = getattr(case.policy, key)
         worth = abs(price) * 0.01 > LEAST_PRICE * abs(ledger.cost)
-        asked = value > 0 or key != "min_self_use_share_of_generation"
+        asked = value > 0 or key == "max_export_share_of_generation"
         if asked and room < BINDING_SLACK * total and worth:
             yield Limit(key, POLICY_NAMES[key], value, "提高 1 个百分点", 0.01 * price * p.money_yuan)
     yield from _size_limits(p, ledger, shadow)
