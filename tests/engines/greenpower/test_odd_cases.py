@@ -1,4 +1,4 @@
-"""Cases nobody plans but somebody uploads: free things, paid waste, spikes, absurd prices. HiGHS is the judge."""
+"""Cases nobody plans but somebody uploads: free things, paid waste, spikes, absurd prices; HiGHS judges."""
 
 from dataclasses import replace
 

@@ -194,15 +194,31 @@ def test_a_load_ten_times_larger_scales_everything() -> None:
         assert getattr(larger, name) == pytest.approx(10 * getattr(plan, name), rel=1e-6)
 
 
-def test_the_price_of_one_point_of_green_share_is_what_it_costs() -> None:
-    case = random_case(1, 504, policy=Policy(0.0, 0.9, 0.0))
-    plan = planned(case, 1e-6)
-    (limit,) = (limit for limit in plan.limits if limit.key == "min_green_share_of_load")
-    costs = [
-        planned(replace(case, policy=Policy(0.0, green, 0.0)), 1e-6).cost_yuan_per_year
-        for green in (0.899, 0.901)
-    ]
-    assert limit.yuan_per_year == pytest.approx((costs[1] - costs[0]) * 5, rel=0.05)
+@pytest.mark.parametrize(
+    ("key", "policy"),
+    [
+        ("min_green_share_of_load", Policy(0.0, 0.9, 0.0)),
+        ("min_self_use_share_of_generation", Policy(0.97, 0.0, 0.0)),
+        ("max_export_share_of_generation", Policy(0.0, 0.9, 0.02)),
+    ],
+)
+def test_the_price_of_one_point_of_a_rule_is_what_it_costs(key: str, policy: Policy) -> None:
+    case = random_case(1, 504, policy=policy)
+    prices = {limit.key: limit.yuan_per_year for limit in planned(case, 1e-7).limits}
+    below, above = (
+        planned(replace(case, policy=replace(policy, **{key: getattr(policy, key) + step})), 1e-7)
+        for step in (-5e-4, 5e-4)
+    )
+    assert prices[key] == pytest.approx(10 * (above.cost_yuan_per_year - below.cost_yuan_per_year), rel=0.05)
+
+
+def test_the_price_of_a_cap_is_what_a_megawatt_more_saves() -> None:
+    case = random_case(1, 504, policy=POLICY)
+    caps = [0.2 * case.peak_mw + more for more in (-1.0, 0.0, 1.0)]
+    plans = [planned(replace(case, limits={"solar_mw": Range(maximum=cap)}), 1e-7) for cap in caps]
+    (price,) = (limit.yuan_per_year for limit in plans[1].limits if limit.key == "solar_mw.maximum")
+    assert price == pytest.approx((plans[2].cost_yuan_per_year - plans[0].cost_yuan_per_year) / 2, rel=0.05)
+    assert price < 0
 
 
 def test_says_when_a_cap_binds() -> None:
