@@ -61,20 +61,27 @@ def save(
             saved_at=at,
             saved_by=by,
         )
-        record(
-            at=at,
-            act="save_study",
-            target_kind="study",
-            target_id=study.pk,
-            target_name=study.name,
-            person_id=by.pk,
-            person_name=by.name,
-            body_name=by.body.name,
-            channel=channel,
-            region_code=by.body.region_id,
-            words=f"第 {version.number} 版，{found.outcome.delivered_yuan_per_kwh:.3f} 元/kWh",
-        )
+        words = f"第 {version.number} 版，{found.outcome.delivered_yuan_per_kwh:.3f} 元/kWh"
+        _tell("save_study", "study", study.pk, study.name, by=by, at=at, channel=channel, words=words)
     return version
+
+
+def _tell(
+    act: str, kind: str, pk: object, name: str, *, by: Person, at: datetime, channel: str, **said: Any
+) -> None:
+    record(
+        at=at,
+        act=act,
+        target_kind=kind,
+        target_id=pk,
+        target_name=name,
+        person_id=by.pk,
+        person_name=by.name,
+        body_name=by.body.name,
+        channel=channel,
+        region_code=by.body.region_id,
+        **said,
+    )
 
 
 def basis_told(basis: Basis) -> dict[str, list[Any]]:
@@ -128,20 +135,9 @@ def put_in(
             changed_at=at,
             changed_by=by,
         )
-        record(
-            at=at,
-            act="keep_power_figures",
-            target_kind="power_figure",
-            target_id=key,
-            target_name=known.label,
-            person_id=by.pk,
-            person_name=by.name,
-            body_name=by.body.name,
-            channel=channel,
-            region_code=by.body.region_id,
-            changes={"value": (before, value), "valid_from": (None, valid_from)},
-            words=f"{basis}，{figure.source}",
-        )
+        changes = {"value": (before, value), "valid_from": (None, valid_from)}
+        said = {"words": f"{basis}，{figure.source}", "changes": changes}
+        _tell("keep_power_figures", "power_figure", key, known.label, by=by, at=at, channel=channel, **said)
     return figure
 
 
