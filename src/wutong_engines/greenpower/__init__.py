@@ -1,5 +1,6 @@
 """Hourly sizing of wind, PV, storage and grid connection for a load, with a proof of how good the plan is."""
 
+from wutong_engines.greenpower.annuities import Asset, annuity_factor, yearly_cost
 from wutong_engines.greenpower.attribution import RULE as MATCHING_RULE
 from wutong_engines.greenpower.billing import (
     BILLING_NAMES,
@@ -36,6 +37,7 @@ from wutong_engines.greenpower.units import in_units
 __all__ = [
     "BILLING_NAMES",
     "MATCHING_RULE",
+    "Asset",
     "Backup",
     "BillingComparison",
     "Capital",
@@ -57,6 +59,7 @@ __all__ = [
     "Shift",
     "Storage",
     "SweepPoint",
+    "annuity_factor",
     "by_capacity",
     "case_from",
     "compare_billings",
@@ -70,4 +73,5 @@ __all__ = [
     "sweep_green_share",
     "sweep_load",
     "sweep_storage_price",
+    "yearly_cost",
 ]
