@@ -35,7 +35,7 @@ class Asset:
 
 
 def annuity_factor(rate: float, years: float) -> float:
-    """What a yuan borrowed costs each year: r / (1 − (1 + r)^−n), or 1/n free of interest. Raises CaseError."""
+    """What a yuan borrowed costs each year: r / (1 − (1 + r)^−n), or 1/n without interest."""
     if not isfinite(rate) or not 0 <= rate < 1:
         raise CaseError(f"折现率为 {rate}：应在 0 到 1 之间（例如 0.06）。")
     return rate / (1 - float((1 + rate) ** -years)) if rate > 0 else 1 / years
@@ -49,13 +49,13 @@ def yearly_cost(asset: Asset, rate: float) -> float:
     """
     years = asset.life_years
     factor = annuity_factor(rate, years)
-    left = asset.residual_share * (1 + rate) ** -years
+    left = asset.residual_share * float((1 + rate) ** -years)
     upkeep = asset.upkeep_yuan + asset.upkeep_share * asset.capital_yuan
     return (asset.capital_yuan * (1 - left) * factor + upkeep) / kept_share(asset, rate)
 
 
 def kept_share(asset: Asset, rate: float) -> float:
     """Discounted mean of (1 − degradation)^(year − 1) over the life."""
-    weights = [(1 + rate) ** -year for year in range(1, int(asset.life_years) + 1)]
-    kept = [(1 - asset.yearly_degradation) ** year for year in range(len(weights))]
+    weights = [float((1 + rate) ** -year) for year in range(1, int(asset.life_years) + 1)]
+    kept = [float((1 - asset.yearly_degradation) ** year) for year in range(len(weights))]
     return sum(w * k for w, k in zip(weights, kept, strict=True)) / sum(weights)
