@@ -3,6 +3,8 @@
 Rows of an hour, each ≥ 0: import, room to import, export, room to export, charge, room to charge, discharge,
 room to discharge, charge held, room to hold, curtailment. Discharge is written through the state of charge:
 d = ed·(q₋ − q) + a·k with a = ec·ed.
+
+Sums are einsum's own, not BLAS's: its threads would cost more than they save and change the last bits.
 """
 
 import numpy as np
@@ -74,7 +76,7 @@ class Hours:
         np.multiply(upper, -loss, out=shape[6])
         shape[6] += ed
         weighted = np.multiply(shape, f, out=self._weighted)
-        border = self._border(weighted @ shape.T, d)
+        border = self._border(np.einsum("ij,kj->ik", weighted, shape), d)
         np.multiply(weighted[6], shape[6], out=x)
         kd += x
         self._to_ring(d)
@@ -125,9 +127,9 @@ class Hours:
     def _less_ring(self, border: Floats) -> Floats:
         reduced, inverse = self.ring.columns, self.ring.inverse_pivot
         weighted = np.multiply(reduced[:7], inverse, out=self._weighted)
-        inner = weighted[:6] @ reduced[:6].T
+        inner = np.einsum("ij,kj->ik", weighted[:6], reduced[:6])
         border[_INNER_GRID] -= inner
-        size = reduced[:6] @ weighted[6]
+        size = np.einsum("ij,j->i", reduced[:6], weighted[6])
         border[INNER, 3] += size
         border[3, INNER] += size
         border[3, 3] += weighted[6] @ reduced[7]
@@ -166,7 +168,7 @@ class Hours:
         r1 += xi
         r1 -= xe
         fr = np.multiply(f, r1, out=y)
-        right[INNER] -= shape[:6] @ fr
+        right[INNER] -= np.einsum("ij,j->i", shape[:6], fr)
         fr *= shape[6]
         rt -= fr
         right[0] += p.wind @ v[10]
@@ -184,7 +186,7 @@ class Hours:
         x[-1] += rt[0]
         reduced = self.ring.forward(x)
         scaled = np.multiply(reduced, self.ring.inverse_pivot, out=self._solved)
-        right[INNER] -= self.ring.columns[:6] @ scaled
+        right[INNER] -= np.einsum("ij,j->i", self.ring.columns[:6], scaled)
         right[3] += self.ring.columns[6] @ scaled
         return right
 
@@ -195,7 +197,7 @@ class Hours:
         power, energy, grid = border[2:5]
         q, x, y = out[8], self._spare[0], self._spare[1]
         inner = border[INNER]
-        np.matmul(inner, self.ring.columns[:6], out=x)
+        np.einsum("i,ij->j", inner, self.ring.columns[:6], out=x)
         np.multiply(self.ring.columns[6], energy, out=y)
         x -= y
         x *= self.ring.inverse_pivot
@@ -204,7 +206,7 @@ class Hours:
         drop = out[10]
         np.subtract(q[:-1], q[1:], out=drop[1:])
         drop[0] = q[-1] - q[0]
-        fv = np.matmul(inner, self._shape[:6], out=y)
+        fv = np.einsum("i,ij->j", inner, self._shape[:6], out=y)
         np.multiply(self._shape[6], drop, out=x)
         fv += x
         fv += r1

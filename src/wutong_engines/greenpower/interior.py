@@ -168,9 +168,9 @@ class Interior:
         primal = _longest(-float(ratio.min()))
         dual = _longest(1.0 + float(ratio.max()))
         mean = self.complementarity / ratio.size
-        first = float(product @ ratio)
+        first = float(np.einsum("i,i->", product, ratio))
         np.multiply(product, ratio, out=product)
-        second = float(product @ ratio)
+        second = float(np.einsum("i,i->", product, ratio))
         # Σ c·(1 + p·r)·(1 − d − d·r)
         after = (1 - dual) * (self.complementarity + primal * first) - dual * (first + primal * second)
         centre = max((after / ratio.size / mean) ** 3, 1e-7)
