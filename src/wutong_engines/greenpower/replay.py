@@ -8,7 +8,7 @@ from wutong_engines.greenpower.case import Floats
 from wutong_engines.greenpower.interior import Point
 from wutong_engines.greenpower.programme import Programme
 
-TOLERANCE = 1e-11
+TOLERANCE = 1e-10
 """How far a rule may be off, of the peak load (hourly rules) or the year's load (policy rows)."""
 
 
