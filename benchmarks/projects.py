@@ -12,7 +12,7 @@ import random
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -181,6 +181,25 @@ def line(what: str, act: Callable[[], object], rounds: int, budget: str = "") ->
     return Line(what, times[rounds // 2], times[int(rounds * 0.95)], spent, len(captured), raw, budget)
 
 
+def in_turn(asked: list[tuple[str, Callable[[], object], str]], rounds: int) -> list[Line]:
+    """Reads one after another, round by round: what else the machine does falls on all of them alike."""
+    times: dict[str, list[float]] = {what: [] for what, _, _ in asked}
+    spent = dict.fromkeys(times, 0.0)
+    for number in range(rounds + 2):
+        for what, act, _ in asked:
+            start, cpu = time.perf_counter(), time.process_time()
+            act()
+            if number >= 2:
+                times[what].append((time.perf_counter() - start) * 1000)
+                spent[what] += (time.process_time() - cpu) * 1000
+    found = []
+    for what, act, budget in asked:
+        counted, ordered = line(what, act, 5, budget), sorted(times[what])
+        middle, late = ordered[rounds // 2], ordered[int(rounds * 0.95)]
+        found.append(replace(counted, p50_ms=middle, p95_ms=late, cpu_ms=spent[what] / rounds))
+    return found
+
+
 def _bare(sql: str) -> int:
     with connection.cursor() as cursor:
         raw = cursor.cursor
@@ -196,29 +215,19 @@ def lines(rounds: int) -> list[Line]:
     for username, person in people.items():
         clients[username] = Client()
         clients[username].force_login(person, backend="wutong.organisation.backend.PersonBackend")
-    found = [
-        line(
-            f"列表 50 行，{what}",
-            _getting(clients[who], f"/projects/?{query}"),
-            rounds,
-            "页 ≤ 15 ms, ≤ 8 SQL",
-        )
+    asked = [
+        (f"列表 50 行，{what}", _getting(clients[who], f"/projects/?{query}"), "页 ≤ 15 ms, ≤ 8 SQL")
         for what, (who, query) in LISTS.items()
     ]
-    found += [
-        line(
-            f"JSON 列表，{what}", _getting(clients[who], f"/api/projects?{query}"), rounds, "≤ 6 ms, ≤ 6 SQL"
-        )
+    asked += [
+        (f"JSON 列表，{what}", _getting(clients[who], f"/api/projects?{query}"), "≤ 6 ms, ≤ 6 SQL")
         for what, (who, query) in list(LISTS.items())[:3]
-        if clients[who].get("/api/projects").status_code == 200
     ]
     middle = Project.objects.order_by("id")[Project.objects.count() // 2].pk
     province = clients["liwenjing"]
-    found.append(line("项目页", _getting(province, f"/projects/{middle}/"), rounds, "≤ 15 ms, ≤ 12 SQL"))
-    if province.get(f"/api/projects/{middle}").status_code == 200:
-        found.append(
-            line("JSON 项目", _getting(province, f"/api/projects/{middle}"), rounds, "≤ 6 ms, ≤ 6 SQL")
-        )
+    asked.append(("项目页", _getting(province, f"/projects/{middle}/"), "≤ 15 ms, ≤ 12 SQL"))
+    asked.append(("JSON 项目", _getting(province, f"/api/projects/{middle}"), "≤ 6 ms, ≤ 6 SQL"))
+    found = in_turn(asked, rounds)
     found += writing(people["liwenjing"], rounds)
     found.append(cold(people["liwenjing"], rounds))
     return [*found, searching(people, rounds)]
