@@ -157,6 +157,9 @@ def test_studies_are_seen_up_the_line_not_across(cast: SimpleNamespace, client_o
         for name, one in people.items()
         if SIGHT[name] != 403
     }
+    asked = SAVED | {"study": str(pk)}
+    going_on = client_of(people["mayucheng"]).get("/greenpower/", asked).content.decode()
+    assert f"week=summer&amp;study={pk}#week" in going_on  # the other week is still of this study
     assert listed == {name: status == 200 for name, status in SIGHT.items() if status != 403}
     assert (
         client_of(people["duojiecairang"]).post("/greenpower/save/", SAVED | {"study": str(pk)}).status_code
@@ -219,6 +222,8 @@ def test_a_figure_of_a_later_day_waits_for_it(cast: SimpleNamespace, client_of: 
         ("qinghai_self_use", {"value": "60"}, "0 到 1 之间的小数"),
         ("discount_rate", {"value": "0"}, "折现率"),
         ("wind_life", {"value": "0"}, "寿命要大于 0 年"),
+        ("wind_life", {"value": "0.5"}, "换上这个数就没法测算"),
+        ("charge_efficiency", {"value": "0"}, "换上这个数就没法测算"),
     ],
 )
 def test_a_figure_that_cannot_be_is_refused(

@@ -1,25 +1,26 @@
 """Saving a study as its next version: the question, the figures it stands on and the answer together."""
 
+from dataclasses import replace
 from datetime import date, datetime
-from math import isfinite
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from wutong.audit.actions import record
 from wutong.greenpower import queries
 from wutong.greenpower.facts import Basis, facts
 from wutong.greenpower.models import Figure, Study, Version
 from wutong.greenpower.question import Question
+from wutong.greenpower.rules import reasons_against_figure
 from wutong.greenpower.shown import USED
-from wutong.greenpower.study import answer
+from wutong.greenpower.study import answer, case_of
 from wutong.organisation import access
+from wutong.organisation.actions.recording import record_thing
 from wutong.organisation.duties import Act
 from wutong.organisation.models import Person
 from wutong.organisation.reasons import NotFound, NotYourDuty, Reason, Refused
-from wutong_engines.greenpower import Plan
+from wutong_engines.greenpower import CaseError, Plan
 
 LONGEST_NAME = 120
 
@@ -31,8 +32,6 @@ def save(
     by: Person,
     at: datetime,
     study_id: int | None = None,
-    note: str = "",
-    channel: str = "page",
 ) -> Version:
     """A new study, or the next version of one the person sees; earlier versions stay as they are."""
     access.require(by, Act.STUDY_GREENPOWER)
@@ -57,31 +56,12 @@ def save(
             asked=dict(question.pairs()),
             basis=basis_told(basis),
             answer=told,
-            note=note.strip()[:300],
             saved_at=at,
             saved_by=by,
         )
         words = f"第 {version.number} 版，{found.outcome.delivered_yuan_per_kwh:.3f} 元/kWh"
-        _tell("save_study", "study", study.pk, study.name, by=by, at=at, channel=channel, words=words)
+        record_thing("study", study.pk, study.name, "save_study", by=by, at=at, words=words)
     return version
-
-
-def _tell(
-    act: str, kind: str, pk: object, name: str, *, by: Person, at: datetime, channel: str, **said: Any
-) -> None:
-    record(
-        at=at,
-        act=act,
-        target_kind=kind,
-        target_id=pk,
-        target_name=name,
-        person_id=by.pk,
-        person_name=by.name,
-        body_name=by.body.name,
-        channel=channel,
-        region_code=by.body.region_id,
-        **said,
-    )
 
 
 def basis_told(basis: Basis) -> dict[str, list[Any]]:
@@ -98,9 +78,6 @@ def changed_since(version: Version, basis: Basis) -> list[dict[str, Any]]:
     ]
 
 
-BASES = ("文件", "公开报道", "报价", "实测", "假设")
-
-
 def put_in(
     key: str,
     value: float,
@@ -110,7 +87,6 @@ def put_in(
     valid_from: date,
     by: Person,
     at: datetime,
-    channel: str = "page",
 ) -> Figure:
     """A figure from a day on, by those who keep them; what stood before stays in the history."""
     access.require(by, Act.KEEP_POWER_FIGURES)
@@ -121,23 +97,25 @@ def put_in(
     known = facts().get(key)
     if known is None or key not in USED:
         raise NotFound("没有这个数")
-    reasons = _against(key, value, source, basis)
+    fact = replace(known, value=value, source=source.strip(), basis=basis, date=valid_from.isoformat())
+    stood = queries.basis_on(valid_from)
+    reasons = reasons_against_figure(key, known.unit, value, source, basis) or _unusable(stood.with_(fact))
     if reasons:
         raise Refused("没有改", reasons)
     with transaction.atomic():
-        before = queries.basis_on(valid_from)[key].value
         figure = Figure.objects.create(
             key=key,
             value=value,
-            source=source.strip(),
+            source=fact.source,
             basis=basis,
             valid_from=valid_from,
             changed_at=at,
             changed_by=by,
         )
-        changes = {"value": (before, value), "valid_from": (None, valid_from)}
-        said = {"words": f"{basis}，{figure.source}", "changes": changes}
-        _tell("keep_power_figures", "power_figure", key, known.label, by=by, at=at, channel=channel, **said)
+        changes = {"value": (stood[key].value, value), "valid_from": (None, valid_from)}
+        words = f"{basis}，{figure.source}"
+        act = "keep_power_figures"
+        record_thing("power_figure", key, known.label, act, by=by, at=at, changes=changes, words=words)
     return figure
 
 
@@ -146,18 +124,11 @@ def may_put_in(person: Person) -> bool:
     return access.may(person, Act.KEEP_POWER_FIGURES) and person.body.region.parent_id is None
 
 
-def _against(key: str, value: float, source: str, basis: str) -> list[Reason]:
-    found = []
-    if not isfinite(value) or value < 0:
-        found.append(Reason("写一个不小于 0 的数", field="value"))
-    elif facts()[key].unit == "" and value > 1:
-        found.append(Reason("这是一个比例，写 0 到 1 之间的小数，如 0.6", field="value"))
-    elif key == "discount_rate" and not 0 < value < 0.5:
-        found.append(Reason("折现率写 0 到 0.5 之间的小数，如 0.06", field="value"))
-    elif value == 0 and facts()[key].unit == "年":
-        found.append(Reason("寿命要大于 0 年", field="value"))
-    if not source.strip():
-        found.append(Reason("写明出处：文号、报价单或测算依据", field="source"))
-    if basis not in BASES:
-        found.append(Reason("依据选一种：" + "、".join(BASES), field="basis"))
-    return found
+def _unusable(basis: Basis) -> list[Reason]:
+    """A figure with which no study can be asked would take the page from everybody."""
+    try:
+        for billing in ("two_part", "capacity"):
+            case_of(Question(), billing, basis)
+    except CaseError as error:
+        return [Reason(f"换上这个数就没法测算：{error}", field="value")]
+    return []

@@ -38,20 +38,20 @@ def workbook(answer: Answer) -> IO[bytes]:
     made: IO[bytes] = SpooledTemporaryFile(max_size=8_000_000)  # noqa: SIM115
     book = xlsxwriter.Workbook(made, {"in_memory": True, "strings_to_formulas": False})
     bold = book.add_format({"bold": True})
-    _answer(book.add_worksheet("答案与方案"), answer, bold)
-    _assumptions(book.add_worksheet("假设与数据"), answer, bold)
+    shown = answer_shown(answer)
+    _answer(book.add_worksheet("答案与方案"), answer.question, shown, bold)
+    _assumptions(book.add_worksheet("假设与数据"), shown["assumptions"], bold)
     _hours(book.add_worksheet("逐时"), plan, bold)
     book.close()
     made.seek(0)
     return made
 
 
-def _answer(sheet: Any, answer: Answer, bold: Any) -> None:
-    shown = answer_shown(answer)
+def _answer(sheet: Any, question: Question, shown: dict[str, Any], bold: Any) -> None:
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 4, 16)
-    lines: list[list[Any]] = [[title(answer.question)], []]
-    lines += [[LABELS[name], value] for name, value in answer.question.pairs()]
+    lines: list[list[Any]] = [[title(question)], []]
+    lines += [[LABELS[name], value] for name, value in question.pairs()]
     lines += [[], ["答案", "值", "单位", "说明"]]
     lines += [[n["label"], n["value"], n["unit"], n["note"]] for n in shown["numbers"]]
     proof = shown["proof"]
@@ -65,11 +65,11 @@ def _answer(sheet: Any, answer: Answer, bold: Any) -> None:
         sheet.write_row(number, 0, line, bold if number == 0 else None)
 
 
-def _assumptions(sheet: Any, answer: Answer, bold: Any) -> None:
+def _assumptions(sheet: Any, assumptions: list[dict[str, str]], bold: Any) -> None:
     sheet.set_column(0, 0, 30)
     sheet.set_column(3, 3, 60)
     sheet.write_row(0, 0, ["项", "值", "单位", "依据", "日期", "来历"], bold)
-    for number, one in enumerate(answer_shown(answer)["assumptions"], 1):
+    for number, one in enumerate(assumptions, 1):
         names = ("label", "value", "unit", "source", "date", "basis")
         sheet.write_row(number, 0, [one[name] for name in names])
 

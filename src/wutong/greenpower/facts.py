@@ -88,6 +88,10 @@ class Basis:
     def __getitem__(self, key: str) -> Fact:
         return next((fact for fact in self.changes if fact.key == key), None) or facts()[key]
 
+    def with_(self, fact: Fact) -> "Basis":
+        others = [one for one in self.changes if one.key != fact.key]
+        return Basis(tuple(sorted([*others, fact], key=lambda one: one.key)))
+
     def value(self, key: str) -> float:
         """A figure a study cannot do without. Raises KeyError for one that is unknown or not obtained."""
         known = self[key].value

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from wutong.greenpower.actions import BASES
+from wutong.greenpower.rules import BASES
 
 
 class FigureForm(forms.Form):

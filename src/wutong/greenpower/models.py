@@ -40,7 +40,6 @@ class Version(models.Model):
     asked = models.JSONField()
     basis = models.JSONField()
     answer = models.JSONField()
-    note = models.CharField(max_length=300, blank=True)
     saved_at = models.DateTimeField()
     saved_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
 

@@ -14,6 +14,7 @@ from wutong.greenpower.charts import duration, waterfall
 from wutong.greenpower.charts import front as drawn
 from wutong.greenpower.facts import facts, folder
 from wutong.greenpower.forms import FigureForm
+from wutong.greenpower.models import Study
 from wutong.greenpower.question import BILLINGS, RANGES, Question, from_query
 from wutong.greenpower.shown import USED, WEEKS, answer_shown, figure_row, title, version_row, week_of
 from wutong.greenpower.study import answer
@@ -44,10 +45,11 @@ def study(request: HttpRequest) -> HttpResponse:
     access.require(person, Act.STUDY_GREENPOWER)
     question, unread = from_query(request.GET)
     study_id = whole(request.GET.get("study", ""))
-    context = _answer(question, request.GET.get("week", "")) | {
+    kept = queries.study_for(person, study_id) if study_id is not None else None
+    context = _answer(question, request.GET.get("week", ""), kept) | {
         "unread": unread,
         "title_words": title(question),
-        "study": queries.study_for(person, study_id) if study_id is not None else None,
+        "study": kept,
     }
     if request.headers.get("HX-Target") == "answer":
         return render(request, "greenpower/_answer.html", context | {"is_part": True})
@@ -152,7 +154,7 @@ def figure(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "greenpower/figure.html", context, status=422 if bound.errors else 200)
 
 
-def _answer(question: Question, which: str) -> dict[str, Any]:
+def _answer(question: Question, which: str, kept: Study | None) -> dict[str, Any]:
     found = answer(question, queries.basis_on(timezone.localdate()))
     shown = answer_shown(found)
     shown["pairs"] = question.pairs()
@@ -162,13 +164,14 @@ def _answer(question: Question, which: str) -> dict[str, Any]:
     if not isinstance(plan, Plan):
         return shown
     which = which if which in WEEKS else "winter"
+    of_study = [("study", str(kept.pk))] if kept else []
     return shown | {
         "waterfall": waterfall(shown["parts"], shown["delivered"], shown["beside"]),
         "week": week(week_of(plan, which), WEEKS[which][0]),
         "weeks": [
             {
                 "label": words,
-                "url": _address("greenpower:study", question, ("week", key)) + "#week",
+                "url": _address("greenpower:study", question, ("week", key), *of_study) + "#week",
                 "is_current": key == which,
             }
             for key, (_, words) in WEEKS.items()
@@ -186,7 +189,6 @@ def _form(question: Question) -> dict[str, Any]:
     return {
         "sites": [(one.key, one.name) for one in sites(folder())],
         "loads": [(kind.key, kind.name) for kind in KINDS.values()],
-        "load_assumed": KINDS[question.load].assumed,
         "billings": list(BILLINGS.items()),
         "years": list(range(WEATHER_YEARS)),
         "sliders": [

@@ -11,7 +11,7 @@ from wutong.greenpower import study
 from wutong.greenpower.facts import Basis, Fact, folder, tariffs
 from wutong.greenpower.models import Version
 from wutong.greenpower.question import BILLINGS, LABELS, Question, from_query
-from wutong.greenpower.study import Answer, Outcome
+from wutong.greenpower.study import Answer
 from wutong.web.addresses import url
 from wutong.web.formats import moment_text, number, percent, wan, yi
 from wutong_engines.greenpower import MATCHING_RULE, NoPlan, Plan
@@ -307,13 +307,11 @@ def figure_row(fact: Fact) -> dict[str, str]:
     }
 
 
-def week_of(outcome: Outcome, which: str) -> dict[str, Any]:
+def week_of(plan: Plan, which: str) -> dict[str, Any]:
     """168 hours of the plan, MW."""
-    if isinstance(outcome, NoPlan):
-        raise ValueError(which)
     start = (WEEKS[which][0] - NEW_YEAR).days * 24
     names = (
         "wind_mw", "solar_mw", "imported_mw", "discharged_mw", "exported_mw", "charged_mw", "curtailed_mw",
     )  # fmt: skip
-    found = {name: getattr(outcome.hours, name)[start : start + 168] for name in names}
-    return found | {"load_mw": outcome.case.load_mw[start : start + 168]}
+    found = {name: getattr(plan.hours, name)[start : start + 168] for name in names}
+    return found | {"load_mw": plan.case.load_mw[start : start + 168]}

@@ -8,6 +8,7 @@ import numpy as np
 from wutong.greenpower.facts import Basis, bands, folder, surcharges, tariffs
 from wutong.greenpower.question import BILLINGS, Question
 from wutong_engines.greenpower import Capital, Case, Costs, NoPlan, Plan, Policy, Storage, size
+from wutong_engines.greenpower.annuities import Asset, yearly_cost
 from wutong_engines.greenpower.loads import load
 from wutong_engines.greenpower.profiles import profile
 
@@ -46,23 +47,24 @@ class Stay:
     delivered: float
 
 
-def annuity(rate: float, years: float) -> float:
-    """Capital recovery factor."""
-    return rate / (1 - float((1 + rate) ** -years))
-
-
 def costs_of(question: Question, billing: str, basis: Basis) -> Costs:
     """Annuities of the capital and upkeep; the grid connection as the billing charges it."""
     value = basis.value
-    rate = value("discount_rate")
-    part = question.storage / 100 * (annuity(rate, value("storage_life")) + value("storage_operation_share"))
+
+    def yearly(name: str) -> float:
+        asset = Asset(value(f"{name}_capital"), value(f"{name}_life"), value(f"{name}_operation"))
+        return yearly_cost(asset, value("discount_rate"))
+
+    def yearly_storage(name: str) -> float:
+        capital = value(f"storage_{name}_capital") * question.storage / 100
+        share = value("storage_operation_share")
+        return yearly_cost(Asset(capital, value("storage_life"), upkeep_share=share), value("discount_rate"))
+
     return Costs(
-        wind_yuan_per_kw_year=value("wind_capital") * annuity(rate, value("wind_life"))
-        + value("wind_operation"),
-        solar_yuan_per_kw_year=value("solar_capital") * annuity(rate, value("solar_life"))
-        + value("solar_operation"),
-        storage_power_yuan_per_kw_year=value("storage_power_capital") * part,
-        storage_energy_yuan_per_kwh_year=value("storage_energy_capital") * part,
+        wind_yuan_per_kw_year=yearly("wind"),
+        solar_yuan_per_kw_year=yearly("solar"),
+        storage_power_yuan_per_kw_year=yearly_storage("power"),
+        storage_energy_yuan_per_kwh_year=yearly_storage("energy"),
         grid_connection_yuan_per_kw_year=connection_yuan_per_kw_year(billing, basis),
     )
 

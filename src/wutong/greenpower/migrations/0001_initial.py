@@ -56,7 +56,6 @@ class Migration(migrations.Migration):
                 ("asked", models.JSONField()),
                 ("basis", models.JSONField()),
                 ("answer", models.JSONField()),
-                ("note", models.CharField(blank=True, max_length=300)),
                 ("saved_at", models.DateTimeField()),
                 (
                     "saved_by",
