@@ -114,7 +114,7 @@ def put_in(
         )
         changes = {"value": (stood[key].value, value), "valid_from": (None, valid_from)}
         words = f"{basis}，{figure.source}"
-        act = "keep_power_figures"
+        act = Act.KEEP_POWER_FIGURES.value
         record_thing("power_figure", key, known.label, act, by=by, at=at, changes=changes, words=words)
     return figure
 
