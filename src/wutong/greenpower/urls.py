@@ -9,23 +9,24 @@ from django.urls import URLPattern, path
 app_name = "greenpower"
 
 
-def page(route: str, name: str) -> URLPattern:
+def page(route: str, module: str, name: str) -> URLPattern:
     """The engine takes a third of a second to load: the first who asks waits for it, not every start."""
 
     def view(request: HttpRequest, **parts: Any) -> HttpResponseBase:
-        shown: HttpResponseBase = getattr(import_module("wutong.greenpower.pages"), name)(request, **parts)
+        pages = import_module(f"wutong.greenpower.pages.{module}")
+        shown: HttpResponseBase = getattr(pages, name)(request, **parts)
         return shown
 
     return path(route, view, name=name)
 
 
 urlpatterns = [
-    page("", "study"),
-    page("front/", "front"),
-    page("save/", "save"),
-    page("studies/", "studies"),
-    page("studies/<int:study_id>/", "saved"),
-    page("figures/", "figures"),
-    page("figures/<str:key>/", "figure"),
-    page("hours.xlsx", "hours"),
+    page("", "studying", "study"),
+    page("front/", "studying", "front"),
+    page("hours.xlsx", "studying", "hours"),
+    page("save/", "keeping", "save"),
+    page("studies/", "keeping", "studies"),
+    page("studies/<int:study_id>/", "keeping", "saved"),
+    page("figures/", "figures", "figures"),
+    page("figures/<str:key>/", "figures", "figure"),
 ]

@@ -1,29 +1,27 @@
-"""绿电: one page that answers while people talk; the address holds every choice; a study can be kept."""
+"""The study: one page that answers while people talk; the address holds every choice."""
 
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET
 
-from wutong.greenpower import actions, export, queries
+from wutong.greenpower import export, queries
 from wutong.greenpower.charts import duration, waterfall
 from wutong.greenpower.charts import front as drawn
-from wutong.greenpower.facts import facts, folder
-from wutong.greenpower.forms import FigureForm
+from wutong.greenpower.facts import folder
 from wutong.greenpower.models import Study
 from wutong.greenpower.question import BILLINGS, RANGES, Question, from_query
-from wutong.greenpower.shown import USED, WEEKS, answer_shown, figure_row, title, version_row, week_of
+from wutong.greenpower.shown import WEEKS, answer_shown, title, week_of
 from wutong.greenpower.study import answer
 from wutong.greenpower.study import front as least_costs
 from wutong.greenpower.week import week
 from wutong.organisation import access
 from wutong.organisation.duties import Act
 from wutong.organisation.models import Person
-from wutong.organisation.reasons import NotFound, NotYourDuty, Reason, Refused
+from wutong.organisation.reasons import Reason, Refused
 from wutong.web.addresses import url
 from wutong.web.asked import whole
 from wutong_engines.greenpower import Plan
@@ -81,77 +79,6 @@ def hours(request: HttpRequest) -> FileResponse:
         raise Refused("没有导出", [Reason(words) for words in unread or ["这样做不到，没有方案可导出"]])
     name = export.file_name(question)
     return FileResponse(export.workbook(found), as_attachment=True, filename=name, content_type=XLSX)
-
-
-@require_POST
-def save(request: HttpRequest) -> HttpResponse:
-    person: Person = request.user  # type: ignore[assignment]
-    question, unread = from_query(request.POST)
-    if unread:
-        raise Refused("没有保存", [Reason(words) for words in unread])
-    study_id = whole(request.POST.get("study", ""))
-    name = request.POST.get("name", "")
-    version = actions.save(question, name=name, by=person, at=timezone.now(), study_id=study_id)
-    messages.success(request, f"已存为“{version.study.name}”第 {version.number} 版")
-    return HttpResponseRedirect(url("greenpower:saved", version.study_id))
-
-
-@require_GET
-def studies(request: HttpRequest) -> HttpResponse:
-    person: Person = request.user  # type: ignore[assignment]
-    return render(request, "greenpower/studies.html", {"rows": queries.studies_for(person)})
-
-
-@require_GET
-def saved(request: HttpRequest, study_id: int) -> HttpResponse:
-    person: Person = request.user  # type: ignore[assignment]
-    kept = queries.study_for(person, study_id)
-    versions = queries.versions_of(kept)
-    rows = [version_row(version) for version in versions]
-    context = {
-        "study": kept,
-        "versions": rows,
-        "open_url": rows[0]["url"],
-        "changed": actions.changed_since(versions[0], queries.basis_on(timezone.localdate())),
-    }
-    return render(request, "greenpower/saved.html", context)
-
-
-@require_GET
-def figures(request: HttpRequest) -> HttpResponse:
-    person: Person = request.user  # type: ignore[assignment]
-    access.require(person, Act.STUDY_GREENPOWER)
-    basis = queries.basis_on(timezone.localdate())
-    context = {"rows": [figure_row(basis[key]) for key in USED], "may_change": actions.may_put_in(person)}
-    return render(request, "greenpower/figures.html", context)
-
-
-@require_http_methods(["GET", "POST"])
-def figure(request: HttpRequest, key: str) -> HttpResponse:
-    person: Person = request.user  # type: ignore[assignment]
-    access.require(person, Act.STUDY_GREENPOWER)
-    if key not in USED:
-        raise NotFound("没有这个数")
-    bound = FigureForm(request.POST or None, initial={"valid_from": timezone.localdate()})
-    if request.method == "POST" and bound.is_valid():
-        try:
-            actions.put_in(key, **bound.cleaned_data, by=person, at=timezone.now())
-        except NotYourDuty:
-            raise
-        except Refused as refused:
-            for reason in refused.reasons:
-                bound.add_error(reason.field or None, reason.words)
-        else:
-            messages.success(request, "改好了，从那天起的测算都用新数；存下的研究不变")
-            return HttpResponseRedirect(url("greenpower:figures"))
-    context = {
-        "shown": figure_row(queries.basis_on(timezone.localdate())[key]),
-        "bound": bound,
-        "history": queries.history_of(key),
-        "reference": figure_row(facts()[key]),
-        "may_change": actions.may_put_in(person),
-    }
-    return render(request, "greenpower/figure.html", context, status=422 if bound.errors else 200)
 
 
 def _answer(question: Question, which: str, kept: Study | None) -> dict[str, Any]:

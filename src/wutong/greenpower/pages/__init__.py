@@ -1,0 +1,1 @@
+"""The pages of 绿电, one module for each errand."""

@@ -1,0 +1,49 @@
+"""Studies that are kept, version by version."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from wutong.greenpower import actions, queries
+from wutong.greenpower.question import from_query
+from wutong.greenpower.shown import version_row
+from wutong.organisation.models import Person
+from wutong.organisation.reasons import Reason, Refused
+from wutong.web.addresses import url
+from wutong.web.asked import whole
+
+
+@require_POST
+def save(request: HttpRequest) -> HttpResponse:
+    person: Person = request.user  # type: ignore[assignment]
+    question, unread = from_query(request.POST)
+    if unread:
+        raise Refused("没有保存", [Reason(words) for words in unread])
+    study_id = whole(request.POST.get("study", ""))
+    name = request.POST.get("name", "")
+    version = actions.save(question, name=name, by=person, at=timezone.now(), study_id=study_id)
+    messages.success(request, f"已存为“{version.study.name}”第 {version.number} 版")
+    return HttpResponseRedirect(url("greenpower:saved", version.study_id))
+
+
+@require_GET
+def studies(request: HttpRequest) -> HttpResponse:
+    person: Person = request.user  # type: ignore[assignment]
+    return render(request, "greenpower/studies.html", {"rows": queries.studies_for(person)})
+
+
+@require_GET
+def saved(request: HttpRequest, study_id: int) -> HttpResponse:
+    person: Person = request.user  # type: ignore[assignment]
+    kept = queries.study_for(person, study_id)
+    versions = queries.versions_of(kept)
+    rows = [version_row(version) for version in versions]
+    context = {
+        "study": kept,
+        "versions": rows,
+        "open_url": rows[0]["url"],
+        "changed": actions.changed_since(versions[0], queries.basis_on(timezone.localdate())),
+    }
+    return render(request, "greenpower/saved.html", context)
