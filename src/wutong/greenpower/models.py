@@ -5,13 +5,15 @@ from typing import ClassVar
 from django.db import models
 
 from wutong.organisation.models import Body, Person
+from wutong.projects.models import Project
 
 
 class Figure(models.Model):
-    """A price, cost or rule put in by hand from a day on; rows are added, never changed."""
+    """A price, cost, rule or day of bands put in by hand from a day on; rows are added, never changed."""
 
     key = models.CharField(max_length=60)
-    value = models.FloatField()
+    value = models.FloatField(null=True)
+    words = models.CharField(max_length=60, blank=True, default="")
     source = models.CharField(max_length=300)
     basis = models.CharField(max_length=20)
     valid_from = models.DateField()
@@ -20,6 +22,51 @@ class Figure(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["key", "valid_from"], name="power_figures_by_day")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(value__isnull=False, words="") | models.Q(value__isnull=True) & ~models.Q(words=""),
+                name="a_power_figure_is_a_number_or_words",
+            )
+        ]
+
+
+class Curve(models.Model):
+    """A year of hours of somebody's own: a load in MW, or wind or PV output by capacity; never changed.
+
+    `hours` are 8,760 float64 (`curves.unpacked`), `digest` is theirs and `file_digest` the file's; `words` say
+    how the file was read and `notes` what was odd. Withdrawn, it is no longer offered; studies keep it."""
+
+    KINDS: ClassVar = [("load", "负荷"), ("wind", "风电出力"), ("solar", "光伏出力")]
+
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=60)
+    kind = models.CharField(max_length=5, choices=KINDS)
+    hours = models.BinaryField()
+    digest = models.CharField(max_length=64)
+    file_name = models.CharField(max_length=200)
+    file_digest = models.CharField(max_length=64)
+    peak = models.FloatField()
+    full_load_hours = models.FloatField()
+    words = models.TextField()
+    notes = models.JSONField(default=list)
+    source = models.CharField(max_length=300)
+    basis = models.CharField(max_length=20)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["body", "kind", "digest"],
+                condition=models.Q(withdrawn_at=None),
+                name="a_body_keeps_the_same_hours_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Study(models.Model):
@@ -27,6 +74,7 @@ class Study(models.Model):
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    project = models.ForeignKey(Project, null=True, on_delete=models.SET_NULL, related_name="+")
 
     def __str__(self) -> str:
         return self.name
@@ -46,4 +94,24 @@ class Version(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["study", "number"], name="a_version_has_one_number")
+        ]
+
+
+class Share(models.Model):
+    """A body that may read a study it does not hold; taken back, the row stays for what it tells."""
+
+    study = models.ForeignKey(Study, on_delete=models.PROTECT, related_name="shares")
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
+    shared_at = models.DateTimeField()
+    shared_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    taken_back_at = models.DateTimeField(null=True)
+    taken_back_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["study", "body"],
+                condition=models.Q(taken_back_at=None),
+                name="a_study_is_shared_once_with_a_body",
+            )
         ]
