@@ -24,7 +24,8 @@ class Figure(models.Model):
         indexes: ClassVar = [models.Index(fields=["key", "valid_from"], name="power_figures_by_day")]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=models.Q(value__isnull=False, words="") | models.Q(value__isnull=True) & ~models.Q(words=""),
+                condition=models.Q(value__isnull=False, words="")
+                | models.Q(value__isnull=True) & ~models.Q(words=""),
                 name="a_power_figure_is_a_number_or_words",
             )
         ]
