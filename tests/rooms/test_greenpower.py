@@ -10,7 +10,7 @@ import pytest
 
 from wutong.audit.models import Entry
 from wutong.greenpower import queries, study
-from wutong.greenpower.facts import Basis, bands, facts, tariffs
+from wutong.greenpower.facts import Basis, facts
 from wutong.greenpower.models import Figure, Study, Version
 from wutong.greenpower.question import Question
 from wutong.organisation.models import Person
@@ -66,11 +66,12 @@ def test_the_better_billing_is_taken_and_both_are_told() -> None:
 
 
 def test_billing_by_capacity_is_the_documents_formula() -> None:
-    tariff = tariffs()["青海"]
+    tariff = Basis().tariff("青海")
     demand = tariff.demand_yuan_per_kw_month * 12
-    assert study.connection_yuan_per_kw_year("two_part", Basis()) == pytest.approx(demand)
+    costs = {billing: study.case_of(QUICK, billing, Basis()).costs for billing in ("two_part", "capacity")}
+    assert costs["two_part"].grid_connection_yuan_per_kw_year == pytest.approx(demand)
     by_capacity = demand + tariff.energy_yuan_per_kwh * 0.6485 * 730 * 12
-    assert study.connection_yuan_per_kw_year("capacity", Basis()) == pytest.approx(by_capacity)
+    assert costs["capacity"].grid_connection_yuan_per_kw_year == pytest.approx(by_capacity)
     bought = study.case_of(QUICK, "two_part", Basis()).import_yuan_per_kwh
     less = bought - study.case_of(QUICK, "capacity", Basis()).import_yuan_per_kwh
     assert less == pytest.approx(tariff.energy_yuan_per_kwh)
@@ -83,7 +84,7 @@ def test_staying_elsewhere_adds_up() -> None:
 
 
 def test_bands_of_the_day_and_facts_have_their_source() -> None:
-    assert [bands()[hour] for hour in (3, 8, 12, 20, 23)] == ["平段", "高峰", "低谷", "高峰", "平段"]
+    assert [Basis().bands()[hour] for hour in (3, 8, 12, 20, 23)] == ["平段", "高峰", "低谷", "高峰", "平段"]
     assert all(fact.source and fact.date and fact.basis for fact in facts().values())
     assert facts()["qinghai"].value is None  # no provincial factor was found: missing, not zero
 

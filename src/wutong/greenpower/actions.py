@@ -12,9 +12,10 @@ from wutong.greenpower import queries
 from wutong.greenpower.facts import Basis, facts
 from wutong.greenpower.models import Figure, Study, Version
 from wutong.greenpower.question import Question
+from wutong.greenpower.regimes import REGIMES
 from wutong.greenpower.rules import reasons_against_figure
-from wutong.greenpower.shown import USED
 from wutong.greenpower.study import answer, case_of
+from wutong.greenpower.used import USED, basis_told
 from wutong.organisation import access
 from wutong.organisation.actions.recording import record_thing
 from wutong.organisation.duties import Act
@@ -54,7 +55,7 @@ def save(
             study=study,
             number=last + 1,
             asked=dict(question.pairs()),
-            basis=basis_told(basis),
+            basis=basis_told(question, basis),
             answer=told,
             saved_at=at,
             saved_by=by,
@@ -64,23 +65,18 @@ def save(
     return version
 
 
-def basis_told(basis: Basis) -> dict[str, list[Any]]:
-    return {key: [basis[key].value, basis[key].date] for key in USED}
-
-
 def changed_since(version: Version, basis: Basis) -> list[dict[str, Any]]:
     """Figures that are other than when the version was saved: it can be run again on today's."""
-    now = basis_told(basis)
     return [
-        {"label": facts()[key].label, "unit": facts()[key].unit, "then": then[0], "now": now[key][0]}
-        for key, then in version.basis.items()
-        if key in now and then[0] != now[key][0]
+        {"label": basis[key].label, "unit": basis[key].unit, "then": then, "now": basis[key].told}
+        for key, (then, _) in version.basis.items()
+        if key in facts() and then != basis[key].told
     ]
 
 
 def put_in(
     key: str,
-    value: float,
+    told: float | str,
     *,
     source: str,
     basis: str,
@@ -88,7 +84,10 @@ def put_in(
     by: Person,
     at: datetime,
 ) -> Figure:
-    """A figure from a day on, by those who keep them; what stood before stays in the history."""
+    """A figure from a day on, by those who keep them; what stood before stays in the history.
+
+    `told` is a number, or for a day of bands a character an hour.
+    """
     access.require(by, Act.KEEP_POWER_FIGURES)
     if not may_put_in(by):
         raise NotYourDuty(
@@ -97,25 +96,30 @@ def put_in(
     known = facts().get(key)
     if known is None or key not in USED:
         raise NotFound("没有这个数")
-    fact = replace(known, value=value, source=source.strip(), basis=basis, date=valid_from.isoformat())
+    if isinstance(told, str) is not bool(known.words):
+        raise Refused("没有改", [Reason("这一项要写的是" + ("24 个小时的时段" if known.words else "一个数"))])
+    value, words = (None, told) if isinstance(told, str) else (told, "")
+    fact = replace(
+        known, value=value, words=words, source=source.strip(), basis=basis, date=valid_from.isoformat()
+    )
     stood = queries.basis_on(valid_from)
-    reasons = reasons_against_figure(key, known.unit, value, source, basis) or _unusable(stood.with_(fact))
+    reasons = reasons_against_figure(key, known.unit, told, source, basis) or _unusable(stood.with_(fact))
     if reasons:
         raise Refused("没有改", reasons)
     with transaction.atomic():
         figure = Figure.objects.create(
             key=key,
             value=value,
+            words=words,
             source=fact.source,
             basis=basis,
             valid_from=valid_from,
             changed_at=at,
             changed_by=by,
         )
-        changes = {"value": (stood[key].value, value), "valid_from": (None, valid_from)}
-        words = f"{basis}，{figure.source}"
-        act = Act.KEEP_POWER_FIGURES.value
-        record_thing("power_figure", key, known.label, act, by=by, at=at, changes=changes, words=words)
+        changes = {"value": (stood[key].told, told), "valid_from": (None, valid_from)}
+        act, why = Act.KEEP_POWER_FIGURES.value, f"{basis}，{figure.source}"
+        record_thing("power_figure", key, known.label, act, by=by, at=at, changes=changes, words=why)
     return figure
 
 
@@ -128,7 +132,8 @@ def _unusable(basis: Basis) -> list[Reason]:
     """A figure with which no study can be asked would take the page from everybody."""
     try:
         for billing in ("two_part", "capacity"):
-            case_of(Question(), billing, basis)
+            for regime in REGIMES:
+                case_of(Question(regime=regime), billing, basis)
     except CaseError as error:
         return [Reason(f"换上这个数就没法测算：{error}", field="value")]
     return []

@@ -1,16 +1,26 @@
 """The figures a study stands on, from reference/greenpower: each with unit, source, date and basis."""
 
 import csv
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from django.conf import settings
 
+COSTS, PRICES, POLICIES, OTHERS = "造价", "电价与输配", "政策", "排放与其他"
+GROUPS = (COSTS, PRICES, POLICIES, OTHERS)
+SLUGS = {
+    "青海": "qinghai", "江苏": "jiangsu", "浙江": "zhejiang", "山东": "shandong", "甘肃": "gansu",
+    "宁夏": "ningxia", "上海": "shanghai",
+}  # fmt: skip
+BANDS = {"峰": "高峰", "平": "平段", "谷": "低谷"}
+BANDS_KEY = "bands_qinghai"
+
 
 @dataclass(frozen=True)
 class Fact:
-    """`value` is None where it was never obtained: missing is not zero."""
+    """`value` is None where it was never obtained: missing is not zero. `words` hold what is no number."""
 
     key: str
     label: str
@@ -19,22 +29,22 @@ class Fact:
     source: str
     basis: str
     date: str
+    words: str = ""
+    note: str = ""
+    group: str = OTHERS
+
+    @property
+    def told(self) -> float | str | None:
+        """What a study keeps of it."""
+        return self.words or self.value
 
 
 @dataclass(frozen=True)
 class Tariff:
-    """Transmission and distribution in one province at 110 kV and above, two-part; yuan."""
+    """The grid's fees in one province at 110 kV, two-part."""
 
-    province: str
     energy_yuan_per_kwh: float
     demand_yuan_per_kw_month: float
-    document: str
-    date: str
-
-
-@dataclass(frozen=True)
-class Surcharge:
-    province: str
     funds_yuan_per_kwh: float
     line_loss_share: float
 
@@ -53,21 +63,38 @@ def _number(text: str) -> float | None:
 
 
 PREFIX = {"grid_factors": "电网排放因子，"}
+TABLES = (
+    ("costs", "item", COSTS),
+    ("prices", "item", PRICES),
+    ("policies", "item", POLICIES),
+    ("grid_factors", "area", OTHERS),
+)
+# neither built nor paid to anybody, though it is kept in the table of costs
+REGROUPED = {"discount_rate": OTHERS}
+# name of the figure, its column, what it is called, its unit
+NETWORK = (
+    ("network_energy", "two_part_energy_yuan_per_kwh", "电量输配电价", "元/kWh"),
+    ("network_demand", "demand_yuan_per_kw_month", "需量电价", "元/kW·月"),
+)
+SURCHARGES = (
+    ("funds", "government_funds_yuan_per_kwh", "政府性基金及附加", "元/kWh"),
+    ("line_loss", "line_loss_share", "省内线损率", ""),
+)
+VOLTAGE = "110千伏"
 
 
 @cache
 def facts() -> dict[str, Fact]:
-    """Costs, prices, policies and grid factors by key."""
-    found = {}
-    for name, label in (
-        ("costs", "item"),
-        ("prices", "item"),
-        ("policies", "item"),
-        ("grid_factors", "area"),
-    ):
+    """Every figure of the reference by key."""
+    found = {fact.key: fact for fact in (*_listed(), *_tariffs(), *_surcharges())}
+    return found | {BANDS_KEY: _bands()}
+
+
+def _listed() -> Iterator[Fact]:
+    for name, label, group in TABLES:
         for row in _rows(name):
             band = row.get("band", "")
-            found[row["key"]] = Fact(
+            yield Fact(
                 key=row["key"],
                 label=PREFIX.get(name, "") + row[label] + (f"，{band}" if band else ""),
                 value=_number(row["value"]),
@@ -75,8 +102,54 @@ def facts() -> dict[str, Fact]:
                 source=row.get("document") or row["source"],
                 basis=row["basis"],
                 date=row["date"],
+                note=row["note"],
+                group=REGROUPED.get(row["key"], group),
             )
-    return found
+
+
+def _tariffs() -> Iterator[Fact]:
+    for row in _rows("tariffs"):
+        if row["voltage"].startswith(VOLTAGE) and row["province"] in SLUGS:
+            where = f"{row['province']} {row['voltage'].replace(VOLTAGE, '110 千伏')} "
+            yield from _columns(row, NETWORK, where)
+
+
+def _surcharges() -> Iterator[Fact]:
+    for row in _rows("surcharges"):
+        if row["province"] in SLUGS:
+            yield from _columns(row, SURCHARGES, f"{row['province']} ")
+
+
+def _columns(
+    row: dict[str, str], columns: tuple[tuple[str, str, str, str], ...], where: str
+) -> Iterator[Fact]:
+    for name, column, label, unit in columns:
+        yield Fact(
+            key=f"{name}_{SLUGS[row['province']]}",
+            label=where + label,
+            value=_number(row[column]),
+            unit=unit,
+            source=row["document"],
+            basis=row["basis"],
+            date=row["effective_date"],
+            note=row["note"],
+            group=PRICES,
+        )
+
+
+def _bands() -> Fact:
+    """The band of each hour of a Qinghai day, a character an hour."""
+    letters, found = {name: letter for letter, name in BANDS.items()}, ["平"] * 24
+    rows = [row for row in _rows("time_of_use") if row["province"] == "青海"]
+    for row in rows:
+        start, end = (int(row[name].split(":")[0]) for name in ("from_time", "to_time"))
+        for hour in range(start, end if end > start else end + 24):
+            found[hour % 24] = letters[row["band"]]
+    row = rows[0]
+    return Fact(
+        BANDS_KEY, "青海分时时段", None, "", row["document"], row["basis"], row["date"], "".join(found),
+        row["note"], PRICES,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -99,41 +172,14 @@ class Basis:
             raise KeyError(key)
         return known
 
+    def tariff(self, province: str) -> Tariff:
+        """Raises KeyError for a province whose fees were not obtained."""
+        return Tariff(*(self.value(key) for key in tariff_keys(province)))
 
-@cache
-def tariffs() -> dict[str, Tariff]:
-    """The highest voltage each province's table has between 110 kV and above."""
-    found = {}
-    for row in _rows("tariffs"):
-        if row["voltage"].startswith("110千伏") and row["two_part_energy_yuan_per_kwh"]:
-            found[row["province"]] = Tariff(
-                row["province"],
-                float(row["two_part_energy_yuan_per_kwh"]),
-                float(row["demand_yuan_per_kw_month"]),
-                row["document"],
-                row["effective_date"],
-            )
-    return found
+    def bands(self) -> tuple[str, ...]:
+        """Which band each hour of a Qinghai day is in: 高峰, 平段, 低谷."""
+        return tuple(BANDS[letter] for letter in self[BANDS_KEY].words)
 
 
-@cache
-def surcharges() -> dict[str, Surcharge]:
-    return {
-        row["province"]: Surcharge(
-            row["province"], float(row["government_funds_yuan_per_kwh"]), float(row["line_loss_share"])
-        )
-        for row in _rows("surcharges")
-        if row["government_funds_yuan_per_kwh"]
-    }
-
-
-@cache
-def bands() -> tuple[str, ...]:
-    """Which band each hour of a Qinghai day is in: 高峰, 平段, 低谷."""
-    found = ["平段"] * 24
-    for row in _rows("time_of_use"):
-        if row["province"] == "青海":
-            start, end = (int(row[name].split(":")[0]) for name in ("from_time", "to_time"))
-            for hour in range(start, end if end > start else end + 24):
-                found[hour % 24] = row["band"]
-    return tuple(found)
+def tariff_keys(province: str) -> tuple[str, ...]:
+    return tuple(f"{name}_{SLUGS[province]}" for name, *_ in (*NETWORK, *SURCHARGES))

@@ -1,5 +1,6 @@
 """Which saved studies a person may see: their own body's, and those of bodies within their reach."""
 
+from dataclasses import replace
 from datetime import date
 
 from django.db.models import Count, Max, Q, QuerySet
@@ -15,14 +16,18 @@ SHOWN = 200
 
 
 def visible_to(person: Person) -> QuerySet[Study]:
-    """A study may name an investor, so it is seen up the line, not across."""
     require(person, Act.STUDY_GREENPOWER)
+    return Study.objects.filter(up_the_line(person))
+
+
+def up_the_line(person: Person) -> Q:
+    """What a body keeps may name an investor, so it is seen up the line, not across."""
     own = Q(body_id=person.body_id)
     if reach_of(Duty(person.duty), Act.VIEW_PROJECTS) is not Reach.SUBTREE:
-        return Study.objects.filter(own)
+        return own
     if person.body.region.parent_id is None:
-        return Study.objects.all()
-    return Study.objects.filter(own | under(person.body.region_id, "body__region_id"))
+        return Q()
+    return own | under(person.body.region_id, "body__region_id")
 
 
 def studies_for(person: Person) -> list[Study]:
@@ -55,9 +60,16 @@ def basis_on(day: date) -> Basis:
 
 
 def _fact(row: Figure) -> Fact:
-    told = facts()[row.key]
     day = row.valid_from.isoformat()
-    return Fact(row.key, told.label, row.value, told.unit, row.source, row.basis, day)
+    return replace(
+        facts()[row.key],
+        value=row.value,
+        words=row.words,
+        source=row.source,
+        basis=row.basis,
+        date=day,
+        note="",
+    )
 
 
 def history_of(key: str) -> list[Figure]:

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import QueryDict
 
 from wutong.greenpower.facts import folder
+from wutong.greenpower.regimes import REGIMES, USUAL
 from wutong_engines.greenpower.loads import KINDS
 from wutong_engines.greenpower.profiles import WEATHER_YEARS, sites
 
@@ -19,7 +20,7 @@ RANGES = {
 }
 LABELS = {
     "site": "地点", "load": "负荷", "peak": "峰值负荷", "green": "绿电占比", "storage": "储能造价",
-    "growth": "负荷增长", "year": "气象年", "billing": "电网费用",
+    "growth": "负荷增长", "year": "气象年", "billing": "电网费用", "regime": "按哪套政策",
 }  # fmt: skip
 BILLINGS = {"best": "两种取省的", "two_part": "两部制", "capacity": "按容量 1192号"}
 
@@ -36,6 +37,7 @@ class Question:
     growth: float = 0.0
     year: int = 0
     billing: str = "best"
+    regime: str = USUAL
 
     def pairs(self) -> list[tuple[str, str]]:
         """Only what differs from the usual, so that an address stays short."""
@@ -54,7 +56,12 @@ def from_query(query: QueryDict) -> tuple[Question, list[str]]:
     """The question, and in words what of the address could not be used."""
     unread: list[str] = []
     found: dict[str, Any] = {}
-    known = {"site": {one.key for one in sites(folder())}, "load": set(KINDS), "billing": set(BILLINGS)}
+    known = {
+        "site": {one.key for one in sites(folder())},
+        "load": set(KINDS),
+        "billing": set(BILLINGS),
+        "regime": set(REGIMES),
+    }
     for name in (one.name for one in fields(Question)):
         text = query.get(name, "").strip()[:40]
         if not text:
@@ -87,4 +94,6 @@ def _usual(name: str) -> str:
         return next(one.name for one in sites(folder()) if one.key == value)
     if name == "load":
         return KINDS[value].name
+    if name == "regime":
+        return REGIMES[value].name
     return BILLINGS.get(value, f"{value:g}" if isinstance(value, float) else str(value))

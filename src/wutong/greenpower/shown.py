@@ -8,10 +8,11 @@ import numpy as np
 from django.http import QueryDict
 
 from wutong.greenpower import study
-from wutong.greenpower.facts import Basis, Fact, folder, tariffs
+from wutong.greenpower.facts import Basis, Fact, folder
 from wutong.greenpower.models import Version
 from wutong.greenpower.question import BILLINGS, LABELS, Question, from_query
 from wutong.greenpower.study import Answer
+from wutong.greenpower.used import HOME, used_by
 from wutong.web.addresses import url
 from wutong.web.formats import moment_text, number, percent, wan, yi
 from wutong_engines.greenpower import MATCHING_RULE, NoPlan, Plan
@@ -33,15 +34,7 @@ WEEKS = {
     "winter": (date(2025, 1, 15), "冬 1 月 15—21 日"),
     "summer": (date(2025, 7, 16), "夏 7 月 16—22 日"),
 }
-USED = (
-    "wind_capital", "wind_life", "wind_operation", "solar_capital", "solar_life", "solar_operation",
-    "storage_energy_capital", "storage_power_capital", "storage_life", "storage_operation_share",
-    "charge_efficiency", "discharge_efficiency", "discount_rate", "import_peak", "import_flat",
-    "import_valley", "export_peak", "export_flat", "export_valley", "qinghai_self_use",
-    "qinghai_share_of_load", "qinghai_export", "capacity_billing_load_factor_qinghai",
-    "capacity_billing_hours", "northwest", "energy_all",
-)  # fmt: skip
-SHARES = frozenset({"storage_operation_share", "charge_efficiency", "discharge_efficiency", "discount_rate"})
+SHARES = frozenset({"storage_operation_share", "discount_rate"})
 
 
 def title(question: Question) -> str:
@@ -68,7 +61,7 @@ def answer_shown(answer: Answer) -> dict[str, Any]:
         "beside": (f"留在{beside.province}用网电", beside.delivered),
         "stays": [
             {
-                "province": one.province + ("，全用网电" if one.province == study.HOME else ""),
+                "province": one.province + ("，全用网电" if one.province == HOME else ""),
                 "network": f"{one.network:.4f}",
                 "demand": f"{one.demand_yuan_per_kw_month:.1f}",
                 "delivered": f"{one.delivered:.3f}",
@@ -239,7 +232,6 @@ def _refusal(plan: NoPlan) -> dict[str, Any]:
 def assumptions(question: Question, plan: Plan, basis: Basis) -> list[dict[str, str]]:
     """Everything the numbers stand on, the loosest first."""
     place, kind = site(folder(), question.site), KINDS[question.load]
-    tariff = tariffs()[study.HOME]
     rows = [_profile_row(place, "wind", "风机出力"), _profile_row(place, "solar_fixed", "光伏出力")]
     rows += [
         {
@@ -250,16 +242,8 @@ def assumptions(question: Question, plan: Plan, basis: Basis) -> list[dict[str, 
             "basis": kind.basis,
             "date": "",
         },
-        {
-            "label": "需量电价",
-            "value": f"{tariff.demand_yuan_per_kw_month:g}",
-            "unit": "元/kW·月",
-            "source": tariff.document,
-            "basis": "公开报道",
-            "date": tariff.date,
-        },
     ]
-    rows += [_fact_row(basis[key], question) for key in USED]
+    rows += [_fact_row(basis[key], question) for key in used_by(question)]
     for one in rows:
         one["chip"] = CHIPS.get(one["basis"], "plain")
     return sorted(rows, key=lambda one: ("合成", "假设").index(one["basis"]) if one["basis"] in CHIPS else 9)
@@ -279,6 +263,8 @@ def _profile_row(place: Site, technology: str, label: str) -> dict[str, str]:
 
 
 def _fact_row(fact: Fact, question: Question) -> dict[str, str]:
+    if fact.words:
+        return figure_row(fact)
     known = fact.value if fact.value is not None else 0.0
     is_scaled = fact.key in ("storage_energy_capital", "storage_power_capital") and question.storage != 100
     amount = known * question.storage / 100 if is_scaled else known
@@ -298,7 +284,7 @@ def figure_row(fact: Fact) -> dict[str, str]:
     return {
         "key": fact.key,
         "label": fact.label,
-        "value": "" if fact.value is None else f"{fact.value:g}",
+        "value": fact.words or ("" if fact.value is None else f"{fact.value:g}"),
         "unit": fact.unit,
         "source": fact.source,
         "basis": fact.basis,

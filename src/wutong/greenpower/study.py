@@ -5,15 +5,26 @@ from functools import lru_cache
 
 import numpy as np
 
-from wutong.greenpower.facts import Basis, bands, folder, surcharges, tariffs
+from wutong.greenpower.facts import Basis, folder
 from wutong.greenpower.question import BILLINGS, Question
-from wutong_engines.greenpower import Capital, Case, Costs, NoPlan, Plan, Policy, Storage, size
+from wutong.greenpower.regimes import REGIMES
+from wutong.greenpower.used import ELSEWHERE, HOME
+from wutong_engines.greenpower import (
+    Capital,
+    Case,
+    Costs,
+    GridTariff,
+    NoPlan,
+    Plan,
+    Policy,
+    Storage,
+    by_capacity,
+    size,
+)
 from wutong_engines.greenpower.annuities import Asset, yearly_cost
 from wutong_engines.greenpower.loads import load
 from wutong_engines.greenpower.profiles import profile
 
-HOME = "青海"
-ELSEWHERE = ("江苏", "浙江", "山东", HOME)
 BAND_KEYS = {"高峰": "peak", "平段": "flat", "低谷": "valley"}
 FRONT = (0.3, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.92, 0.94, 0.96, 0.98)
 # a meeting waits for the answer; the command line proves to 1e-4
@@ -47,8 +58,8 @@ class Stay:
     delivered: float
 
 
-def costs_of(question: Question, billing: str, basis: Basis) -> Costs:
-    """Annuities of the capital and upkeep; the grid connection as the billing charges it."""
+def costs_of(question: Question, basis: Basis) -> Costs:
+    """Annuities of the capital and upkeep; the grid connection by its demand charge."""
     value = basis.value
 
     def yearly(name: str) -> float:
@@ -65,42 +76,38 @@ def costs_of(question: Question, billing: str, basis: Basis) -> Costs:
         solar_yuan_per_kw_year=yearly("solar"),
         storage_power_yuan_per_kw_year=yearly_storage("power"),
         storage_energy_yuan_per_kwh_year=yearly_storage("energy"),
-        grid_connection_yuan_per_kw_year=connection_yuan_per_kw_year(billing, basis),
+        grid_connection_yuan_per_kw_year=basis.tariff(HOME).demand_yuan_per_kw_month * MONTHS,
     )
 
 
-def connection_yuan_per_kw_year(billing: str, basis: Basis) -> float:
-    """Demand charge; by capacity also the kWh fee on the average load factor of the connection (1192号)."""
-    tariff = tariffs()[HOME]
-    fee = tariff.demand_yuan_per_kw_month * MONTHS
-    if billing == "two_part":
-        return fee
-    hours = basis.value("capacity_billing_load_factor_qinghai") * basis.value("capacity_billing_hours")
-    return fee + tariff.energy_yuan_per_kwh * hours * MONTHS
+def grid_tariff(basis: Basis) -> GridTariff:
+    """What 1192号 moves from the kWh to the connection."""
+    return GridTariff(
+        basis.tariff(HOME).energy_yuan_per_kwh,
+        basis.value("capacity_billing_load_factor_qinghai"),
+        basis.value("capacity_billing_hours"),
+    )
+
+
+def policy_of(question: Question, basis: Basis) -> Policy:
+    regime, value = REGIMES[question.regime], basis.value
+    share = max(question.green / 100, value(regime.share_of_load))
+    return Policy(value(regime.self_use), share, value(regime.export))
 
 
 def case_of(question: Question, billing: str, basis: Basis) -> Case:
-    value = basis.value
-    tariff, steps = tariffs()[HOME], np.arange(8760) % 24
-    keys = [BAND_KEYS[band] for band in bands()]
-    bought = np.array([value(f"import_{key}") for key in keys])
-    if billing == "capacity":
-        bought = bought - tariff.energy_yuan_per_kwh
-    sold = np.array([value(f"export_{key}") for key in keys])
+    value, steps = basis.value, np.arange(8760) % 24
+    keys = [BAND_KEYS[band] for band in basis.bands()]
     storage = question.storage / 100
-    return Case(
+    case = Case(
         load_mw=load(question.load, question.peak * (1 + question.growth / 100)),
         wind_cf=profile(folder(), question.site, "wind", question.year),
         solar_cf=profile(folder(), question.site, "solar_fixed", question.year),
-        import_yuan_per_kwh=bought[steps],
-        export_yuan_per_kwh=sold[steps],
-        costs=costs_of(question, billing, basis),
+        import_yuan_per_kwh=np.array([value(f"import_{key}") for key in keys])[steps],
+        export_yuan_per_kwh=np.array([value(f"export_{key}") for key in keys])[steps],
+        costs=costs_of(question, basis),
         storage=Storage(value("charge_efficiency"), value("discharge_efficiency")),
-        policy=Policy(
-            value("qinghai_self_use"),
-            max(question.green / 100, value("qinghai_share_of_load")),
-            value("qinghai_export"),
-        ),
+        policy=policy_of(question, basis),
         capital=Capital(
             value("wind_capital"),
             value("solar_capital"),
@@ -109,6 +116,7 @@ def case_of(question: Question, billing: str, basis: Basis) -> Case:
         ),
         grid_kg_per_kwh=value("northwest"),
     )
+    return by_capacity(case, grid_tariff(basis)) if billing == "capacity" else case
 
 
 @lru_cache(maxsize=64)
@@ -132,7 +140,7 @@ def front(question: Question, billing: str, basis: Basis) -> tuple[tuple[float, 
     found: list[tuple[float, float]] = []
     least = float("inf")
     for share in sorted({*FRONT, question.green / 100}, reverse=True):
-        if share < basis.value("qinghai_share_of_load"):
+        if share < basis.value(REGIMES[question.regime].share_of_load):
             continue
         plan = size(case_of(question.with_(green=share * 100), billing, basis), FRONT_TOLERANCE)
         if isinstance(plan, Plan):
@@ -148,9 +156,9 @@ def stays(question: Question, basis: Basis) -> list[Stay]:
     energy = basis.value("energy_all")
     found = []
     for province in ELSEWHERE:
-        tariff, extra = tariffs()[province], surcharges()[province]
-        loss = energy * extra.line_loss_share / (1 - extra.line_loss_share)
+        tariff = basis.tariff(province)
+        loss = energy * tariff.line_loss_share / (1 - tariff.line_loss_share)
         demand = tariff.demand_yuan_per_kw_month * MONTHS / demand_hours
-        delivered = energy + loss + tariff.energy_yuan_per_kwh + extra.funds_yuan_per_kwh + demand
+        delivered = energy + loss + tariff.energy_yuan_per_kwh + tariff.funds_yuan_per_kwh + demand
         found.append(Stay(province, tariff.energy_yuan_per_kwh, tariff.demand_yuan_per_kw_month, delivered))
     return found

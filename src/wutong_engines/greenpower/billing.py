@@ -18,10 +18,11 @@ BILLING_NAMES: dict[Billing, str] = {
 
 @dataclass(frozen=True)
 class GridTariff:
-    """What of the import price is the grid's fee, and the load factor the 1192号 rule multiplies it by."""
+    """What of the import price is the grid's fee, and the load factor and hours 1192号 multiplies it by."""
 
     kwh_fee_yuan: float
     average_load_factor: float
+    hours_per_month: float = HOURS_PER_MONTH
 
     def __post_init__(self) -> None:
         if not 0 <= self.kwh_fee_yuan <= 2:
@@ -32,11 +33,13 @@ class GridTariff:
             raise CaseError(
                 f"average_load_factor（平均负荷率）为 {self.average_load_factor}：应大于 0、不超过 1。"
             )
+        if not 0 < self.hours_per_month <= 744:
+            raise CaseError(f"hours_per_month（每月小时数）为 {self.hours_per_month}：应大于 0、不超过 744。")
 
     @property
     def yuan_per_kw_year(self) -> float:
-        """The fee by capacity: kWh fee × average load factor × 730 h, each month."""
-        return self.kwh_fee_yuan * self.average_load_factor * HOURS_PER_MONTH * MONTHS
+        """The fee by capacity: kWh fee × average load factor × hours (730), each month."""
+        return self.kwh_fee_yuan * self.average_load_factor * self.hours_per_month * MONTHS
 
 
 def by_capacity(case: Case, tariff: GridTariff) -> Case:

@@ -36,6 +36,7 @@ def test_billing_by_capacity_moves_the_fee_from_energy_to_connection() -> None:
     assert billed.import_yuan_per_kwh == pytest.approx(CASE.import_yuan_per_kwh - 0.08)
     added = billed.costs.grid_connection_yuan_per_kw_year - CASE.costs.grid_connection_yuan_per_kw_year
     assert added == pytest.approx(0.08 * 0.6485 * 730 * 12)
+    assert GridTariff(0.08, 0.6485, 700).yuan_per_kw_year == pytest.approx(0.08 * 0.6485 * 700 * 12)
 
 
 def test_the_cheaper_permitted_billing_is_taken() -> None:
@@ -47,8 +48,10 @@ def test_the_cheaper_permitted_billing_is_taken() -> None:
     assert list(alone.answers) == ["by_capacity"] and alone.better == "by_capacity"
 
 
-@pytest.mark.parametrize("values", [(-0.1, 0.6), (0.1, 0.0), (0.1, 1.5), (float("nan"), 0.6)])
-def test_refuses_a_tariff_that_cannot_be(values: tuple[float, float]) -> None:
+@pytest.mark.parametrize(
+    "values", [(-0.1, 0.6), (0.1, 0.0), (0.1, 1.5), (float("nan"), 0.6), (0.1, 0.6, 0.0), (0.1, 0.6, 745.0)]
+)
+def test_refuses_a_tariff_that_cannot_be(values: tuple[float, ...]) -> None:
     with pytest.raises(CaseError, match="为"):
         GridTariff(*values)
 

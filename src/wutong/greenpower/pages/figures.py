@@ -8,8 +8,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from wutong.greenpower import actions, queries
 from wutong.greenpower.facts import facts
-from wutong.greenpower.forms import FigureForm
-from wutong.greenpower.shown import USED, figure_row
+from wutong.greenpower.forms import form_of
+from wutong.greenpower.shown import figure_row
+from wutong.greenpower.used import USED
 from wutong.organisation import access
 from wutong.organisation.duties import Act
 from wutong.organisation.models import Person
@@ -32,20 +33,21 @@ def figure(request: HttpRequest, key: str) -> HttpResponse:
     access.require(person, Act.STUDY_GREENPOWER)
     if key not in USED:
         raise NotFound("没有这个数")
-    bound = FigureForm(request.POST or None, initial={"valid_from": timezone.localdate()})
+    shown = queries.basis_on(timezone.localdate())[key]
+    bound = form_of(shown, request.POST or None, initial={"valid_from": timezone.localdate()})
     if request.method == "POST" and bound.is_valid():
         try:
-            actions.put_in(key, **bound.cleaned_data, by=person, at=timezone.now())
+            actions.put_in(key, bound.told, **bound.ground, by=person, at=timezone.now())
         except NotYourDuty:
             raise
         except Refused as refused:
             for reason in refused.reasons:
-                bound.add_error(reason.field or None, reason.words)
+                bound.add_error(reason.field if reason.field in bound.fields else None, reason.words)
         else:
             messages.success(request, "改好了，从那天起的测算都用新数；存下的研究不变")
             return HttpResponseRedirect(url("greenpower:figures"))
     context = {
-        "shown": figure_row(queries.basis_on(timezone.localdate())[key]),
+        "shown": figure_row(shown),
         "bound": bound,
         "history": queries.history_of(key),
         "reference": figure_row(facts()[key]),
