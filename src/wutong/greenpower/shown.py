@@ -11,6 +11,7 @@ from wutong.greenpower import study
 from wutong.greenpower.facts import Basis, Fact, folder
 from wutong.greenpower.models import Version
 from wutong.greenpower.question import BILLINGS, LABELS, Question, from_query
+from wutong.greenpower.regimes import REGIMES, USUAL
 from wutong.greenpower.study import Answer
 from wutong.greenpower.used import HOME, used_by
 from wutong.web.addresses import url
@@ -55,6 +56,7 @@ def answer_shown(answer: Answer) -> dict[str, Any]:
         "numbers": _numbers(plan, beside.province, cheaper),
         "proof": _proof(plan),
         "policy": _policy(plan),
+        "regime": regime_shown(question, answer.basis),
         "built": _built(plan),
         "parts": [(key, label, plan.cost_yuan[key] / plan.load_mwh / 1000) for key, label in PARTS.items()],
         "delivered": plan.delivered_yuan_per_kwh,
@@ -81,6 +83,7 @@ def version_row(version: Version) -> dict[str, Any]:
     others = [
         f"{LABELS[name]} {text}" for name, text in question.pairs() if name in ("storage", "growth", "year")
     ]
+    others += [REGIMES[question.regime].name] if question.regime != USUAL else []
     address = urlencode([*version.asked.items(), ("study", version.study_id)])
     return {
         "number": version.number,
@@ -189,6 +192,13 @@ def _policy(plan: Plan) -> list[dict[str, Any]]:
         for limit in prices.values()
     ]
     return found
+
+
+def regime_shown(question: Question, basis: Basis) -> dict[str, str]:
+    """Which policy rows bind, and the documents they are from."""
+    regime = REGIMES[question.regime]
+    grounds = dict.fromkeys(f"{basis[key].source}，{basis[key].date} 起" for key in regime.keys)
+    return {"name": regime.name, "grounds": "；".join(grounds)}
 
 
 def _built(plan: Plan) -> list[dict[str, str]]:

@@ -14,6 +14,7 @@ from wutong.greenpower.charts import front as drawn
 from wutong.greenpower.facts import folder
 from wutong.greenpower.models import Study
 from wutong.greenpower.question import BILLINGS, RANGES, Question, from_query
+from wutong.greenpower.regimes import REGIMES
 from wutong.greenpower.shown import WEEKS, answer_shown, title, week_of
 from wutong.greenpower.study import answer
 from wutong.greenpower.study import front as least_costs
@@ -117,6 +118,7 @@ def _form(question: Question) -> dict[str, Any]:
         "sites": [(one.key, one.name) for one in sites(folder())],
         "loads": [(kind.key, kind.name) for kind in KINDS.values()],
         "billings": list(BILLINGS.items()),
+        "regimes": [(key, regime.name) for key, regime in REGIMES.items()],
         "years": list(range(WEATHER_YEARS)),
         "sliders": [
             {
