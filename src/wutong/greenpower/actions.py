@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -63,15 +62,6 @@ def save(
         words = f"第 {version.number} 版，{found.outcome.delivered_yuan_per_kwh:.3f} 元/kWh"
         record_thing("study", study.pk, study.name, "save_study", by=by, at=at, words=words)
     return version
-
-
-def changed_since(version: Version, basis: Basis) -> list[dict[str, Any]]:
-    """Figures that are other than when the version was saved: it can be run again on today's."""
-    return [
-        {"label": basis[key].label, "unit": basis[key].unit, "then": then, "now": basis[key].told}
-        for key, (then, _) in version.basis.items()
-        if key in facts() and then != basis[key].told
-    ]
 
 
 def put_in(

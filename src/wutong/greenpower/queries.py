@@ -3,10 +3,11 @@
 from dataclasses import replace
 from datetime import date
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 
 from wutong.greenpower.facts import Basis, Fact, facts
 from wutong.greenpower.models import Figure, Study, Version
+from wutong.greenpower.used import basis_named
 from wutong.organisation.access import require, under
 from wutong.organisation.duties import Act, Duty, Reach, reach_of
 from wutong.organisation.models import Person
@@ -57,6 +58,26 @@ def basis_on(day: date) -> Basis:
     for row in Figure.objects.filter(valid_from__lte=day).order_by("valid_from", "id"):
         newest[row.key] = row
     return Basis(tuple(_fact(row) for _, row in sorted(newest.items()) if row.key in facts()))
+
+
+def basis_of(version: Version) -> Basis:
+    """The figures a version was answered on, each with the source it then had; one statement."""
+    found = basis_named(version.basis)
+    rows = Figure.objects.filter(
+        key__in=[fact.key for fact in found.changes], changed_at__lte=version.saved_at
+    )
+    for row in rows.order_by("id"):
+        fact, then = _fact(row), found[row.key]
+        if (fact.told, fact.date) == (then.told, then.date):
+            found = found.with_(fact)
+    return found
+
+
+def newest_of(studies: list[Study]) -> list[Version]:
+    """The newest version of each, without its answer; one statement."""
+    newest = Version.objects.filter(study=OuterRef("study")).order_by("-number").values("pk")[:1]
+    found = Version.objects.filter(study__in=[study.pk for study in studies], pk=Subquery(newest))
+    return list(found.only("study_id", "number", "asked", "basis"))
 
 
 def _fact(row: Figure) -> Fact:

@@ -7,8 +7,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from wutong.greenpower import actions, queries
-from wutong.greenpower.question import from_query
+from wutong.greenpower.asking import asked_by
 from wutong.greenpower.shown import version_row
+from wutong.greenpower.versions import changed_since
 from wutong.organisation.models import Person
 from wutong.organisation.reasons import Reason, Refused
 from wutong.web.addresses import url
@@ -18,7 +19,7 @@ from wutong.web.asked import whole
 @require_POST
 def save(request: HttpRequest) -> HttpResponse:
     person: Person = request.user  # type: ignore[assignment]
-    question, unread = from_query(request.POST)
+    question, unread = asked_by(person, request.POST)
     if unread:
         raise Refused("没有保存", [Reason(words) for words in unread])
     study_id = whole(request.POST.get("study", ""))
@@ -44,6 +45,6 @@ def saved(request: HttpRequest, study_id: int) -> HttpResponse:
         "study": kept,
         "versions": rows,
         "open_url": rows[0]["url"],
-        "changed": actions.changed_since(versions[0], queries.basis_on(timezone.localdate())),
+        "changed": changed_since(versions[0], queries.basis_on(timezone.localdate())),
     }
     return render(request, "greenpower/saved.html", context)

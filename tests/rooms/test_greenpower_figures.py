@@ -1,0 +1,149 @@
+"""Figures put in from a day on, named by a version, and the same answer again from them."""
+
+from datetime import date
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from wutong.greenpower import actions, queries, study
+from wutong.greenpower.facts import GROUPS, Basis, facts
+from wutong.greenpower.models import Figure, Version
+from wutong.greenpower.question import Question
+from wutong.greenpower.regimes import REGIMES
+from wutong.greenpower.used import FORGOTTEN, USED
+from wutong.greenpower.versions import changed_since, version_answer
+from wutong.organisation.models import Person
+from wutong.organisation.reasons import Refused
+from wutong_engines.greenpower import Plan
+
+pytestmark = pytest.mark.django_db
+QUICK = Question(load="two_shift", peak=20.0, green=50.0, billing="two_part")
+DAY = date(2026, 11, 1)
+NOON = "平平平平平平平峰峰平平谷谷谷平平平峰峰峰峰峰峰平"
+
+
+@pytest.fixture
+def keeper(cast: SimpleNamespace) -> Person:
+    return Person.objects.get(username="zhouhaiyan")
+
+
+def put(keeper: Person, key: str, told: float | str, day: date = DAY) -> Figure:
+    ground: dict[str, Any] = {"source": "某文 第三条", "basis": "文件", "valid_from": day}
+    return actions.put_in(key, told, **ground, by=keeper, at=timezone.now())
+
+
+def kept(person: Person, question: Question = QUICK, **more: Any) -> Version:
+    return actions.save(question, name="某某", by=person, at=timezone.now(), **more)
+
+
+def test_every_figure_used_is_known_and_has_its_group() -> None:
+    assert len(USED) == len(set(USED)) and set(USED) <= set(facts())
+    assert {facts()[key].group for key in USED} == set(GROUPS)
+    assert facts()["network_demand_jiangsu"].label == "江苏 110 千伏 需量电价"
+    assert facts()["network_energy_qinghai"].label == "青海 110 千伏及以上 电量输配电价"
+    assert all(facts()[key].source and facts()[key].date for key in USED)
+
+
+@pytest.mark.parametrize("regime", REGIMES)
+def test_a_regime_is_three_rows_with_a_number(regime: str) -> None:
+    policy = study.policy_of(Question(regime=regime, green=0.0), Basis())
+    share = 0.35 if regime.endswith("2030") else 0.3
+    export = 0.0 if regime == "qinghai_no_export" else 0.2
+    assert (policy.min_self_use_share_of_generation, policy.min_green_share_of_load) == (0.6, share)
+    assert policy.max_export_share_of_generation == export
+
+
+def test_before_the_spot_market_nothing_is_sold() -> None:
+    plan = study.answer(QUICK.with_(regime="qinghai_no_export"), Basis()).outcome
+    free = study.answer(QUICK, Basis()).outcome
+    assert isinstance(plan, Plan) and isinstance(free, Plan)
+    assert plan.export_share == pytest.approx(0, abs=1e-9)
+    assert plan.cost_yuan_per_year >= free.lower_bound_yuan_per_year
+
+
+def test_a_tariff_put_in_changes_the_connection_and_staying_elsewhere(keeper: Person) -> None:
+    put(keeper, "network_demand_qinghai", 40.0)
+    put(keeper, "network_energy_jiangsu", 0.1)
+    basis = queries.basis_on(DAY)
+    assert study.costs_of(QUICK, basis).grid_connection_yuan_per_kw_year == 480
+    then, now = (study.stays(QUICK, one)[0] for one in (Basis(), basis))
+    assert now.delivered - then.delivered == pytest.approx(0.1 - 0.0788)
+    before = queries.basis_on(date(2026, 10, 31))
+    assert before == Basis()
+
+
+def test_a_day_of_bands_put_in_moves_the_prices(keeper: Person) -> None:
+    put(keeper, "bands_qinghai", NOON)
+    basis = queries.basis_on(DAY)
+    assert basis.bands()[9] == "平段" and Basis().bands()[9] == "低谷"
+    bought = study.case_of(QUICK, "two_part", basis).import_yuan_per_kwh
+    assert [float(bought[hour]) for hour in (7, 9, 12)] == [0.46, 0.31, 0.19]
+
+
+@pytest.mark.parametrize(
+    ("key", "told", "words"),
+    [
+        ("bands_qinghai", "平" * 23, "24 个小时每小时选峰、平、谷之一：现在有 23 个"),
+        ("bands_qinghai", "平" * 23 + "尖", "23 时不是"),
+        ("bands_qinghai", 1.0, "24 个小时的时段"),
+        ("wind_capital", "平" * 24, "一个数"),
+        ("line_loss_qinghai", 2.9, "0 到 1 之间的小数"),
+        ("capacity_billing_hours", 800.0, "不超过 744"),
+    ],
+)
+def test_what_cannot_be_is_refused(key: str, told: float | str, words: str, keeper: Person) -> None:
+    with pytest.raises(Refused) as refused:
+        put(keeper, key, told)
+    assert words in "".join(reason.words for reason in refused.value.reasons)
+    assert not Figure.objects.exists()
+
+
+def test_a_version_names_only_the_policy_rows_it_stands_on(cast: SimpleNamespace, keeper: Person) -> None:
+    version = kept(cast.officer)
+    assert version.basis["network_demand_qinghai"] == [31.2, "2026-08-01"]
+    assert version.basis["bands_qinghai"][0] == facts()["bands_qinghai"].words
+    put(keeper, "direct_export", 0.1)
+    assert changed_since(version, queries.basis_on(DAY)) == []
+    put(keeper, "qinghai_export", 0.1)
+    assert [one["now"] for one in changed_since(version, queries.basis_on(DAY))] == [0.1]
+
+
+def test_a_version_of_before_the_tariffs_still_opens_and_compares(
+    cast: SimpleNamespace, keeper: Person, client_of: Any
+) -> None:
+    version = kept(cast.officer)
+    version.basis = {key: told for key, told in version.basis.items() if not key.startswith("network_")}
+    version.save(update_fields=["basis"])
+    put(keeper, "network_demand_qinghai", 40.0)
+    said = client_of(cast.officer).get(f"/greenpower/studies/{version.study_id}/").content.decode()
+    assert "青海 110 千伏及以上 需量电价：当时 31.2 元/kW·月，现在 40.0 元/kW·月" in said
+
+
+def test_a_version_is_worked_out_again_to_the_bit(cast: SimpleNamespace, keeper: Person) -> None:
+    """Equal, not near: one processor, the same code, and figures that JSON gives back digit for digit."""
+    put(keeper, "wind_capital", 3999.9)
+    version = Version.objects.get(pk=kept(cast.officer).pk)
+    put(keeper, "wind_capital", 3000.0)
+    study.answer.cache_clear()
+    again = version_answer(version)
+    plan = again.outcome
+    assert isinstance(plan, Plan) and again.billing == version.answer["billing"]
+    assert plan.cost_yuan_per_year == version.answer["cost_yuan_per_year"]
+    assert plan.wind_mw == version.answer["wind_mw"]
+    assert again.basis["wind_capital"].source == "某文 第三条"
+
+
+def test_a_version_that_no_longer_comes_out_is_refused(cast: SimpleNamespace) -> None:
+    version = kept(cast.officer)
+    version.answer["cost_yuan_per_year"] *= 1 + 1e-6
+    with pytest.raises(Refused, match="第 1 版的逐时数"):
+        version_answer(version)
+
+
+def test_a_figure_of_an_earlier_release_is_used_though_its_source_is_gone(cast: SimpleNamespace) -> None:
+    version = kept(cast.officer)
+    version.basis["solar_capital"] = [2000.0, "2026-01-01"]
+    fact = queries.basis_of(version)["solar_capital"]
+    assert (fact.value, fact.source) == (2000.0, FORGOTTEN)
