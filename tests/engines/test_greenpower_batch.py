@@ -10,8 +10,9 @@ import pytest
 
 from engines.case_files import asked, write_case, write_hours
 from wutong_engines.greenpower import CaseError, Plan, read_case, size
-from wutong_engines.greenpower.batch import COLUMNS, answer, run, write_rows
+from wutong_engines.greenpower.batch import FromFolder, answer, run
 from wutong_engines.greenpower.plan import COST_PARTS
+from wutong_engines.greenpower.rows import COLUMNS, write_rows
 
 
 @pytest.fixture
@@ -23,7 +24,7 @@ def folder(tmp_path: Path) -> Path:
 
 def row_of(line: object, folder: Path) -> dict[str, Any]:
     text = line if isinstance(line, str) else json.dumps(line)
-    row = answer(3, text, folder, 1e-4)
+    row = answer(3, text, FromFolder(folder), 1e-4)
     assert list(row) == list(COLUMNS)
     return row
 
@@ -91,13 +92,13 @@ def test_a_fault_in_the_hours_is_told_from_a_line_of_the_list(folder: Path) -> N
 def test_a_batch_that_cannot_start_says_so_at_once(folder: Path) -> None:
     for lines, workers, tolerance in ((["{}"], 0, 1e-4), (["{}"], 1, 0.5), (["", " \n"], 1, 1e-4)):
         with pytest.raises(CaseError):
-            run(lines, folder, workers, tolerance)
+            run(lines, FromFolder(folder), workers, tolerance)
 
 
 def test_rows_come_in_order_and_progress_reaches_the_end(folder: Path) -> None:
     heard: list[int] = []
     lines = [json.dumps(asked(green=0.3 + 0.05 * at) | {"id": at}) for at in range(9)]
-    rows = list(run(lines, folder, 2, on_done=heard.append))
+    rows = list(run(lines, FromFolder(folder), 2, on_done=heard.append))
     assert [row["id"] for row in rows] == [str(at) for at in range(9)]
     assert [row["status"] for row in rows] == ["optimal"] * 9
     assert heard == sorted(heard) and heard[-1] == 9

@@ -5,7 +5,7 @@ import csv
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -53,6 +53,9 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     )
     many.add_argument(
         "--workers", type=int, default=processors(), metavar="N", help="几个进程（默认每核一个）"
+    )
+    many.add_argument(
+        "--spark", metavar="MASTER", help="在 Spark 上算，如 spark://主机:7077、local[2]；结果一样"
     )
     many.add_argument(
         "--out", type=Path, required=True, metavar="F.parquet", help="结果文件：.parquet、.csv 或 .jsonl"
@@ -197,17 +200,20 @@ def batch(arguments: argparse.Namespace, progress: "Progress") -> int:
     from contextlib import closing
 
     from wutong_engines.greenpower import CaseError
-    from wutong_engines.greenpower.batch import run, write_rows
+    from wutong_engines.greenpower.rows import write_rows
+    from wutong_engines.greenpower.spark import NoSpark
 
     out: Path = arguments.out
     try:
         lines = case_lines(arguments.cases, out)
         progress.total = sum(1 for line in lines if line.strip())
-        rows = run(lines, arguments.cases.parent, arguments.workers, arguments.tolerance, progress.heard)
-        with closing(rows):
+        with closing(sized(lines, arguments, progress)) as rows:
             write_rows(progress.counted(rows), out)
     except CaseError as error:
         return refuse(error)
+    except NoSpark as error:
+        progress.end()
+        return refuse(f"{error} 没有写 {out.name}。", UNDECIDED)
     except OSError as error:
         progress.end()
         return refuse(f"写不了 {out}：{error.strerror or error}。")
@@ -221,10 +227,23 @@ def batch(arguments: argparse.Namespace, progress: "Progress") -> int:
     return BAD_INPUT if progress.counts["refused"] == progress.total else 0
 
 
+def sized(
+    lines: list[str], arguments: argparse.Namespace, progress: "Progress"
+) -> "Generator[dict[str, Any], None, None]":
+    """The rows, from processes here or from Spark."""
+    from wutong_engines.greenpower.batch import FromFolder, run
+    from wutong_engines.greenpower.spark import run_on_spark
+
+    make = FromFolder(arguments.cases.parent.resolve())
+    if arguments.spark:
+        return run_on_spark(lines, make, arguments.spark, arguments.tolerance, progress.heard)
+    return run(lines, make, arguments.workers, arguments.tolerance, progress.heard)
+
+
 def case_lines(path: Path, out: Path) -> list[str]:
     """The lines of the list; refuses before hours of work what would only fail after them."""
     from wutong_engines.greenpower import CaseError
-    from wutong_engines.greenpower.batch import ENDINGS
+    from wutong_engines.greenpower.rows import ENDINGS
 
     if out.suffix not in ENDINGS:
         raise CaseError(f"--out {out.name} 应以 {'、'.join(ENDINGS)} 结尾。")
@@ -250,6 +269,8 @@ class Progress:
 
     def heard(self, done: int) -> None:
         self.done = done
+        if not done:
+            return
         now = time.monotonic()
         if now - self.said_at < (0.2 if self.on_terminal else SECONDS_BETWEEN_LINES) and done < self.total:
             return
