@@ -42,6 +42,8 @@ PAGES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "greenpower:studies": ("GET", "study_greenpower", {}),
     "greenpower:save": ("POST", "study_greenpower", {"name": "研究", "load": "two_shift", "peak": "20"}),
     "greenpower:hours": ("GET", "study_greenpower", {}),
+    "greenpower:curves": ("GET", "study_greenpower", {}),
+    "greenpower:bring_curve": ("GET", "study_greenpower", {}),
     "projects:list": ("GET", "view_projects", {}),
     "projects:create": ("GET", "create_project", {}),
     "projects:export": ("GET", "export_projects", {}),
@@ -101,4 +103,11 @@ PAGES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "organisation:figure": ("GET", "manage_dictionaries", {}),
 }
 # somebody's own session or token (test_login, test_organisation_pages); a pair of projects (at the end here)
-ELSEWHERE = {"greenpower:saved", "organisation:end_session", "organisation:revoke_token", "projects:decide"}
+ELSEWHERE = {
+    "greenpower:saved",
+    "greenpower:curve",
+    "greenpower:withdraw_curve",
+    "organisation:end_session",
+    "organisation:revoke_token",
+    "projects:decide",
+}

@@ -51,7 +51,11 @@ LEDGER_ACTS = {
     "write_ledger": "写入台账",
     "cancel_import": "取消导入",
 }
-GREENPOWER_ACTS = {"save_study": "保存绿电研究"}
+GREENPOWER_ACTS = {
+    "keep_curve": "收下自有曲线",
+    "withdraw_curve": "撤下自有曲线",
+    "save_study": "保存绿电研究",
+}
 FIELDS = {
     "username": "账号",
     "name": "名称",
@@ -98,6 +102,7 @@ class TrailWords:
         "import": "导入",
         "study": "绿电研究",
         "power_figure": "绿电用的数",
+        "power_curve": "自有曲线",
         "person": "人员",
         "token": "接口令牌",
         "figure": "停滞天数",

@@ -1,9 +1,11 @@
 """Saved studies: what was asked, on which figures, and what was answered; a version is never changed."""
 
+import uuid
 from typing import ClassVar
 
 from django.db import models
 
+from wutong.jobs.models import Job
 from wutong.organisation.models import Body, Person
 from wutong.projects.models import Project
 
@@ -34,7 +36,7 @@ class Figure(models.Model):
 class Curve(models.Model):
     """A year of hours of somebody's own: a load in MW, or wind or PV output by capacity; never changed.
 
-    `hours` are 8,760 float64 (`curves.unpacked`), `digest` is theirs and `file_digest` the file's; `words` say
+    `hours` are 8,760 float64 (`curves.unpacked`), `digest` is theirs, `file_digest` the file's; `words` say
     how the file was read and `notes` what was odd. Withdrawn, it is no longer offered; studies keep it."""
 
     KINDS: ClassVar = [("load", "负荷"), ("wind", "风电出力"), ("solar", "光伏出力")]
@@ -116,3 +118,33 @@ class Share(models.Model):
                 name="a_study_is_shared_once_with_a_body",
             )
         ]
+
+
+class Batch(models.Model):
+    """Many questions sized by a job in slices: `asked` are the choices (`batch_grid.Grid`), `basis` the facts
+    they are sized on, in full. Rows lie in the data directory under `key`: parts while it runs, then one file.
+
+    `done` counts questions, `seconds` the time their sizing took; both grow by a slice at a time."""
+
+    class State(models.TextChoices):
+        RUNNING = "running", "正在算"
+        DONE = "done", "算完"
+        STOPPED = "stopped", "已停"
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True)
+    name = models.CharField(max_length=120)
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
+    asked = models.JSONField()
+    basis = models.JSONField()
+    questions = models.IntegerField()
+    done = models.IntegerField(default=0)
+    seconds = models.FloatField(default=0.0)
+    where = models.CharField(max_length=120, blank=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.RUNNING)
+    job = models.ForeignKey(Job, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    finished_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.name

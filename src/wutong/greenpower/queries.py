@@ -52,6 +52,13 @@ def versions_of(study: Study) -> list[Version]:
     return list(study.versions.select_related("saved_by").order_by("-number"))
 
 
+def version_for(person: Person, study_id: int, number: int) -> Version:
+    found = study_for(person, study_id).versions.select_related("study").filter(number=number).first()
+    if found is None:
+        raise NotFound("没有这一版")
+    return found
+
+
 def basis_on(day: date) -> Basis:
     """The figures in force on a day; one statement."""
     newest: dict[str, Figure] = {}

@@ -5,22 +5,23 @@ from typing import Any
 from urllib.parse import urlencode
 
 import numpy as np
-from django.http import QueryDict
 
 from wutong.greenpower import study
-from wutong.greenpower.facts import Basis, Fact, folder
+from wutong.greenpower.asking import question_of
+from wutong.greenpower.curve_words import curve_rows
+from wutong.greenpower.facts import Basis, Fact, folder, told_text
 from wutong.greenpower.models import Version
-from wutong.greenpower.question import BILLINGS, LABELS, Question, from_query
+from wutong.greenpower.question import BILLINGS, LABELS, Question
 from wutong.greenpower.regimes import REGIMES, USUAL
 from wutong.greenpower.study import Answer
 from wutong.greenpower.used import HOME, used_by
 from wutong.web.addresses import url
 from wutong.web.formats import moment_text, number, percent, wan, yi
 from wutong_engines.greenpower import MATCHING_RULE, NoPlan, Plan
-from wutong_engines.greenpower.loads import KINDS
-from wutong_engines.greenpower.profiles import Site, provenance, site
+from wutong_engines.greenpower.profiles import site
 
 CHIPS = {"假设": "guess", "合成": "synth", "实测": "real"}
+LOOSEST = {"合成": 0, "假设": 1}
 PARTS = {
     "wind": "风电",
     "solar": "光伏",
@@ -40,7 +41,7 @@ SHARES = frozenset({"storage_operation_share", "discount_rate"})
 
 def title(question: Question) -> str:
     place = site(folder(), question.site)
-    return f"{place.name} {question.peak:g} MW {KINDS[question.load].name}，绿电 {question.green:g}%"
+    return f"{place.name} {question.peak:g} MW {question.load_name}，绿电 {question.green:g}%"
 
 
 def answer_shown(answer: Answer) -> dict[str, Any]:
@@ -79,10 +80,11 @@ def answer_shown(answer: Answer) -> dict[str, Any]:
 def version_row(version: Version) -> dict[str, Any]:
     """A saved version as it was answered then."""
     told = version.answer
-    question, _ = from_query(QueryDict(urlencode(version.asked)))
+    question = question_of(version)
     others = [
         f"{LABELS[name]} {text}" for name, text in question.pairs() if name in ("storage", "growth", "year")
     ]
+    others += [f"{LABELS[own.kind]}“{own.name}”" for own in question.owned if own.kind != "load"]
     others += [REGIMES[question.regime].name] if question.regime != USUAL else []
     address = urlencode([*version.asked.items(), ("study", version.study_id)])
     return {
@@ -241,35 +243,11 @@ def _refusal(plan: NoPlan) -> dict[str, Any]:
 
 def assumptions(question: Question, plan: Plan, basis: Basis) -> list[dict[str, str]]:
     """Everything the numbers stand on, the loosest first."""
-    place, kind = site(folder(), question.site), KINDS[question.load]
-    rows = [_profile_row(place, "wind", "风机出力"), _profile_row(place, "solar_fixed", "光伏出力")]
-    rows += [
-        {
-            "label": "负荷曲线",
-            "value": f"{plan.load_mwh / plan.case.peak_mw:,.0f}",
-            "unit": "小时/年",
-            "source": kind.assumed,
-            "basis": kind.basis,
-            "date": "",
-        },
-    ]
+    rows = curve_rows(question, plan)
     rows += [_fact_row(basis[key], question) for key in used_by(question)]
     for one in rows:
         one["chip"] = CHIPS.get(one["basis"], "plain")
-    return sorted(rows, key=lambda one: ("合成", "假设").index(one["basis"]) if one["basis"] in CHIPS else 9)
-
-
-def _profile_row(place: Site, technology: str, label: str) -> dict[str, str]:
-    hours = place.full_load_hours[technology]
-    source = provenance(place, technology)
-    return {
-        "label": label,
-        "value": f"{hours:,.0f}",
-        "unit": "小时/年",
-        "source": source,
-        "basis": "合成",
-        "date": "",
-    }
+    return sorted(rows, key=lambda one: LOOSEST.get(one["basis"], len(LOOSEST)))
 
 
 def _fact_row(fact: Fact, question: Question) -> dict[str, str]:
@@ -294,7 +272,7 @@ def figure_row(fact: Fact) -> dict[str, str]:
     return {
         "key": fact.key,
         "label": fact.label,
-        "value": fact.words or ("" if fact.value is None else f"{fact.value:g}"),
+        "value": told_text(fact.told),
         "unit": fact.unit,
         "source": fact.source,
         "basis": fact.basis,

@@ -7,6 +7,7 @@ import numpy as np
 
 from wutong.greenpower.facts import Basis, folder
 from wutong.greenpower.question import BILLINGS, Question
+from wutong.greenpower.own import Own
 from wutong.greenpower.regimes import REGIMES
 from wutong.greenpower.used import ELSEWHERE, HOME
 from wutong_engines.greenpower import (
@@ -20,11 +21,14 @@ from wutong_engines.greenpower import (
     Storage,
     by_capacity,
     size,
+    sweep_green_share,
 )
 from wutong_engines.greenpower.annuities import Asset, yearly_cost
+from wutong_engines.greenpower.case import Floats
 from wutong_engines.greenpower.loads import load
 from wutong_engines.greenpower.profiles import profile
 
+PROFILES = {"wind": "wind", "solar": "solar_fixed"}
 BAND_KEYS = {"高峰": "peak", "平段": "flat", "低谷": "valley"}
 FRONT = (0.3, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.92, 0.94, 0.96, 0.98)
 # a meeting waits for the answer; the command line proves to 1e-4
@@ -95,14 +99,33 @@ def policy_of(question: Question, basis: Basis) -> Policy:
     return Policy(value(regime.self_use), share, value(regime.export))
 
 
+def _own_hours(own: Own) -> Floats:
+    # not at the top: where batches are sized there is no database, and packaged hours need none
+    from wutong.greenpower.curves import hours_of
+
+    return hours_of(own)
+
+
+def load_of(question: Question) -> Floats:
+    """MW by the hour; a load of one's own as it is, but for its growth."""
+    own, grown = question.own("load"), 1 + question.growth / 100
+    return _own_hours(own) * grown if own else load(question.load, question.peak * grown)
+
+
+def output_of(question: Question, name: str, year: int) -> Floats:
+    """Shares of capacity by the hour; a curve of one's own is the same in every weather year."""
+    own = question.own(name)
+    return _own_hours(own) if own else profile(folder(), question.site, PROFILES[name], year)
+
+
 def case_of(question: Question, billing: str, basis: Basis) -> Case:
     value, steps = basis.value, np.arange(8760) % 24
     keys = [BAND_KEYS[band] for band in basis.bands()]
     storage = question.storage / 100
     case = Case(
-        load_mw=load(question.load, question.peak * (1 + question.growth / 100)),
-        wind_cf=profile(folder(), question.site, "wind", question.year),
-        solar_cf=profile(folder(), question.site, "solar_fixed", question.year),
+        load_mw=load_of(question),
+        wind_cf=output_of(question, "wind", question.year),
+        solar_cf=output_of(question, "solar", question.year),
         import_yuan_per_kwh=np.array([value(f"import_{key}") for key in keys])[steps],
         export_yuan_per_kwh=np.array([value(f"export_{key}") for key in keys])[steps],
         costs=costs_of(question, basis),
@@ -137,21 +160,20 @@ def front(question: Question, billing: str, basis: Basis) -> tuple[tuple[float, 
 
     A plan for a higher share serves a lower one too, so the cost never falls as the share rises.
     """
+    lowest = basis.value(REGIMES[question.regime].share_of_load)
+    shares = sorted(share for share in {*FRONT, question.green / 100} if share >= lowest)
     found: list[tuple[float, float]] = []
     least = float("inf")
-    for share in sorted({*FRONT, question.green / 100}, reverse=True):
-        if share < basis.value(REGIMES[question.regime].share_of_load):
-            continue
-        plan = size(case_of(question.with_(green=share * 100), billing, basis), FRONT_TOLERANCE)
-        if isinstance(plan, Plan):
-            least = min(least, plan.delivered_yuan_per_kwh)
-            found.append((share, least))
+    for point in reversed(sweep_green_share(case_of(question, billing, basis), shares, FRONT_TOLERANCE)):
+        if isinstance(point.answer, Plan):
+            least = min(least, point.answer.delivered_yuan_per_kwh)
+            found.append((point.value, least))
     return tuple(reversed(found))
 
 
 def stays(question: Question, basis: Basis) -> list[Stay]:
     """The same load on grid power alone, two-part tariff at 110 kV, by province."""
-    series = load(question.load, question.peak)
+    series = load_of(question.with_(growth=0.0))
     demand_hours = float(series.sum() / series.max())
     energy = basis.value("energy_all")
     found = []

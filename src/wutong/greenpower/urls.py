@@ -27,6 +27,12 @@ urlpatterns = [
     page("save/", "keeping", "save"),
     page("studies/", "keeping", "studies"),
     page("studies/<int:study_id>/", "keeping", "saved"),
+    page("studies/<int:study_id>/again/", "again", "again"),
+    page("studies/<int:study_id>/<int:number>/hours.xlsx", "again", "version_hours"),
+    page("curves/", "curves", "curves"),
+    page("curves/new/", "curves", "bring_curve"),
+    page("curves/<int:curve_id>/", "curves", "curve"),
+    page("curves/<int:curve_id>/withdraw/", "curves", "withdraw_curve"),
     page("figures/", "figures", "figures"),
     page("figures/<str:key>/", "figures", "figure"),
 ]

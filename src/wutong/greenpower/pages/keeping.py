@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from wutong.greenpower import actions, queries
 from wutong.greenpower.asking import asked_by
 from wutong.greenpower.shown import version_row
-from wutong.greenpower.versions import changed_since
+from wutong.greenpower.versions import changed_since, outdated_among
 from wutong.organisation.models import Person
 from wutong.organisation.reasons import Reason, Refused
 from wutong.web.addresses import url
@@ -32,7 +32,17 @@ def save(request: HttpRequest) -> HttpResponse:
 @require_GET
 def studies(request: HttpRequest) -> HttpResponse:
     person: Person = request.user  # type: ignore[assignment]
-    return render(request, "greenpower/studies.html", {"rows": queries.studies_for(person)})
+    rows = queries.studies_for(person)
+    outdated = outdated_among(rows, queries.basis_on(timezone.localdate()))
+    only_outdated = request.GET.get("changed") == "1"
+    context = {
+        "rows": [row for row in rows if row.pk in outdated] if only_outdated else rows,
+        "outdated": outdated,
+        "only_outdated": only_outdated,
+        "has_any": bool(rows),
+        "total": len(rows),
+    }
+    return render(request, "greenpower/studies.html", context)
 
 
 @require_GET

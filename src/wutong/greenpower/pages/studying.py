@@ -9,11 +9,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from wutong.greenpower import export, queries
+from wutong.greenpower.asking import asked_by
 from wutong.greenpower.charts import duration, waterfall
 from wutong.greenpower.charts import front as drawn
+from wutong.greenpower.curve_words import choices, peak_note
+from wutong.greenpower.curves import offered_to
 from wutong.greenpower.facts import folder
 from wutong.greenpower.models import Study
-from wutong.greenpower.question import BILLINGS, RANGES, Question, from_query
+from wutong.greenpower.question import BILLINGS, RANGES, Question
 from wutong.greenpower.regimes import REGIMES
 from wutong.greenpower.shown import WEEKS, answer_shown, title, week_of
 from wutong.greenpower.study import answer
@@ -42,17 +45,18 @@ def study(request: HttpRequest) -> HttpResponse:
     """The whole page; of a change by hand only the answer."""
     person: Person = request.user  # type: ignore[assignment]
     access.require(person, Act.STUDY_GREENPOWER)
-    question, unread = from_query(request.GET)
+    question, unread = asked_by(person, request.GET)
     study_id = whole(request.GET.get("study", ""))
     kept = queries.study_for(person, study_id) if study_id is not None else None
     context = _answer(question, request.GET.get("week", ""), kept) | {
         "unread": unread,
         "title_words": title(question),
+        "peak_note": peak_note(question),
         "study": kept,
     }
     if request.headers.get("HX-Target") == "answer":
         return render(request, "greenpower/_answer.html", context | {"is_part": True})
-    return render(request, "greenpower/study.html", context | _form(question) | {"is_part": False})
+    return render(request, "greenpower/study.html", context | _form(question, person) | {"is_part": False})
 
 
 @require_GET
@@ -60,7 +64,7 @@ def front(request: HttpRequest) -> HttpResponse:
     """Twelve plans, about a second: fetched once the answer stands."""
     person: Person = request.user  # type: ignore[assignment]
     access.require(person, Act.STUDY_GREENPOWER)
-    question, _ = from_query(request.GET)
+    question, _ = asked_by(person, request.GET)
     found = answer(question, queries.basis_on(timezone.localdate()))
     points, plan = least_costs(question, found.billing, found.basis), found.outcome
     chart = None
@@ -74,7 +78,7 @@ def front(request: HttpRequest) -> HttpResponse:
 def hours(request: HttpRequest) -> FileResponse:
     person: Person = request.user  # type: ignore[assignment]
     access.require(person, Act.STUDY_GREENPOWER)
-    question, unread = from_query(request.GET)
+    question, unread = asked_by(person, request.GET)
     found = answer(question, queries.basis_on(timezone.localdate()))
     if unread or not isinstance(found.outcome, Plan):
         raise Refused("没有导出", [Reason(words) for words in unread or ["这样做不到，没有方案可导出"]])
@@ -113,8 +117,8 @@ def _address(route: str, question: Question, *more: tuple[str, str]) -> str:
     return url(route) + (f"?{urlencode(pairs)}" if pairs else "")
 
 
-def _form(question: Question) -> dict[str, Any]:
-    return {
+def _form(question: Question, person: Person) -> dict[str, Any]:
+    return choices(question, offered_to(person), person) | {
         "sites": [(one.key, one.name) for one in sites(folder())],
         "loads": [(kind.key, kind.name) for kind in KINDS.values()],
         "billings": list(BILLINGS.items()),
