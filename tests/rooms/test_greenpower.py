@@ -136,7 +136,7 @@ def test_figures_changed_since_are_told(cast: SimpleNamespace, client_of: Any) -
     version.basis["wind_capital"] = [4000.0, "2026-01-01"]
     version.save(update_fields=["basis"])
     said = client_of(cast.officer).get(f"/greenpower/studies/{pk}/").content.decode()
-    assert "最近一版之后，1 个数变了" in said and "风电造价：当时 4000.0 元/kW，现在 4200.0 元/kW" in said
+    assert "最近一版之后，1 个数变了" in said and "风电造价：当时 4,000 元/kW，现在 4,200 元/kW" in said
 
 
 def test_nothing_is_kept_without_a_name_or_a_plan(cast: SimpleNamespace, client_of: Any) -> None:
@@ -197,7 +197,7 @@ def test_a_figure_is_put_in_with_its_source_and_studies_use_it(cast: SimpleNames
     after = officer.get("/greenpower/", SAVED).content.decode()
     assert NEW["source"] in after and NEW["source"] not in before
     told = officer.get(f"/greenpower/studies/{pk}/").content.decode()
-    assert "风电造价：当时 4200.0 元/kW，现在 3500.0 元/kW" in told
+    assert "风电造价：当时 4,200 元/kW，现在 3,500 元/kW" in told
     history = officer.get("/greenpower/figures/wind_capital/").content.decode()
     assert "周海燕" in history and "随平台带来" in history and "换上这个数" not in history
     entry = Entry.objects.filter(act="keep_power_figures").get()

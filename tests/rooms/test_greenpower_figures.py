@@ -1,14 +1,18 @@
 """Figures put in from a day on, named by a version, and the same answer again from them."""
 
+import io
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
+import openpyxl
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from wutong.greenpower import actions, queries, study
-from wutong.greenpower.facts import GROUPS, Basis, facts
+from wutong.greenpower.facts import GROUPS, Basis, facts, told_text
 from wutong.greenpower.models import Figure, Version
 from wutong.greenpower.question import Question
 from wutong.greenpower.regimes import REGIMES
@@ -77,6 +81,7 @@ def test_a_tariff_put_in_changes_the_connection_and_staying_elsewhere(keeper: Pe
 def test_a_day_of_bands_put_in_moves_the_prices(keeper: Person) -> None:
     put(keeper, "bands_qinghai", NOON)
     basis = queries.basis_on(DAY)
+    assert told_text(NOON) == "高峰 7—9、17—23 时，低谷 11—14 时，其余平段"
     assert basis.bands()[9] == "平段" and Basis().bands()[9] == "低谷"
     bought = study.case_of(QUICK, "two_part", basis).import_yuan_per_kwh
     assert [float(bought[hour]) for hour in (7, 9, 12)] == [0.46, 0.31, 0.19]
@@ -107,7 +112,7 @@ def test_a_version_names_only_the_policy_rows_it_stands_on(cast: SimpleNamespace
     put(keeper, "direct_export", 0.1)
     assert changed_since(version, queries.basis_on(DAY)) == []
     put(keeper, "qinghai_export", 0.1)
-    assert [one["now"] for one in changed_since(version, queries.basis_on(DAY))] == [0.1]
+    assert [one["now"] for one in changed_since(version, queries.basis_on(DAY))] == ["0.1"]
 
 
 def test_a_version_of_before_the_tariffs_still_opens_and_compares(
@@ -118,7 +123,7 @@ def test_a_version_of_before_the_tariffs_still_opens_and_compares(
     version.save(update_fields=["basis"])
     put(keeper, "network_demand_qinghai", 40.0)
     said = client_of(cast.officer).get(f"/greenpower/studies/{version.study_id}/").content.decode()
-    assert "青海 110 千伏及以上 需量电价：当时 31.2 元/kW·月，现在 40.0 元/kW·月" in said
+    assert "青海 110 千伏及以上 需量电价：当时 31.2 元/kW·月，现在 40 元/kW·月" in said
 
 
 def test_a_version_is_worked_out_again_to_the_bit(cast: SimpleNamespace, keeper: Person) -> None:
@@ -147,3 +152,63 @@ def test_a_figure_of_an_earlier_release_is_used_though_its_source_is_gone(cast: 
     version.basis["solar_capital"] = [2000.0, "2026-01-01"]
     fact = queries.basis_of(version)["solar_capital"]
     assert (fact.value, fact.source) == (2000.0, FORGOTTEN)
+
+
+def test_again_shows_then_and_now_and_keeps_the_next_version(
+    cast: SimpleNamespace, keeper: Person, client_of: Any
+) -> None:
+    version, client = kept(cast.officer), client_of(cast.officer)
+    page = f"/greenpower/studies/{version.study_id}/again/"
+    assert "用的数一个也没有变" in client.get(page).content.decode()
+    put(keeper, "wind_capital", 3000.0)
+    said = client.get(page).content.decode()
+    assert "风电造价" in said and "4,200" in said and "3,000" in said and "存为第 2 版" in said
+    asked = dict(version.asked) | {"study": str(version.study_id)}
+    assert client.post("/greenpower/save/", asked).status_code == 302
+    second = Version.objects.get(study_id=version.study_id, number=2)
+    assert second.asked == version.asked
+    assert second.answer["cost_yuan_per_year"] < version.answer["cost_yuan_per_year"]
+    assert f"{second.answer['delivered_yuan_per_kwh']:.4f}" in said
+    assert "用的数一个也没有变" in client.get(page).content.decode()
+
+
+def test_again_says_when_it_can_no_longer_be_done(
+    cast: SimpleNamespace, keeper: Person, client_of: Any
+) -> None:
+    version = kept(cast.officer, QUICK.with_(green=99.0))
+    put(keeper, "qinghai_self_use", 1.0)
+    said = client_of(cast.officer).get(f"/greenpower/studies/{version.study_id}/again/").content.decode()
+    assert "按今天的数做不到，已证明" in said and "存为第 2 版" not in said
+
+
+def test_hours_of_a_version_are_its_own(cast: SimpleNamespace, keeper: Person, client_of: Any) -> None:
+    version, client = kept(cast.officer), client_of(cast.officer)
+    put(keeper, "import_peak", 0.9)
+    answer = client.get(f"/greenpower/studies/{version.study_id}/1/hours.xlsx")
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)), read_only=True)
+    prices = [row[0] for row in book["逐时"].iter_rows(min_row=2, min_col=11, max_col=11, values_only=True)]
+    assert max(prices) == pytest.approx(0.46) and len(prices) == 8760
+    assert client.get(f"/greenpower/studies/{version.study_id}/9/hours.xlsx").status_code == 404
+    stranger = client_of(Person.objects.get(username="chenyulian"))
+    assert stranger.get(f"/greenpower/studies/{version.study_id}/1/hours.xlsx").status_code == 404
+    assert stranger.get(f"/greenpower/studies/{version.study_id}/again/").status_code == 404
+
+
+def test_studies_on_other_figures_are_listed_in_a_fixed_number_of_statements(
+    cast: SimpleNamespace, keeper: Person, client_of: Any
+) -> None:
+    client, first = client_of(cast.officer), kept(cast.officer)
+    listed = "/greenpower/studies/?changed=1"
+    assert "今天都还是那些数" in client.get(listed).content.decode()
+    put(keeper, "wind_capital", 3000.0)
+    kept(cast.officer, study_id=kept(cast.officer).study_id)
+    said = client.get(listed).content.decode()
+    assert f"/greenpower/studies/{first.study_id}/again/" in said and "1 个数变了" in said
+    assert said.count("个数变了，") == 1
+    with CaptureQueriesContext(connection) as few:
+        client.get(listed)
+    for _ in range(3):
+        kept(cast.officer)
+    with CaptureQueriesContext(connection) as many:
+        client.get(listed)
+    assert len(many) == len(few)

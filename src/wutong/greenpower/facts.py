@@ -152,6 +152,25 @@ def _bands() -> Fact:
     )  # fmt: skip
 
 
+def told_text(told: float | str | None) -> str:
+    """4200 → 4,200; a day of bands → 高峰 7—9、17—23 时，低谷 9—17 时，其余平段."""
+    if told is None:
+        return ""
+    return bands_text(told) if isinstance(told, str) else f"{told:,.10g}"
+
+
+def bands_text(letters: str) -> str:
+    spans: dict[str, list[str]] = {"峰": [], "谷": []}
+    start = 0
+    for hour in range(1, len(letters) + 1):
+        if hour == len(letters) or letters[hour] != letters[start]:
+            if letters[start] in spans:
+                spans[letters[start]].append(f"{start}—{hour}")
+            start = hour
+    found = [f"{BANDS[letter]} {'、'.join(times)} 时" for letter, times in spans.items() if times]
+    return "，".join([*found, "其余平段" if found else "全天平段"] if "平" in letters else found)
+
+
 @dataclass(frozen=True)
 class Basis:
     """The figures of one day: the reference's, and over them what people put in; alike when they are."""
