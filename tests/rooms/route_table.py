@@ -105,6 +105,8 @@ PAGES: dict[str, tuple[str, str, dict[str, Any]]] = {
 # somebody's own session or token (test_login, test_organisation_pages); a pair of projects (at the end here)
 ELSEWHERE = {
     "greenpower:saved",
+    "greenpower:again",
+    "greenpower:version_hours",
     "greenpower:curve",
     "greenpower:withdraw_curve",
     "organisation:end_session",
