@@ -3,6 +3,7 @@
 import csv
 from dataclasses import dataclass
 from functools import cache
+from math import floor
 
 from wutong.greenpower.facts import folder
 
@@ -45,6 +46,11 @@ class Language:
         if size >= 1e9:
             return f"{sign}CNY {size / 1e9:,.3f} billion"
         return f"{sign}CNY {size / 1e6:,.1f} million" if size >= 1e5 else f"{sign}CNY {size:,.0f}"
+
+    def money_exactly(self, yuan: float) -> str:
+        """To the thousand, rounded down: a bound must not be told higher than it is."""
+        whole = floor(yuan / 1000) * 1000
+        return f"{whole / 1e8:,.5f} 亿元" if self.key == "zh" else f"CNY {whole / 1e6:,.3f} million"
 
     def tonnes(self, tonnes: float) -> str:
         """万吨 in Chinese, kt in English, the unit beside it."""
