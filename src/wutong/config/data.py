@@ -38,6 +38,13 @@ def database(data: Path) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": False,
+        # the same few statements again and again are parsed once; planned each time, for a plan made without
+        # the words sought is a bad one
+        "OPTIONS": {
+            "server_side_binding": True,
+            "prepare_threshold": 3,
+            "options": "-c plan_cache_mode=force_custom_plan",
+        },
     }
 
 

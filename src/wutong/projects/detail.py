@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from wutong.audit.models import Entry
@@ -42,10 +42,11 @@ class ProjectPage:
     person: Person
     at: datetime
     changes: list[StageChange]
-    milestones: list[Milestone]
-    evidence: list[Evidence]
-    attested: list[Attestation]
-    requests: list[Request]
+    # these four with the names of who did it: a name costs less than a whole person
+    milestones: list[Any]
+    evidence: list[Any]
+    attested: list[Any]
+    requests: list[Any]
     pairs: list["OpenPair"]
     trail: list[Entry]
     ledgers: list[Any]
@@ -77,18 +78,25 @@ def place_seen(project: Project, person: Person) -> Place:
 
 def project_page(person: Person, pk: int, at: datetime) -> ProjectPage:
     project = project_for(person, pk)
-    evidence = Evidence.objects.filter(project=project, withdrawn_at=None).select_related("attached_by")
-    requests = Request.objects.filter(project=project).select_related("asked_by", "answered_by")
+    milestones = Milestone.objects.filter(project=project).annotate(recorded_by_name=F("recorded_by__name"))
+    evidence = Evidence.objects.filter(project=project, withdrawn_at=None)
+    evidence = evidence.annotate(attached_by_name=F("attached_by__name"))
+    attested = Attestation.objects.filter(project=project)
+    attested = attested.annotate(
+        attested_by_name=F("attested_by__name"), attested_by_body=F("attested_by__body_id")
+    )
+    requests = Request.objects.filter(project=project)
+    requests = requests.annotate(asked_by_name=F("asked_by__name"), answered_by_name=F("answered_by__name"))
     ledgers = LedgerRow.objects.filter(project=project).order_by("id")
     is_judge = access.may(person, Act.JUDGE_DUPLICATES, place_seen(project, person))
     return ProjectPage(
         project=project,
         person=person,
         at=at,
-        changes=list(StageChange.objects.filter(project=project).select_related("by").order_by("on", "id")),
-        milestones=list(Milestone.objects.filter(project=project).select_related("recorded_by")),
+        changes=list(StageChange.objects.filter(project=project).order_by("on", "id")),
+        milestones=list(milestones),
         evidence=list(evidence.order_by("-attached_at", "-id")),
-        attested=list(Attestation.objects.filter(project=project).select_related("attested_by")),
+        attested=list(attested),
         requests=list(requests.order_by("answered_at", "due_date", "id")),
         pairs=_pairs(person, project) if is_judge else [],
         trail=list(entries_about("project", project.pk, limit=TRAIL)),

@@ -3,6 +3,8 @@
 import csv
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
 
 from django.conf import settings
 from django.db.models import Q
@@ -27,19 +29,24 @@ class IdleLimit:
 
 def idle_limits() -> dict[str, IdleLimit]:
     """By stage; one statement. A province's own setting wins over reference/idle_days.csv."""
-    changed = {row.key: row.value for row in Setting.objects.filter(key__startswith="idle_days.")}
+    found = Setting.objects.filter(key__startswith="idle_days.").values_list("key", "value")
+    changed = dict(found)
     limits = {}
-    with (settings.REFERENCE / "idle_days.csv").open(encoding="utf-8") as lines:
-        for row in csv.DictReader(lines):
-            if not row["idle_days"]:
-                continue
-            own = changed.get(SETTING.format(stage=row["stage"])) or {}
-            limits[row["stage"]] = IdleLimit(
-                stage=row["stage"],
-                days=int(own.get("days", row["idle_days"])),
-                remind_days=int(own.get("remind_days", row["remind_days_before"])),
-            )
+    for stage, known in _reference(settings.REFERENCE / "idle_days.csv").items():
+        own = changed.get(SETTING.format(stage=stage)) or {}
+        days, remind_days = own.get("days", known.days), own.get("remind_days", known.remind_days)
+        limits[stage] = IdleLimit(stage=stage, days=int(days), remind_days=int(remind_days))
     return limits
+
+
+@cache
+def _reference(path: Path) -> dict[str, IdleLimit]:
+    with path.open(encoding="utf-8") as lines:
+        return {
+            row["stage"]: IdleLimit(row["stage"], int(row["idle_days"]), int(row["remind_days_before"]))
+            for row in csv.DictReader(lines)
+            if row["idle_days"]
+        }
 
 
 def late(limit: IdleLimit, at: datetime) -> Q:

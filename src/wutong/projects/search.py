@@ -238,9 +238,10 @@ def suggest(person: Person, text: str, limit: int = 8) -> list[Hit]:
 
 
 def _hits(person: Person, phrases: list[Phrase]) -> Iterator[tuple[int, Hit]]:
-    found = Project.objects.filter(
-        scope(person, Act.VIEW_PROJECTS), pk__in=_select(phrases, None, area_of(person)), merged_into=None
-    )
+    # who sees a whole region sees all the index has there, so the newest are cut before they are looked up
+    is_whole = reach_of(Duty(person.duty), Act.VIEW_PROJECTS) is Reach.SUBTREE
+    chosen = _select(phrases, FIRST_HITS if is_whole else None, area_of(person))
+    found = Project.objects.filter(scope(person, Act.VIEW_PROJECTS), pk__in=chosen, merged_into=None)
     rows = found.order_by("-id").values_list("id", "name", "investor", "region_id", "stage")[:FIRST_HITS]
     return ((row[0], Hit(*row)) for row in rows)
 

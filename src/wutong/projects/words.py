@@ -137,7 +137,7 @@ def _undecided(page: ProjectPage, items: tuple[Missing, ...]) -> list[dict[str, 
     ]
 
 
-def _asked(page: ProjectPage, item: Missing) -> Request | None:
+def _asked(page: ProjectPage, item: Missing) -> Any:
     body = body_for(item.responsible, page.project.region_id) if ":" in item.responsible else None
     for request in page.requests:
         if body is not None and request.body_id == body.key and request.answered_at is None:
@@ -375,13 +375,13 @@ def requests_shown(page: ProjectPage, person: Person) -> list[dict[str, Any]]:
                 "id": request.pk,
                 "body": dictionaries.bodies()[request.body_id].name,
                 "subject": request.subject,
-                "asked": f"{request.asked_by.name} {date_text(request.asked_at)}",
+                "asked": f"{request.asked_by_name} {date_text(request.asked_at)}",
                 "due": date_text(request.due_date),
                 "tone": tone,
                 "when": when,
                 "answer": request.answer,
-                "answered": f"{request.answered_by.name} {date_text(request.answered_at)}"
-                if request.answered_by
+                "answered": f"{request.answered_by_name} {date_text(request.answered_at)}"
+                if request.answered_by_name
                 else "",
                 "is_mine": request.answered_at is None and request.body_id == person.body_id,
             }

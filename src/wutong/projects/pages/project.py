@@ -86,7 +86,7 @@ def _evidence(page: detail.ProjectPage) -> list[dict[str, Any]]:
             "kind": kinds[one.kind].words if one.kind in kinds else one.kind,
             "name": one.file_name,
             "size": size_text(one.size_bytes),
-            "by": f"{one.attached_by.name} {date_text(one.attached_at)}",
+            "by": f"{one.attached_by_name} {date_text(one.attached_at)}",
             "note": one.note,
         }
         for one in page.evidence
@@ -105,7 +105,7 @@ def _milestones(page: detail.ProjectPage) -> list[dict[str, Any]]:
             "words": rule.words,
             "meaning": rule.meaning,
             "on": date_text(reached[rule.key].reached_on) if rule.key in reached else "",
-            "by": reached[rule.key].recorded_by.name if rule.key in reached else "",
+            "by": reached[rule.key].recorded_by_name if rule.key in reached else "",
         }
         for rule in rules
     ]
@@ -121,10 +121,10 @@ def _attested(page: detail.ProjectPage) -> list[dict[str, Any]]:
             "key": one.key,
             "condition": conditions[one.key].words if one.key in conditions else one.key,
             "words": one.words,
-            "by": f"{one.attested_by.name} {date_text(one.attested_at)}",
+            "by": f"{one.attested_by_name} {date_text(one.attested_at)}",
             "may_withdraw": may_withdraw
             and one.key in conditions
-            and (not is_guest or one.attested_by.body_id == page.person.body_id),
+            and (not is_guest or one.attested_by_body == page.person.body_id),
         }
         for one in page.attested
     ]
