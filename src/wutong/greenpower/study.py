@@ -6,8 +6,8 @@ from functools import lru_cache
 import numpy as np
 
 from wutong.greenpower.facts import Basis, folder
-from wutong.greenpower.question import BILLINGS, Question
 from wutong.greenpower.own import Own
+from wutong.greenpower.question import BILLINGS, Question
 from wutong.greenpower.regimes import REGIMES
 from wutong.greenpower.used import ELSEWHERE, HOME
 from wutong_engines.greenpower import (
