@@ -64,7 +64,7 @@ def basis_on(day: date) -> Basis:
     newest: dict[str, Figure] = {}
     for row in Figure.objects.filter(valid_from__lte=day).order_by("valid_from", "id"):
         newest[row.key] = row
-    return Basis(tuple(_fact(row) for _, row in sorted(newest.items()) if row.key in facts()))
+    return Basis(tuple(fact_of(row) for _, row in sorted(newest.items()) if row.key in facts()))
 
 
 def basis_of(version: Version) -> Basis:
@@ -74,7 +74,7 @@ def basis_of(version: Version) -> Basis:
         key__in=[fact.key for fact in found.changes], changed_at__lte=version.saved_at
     )
     for row in rows.order_by("id"):
-        fact, then = _fact(row), found[row.key]
+        fact, then = fact_of(row), found[row.key]
         if (fact.told, fact.date) == (then.told, then.date):
             found = found.with_(fact)
     return found
@@ -87,7 +87,7 @@ def newest_of(studies: list[Study]) -> list[Version]:
     return list(found.only("study_id", "number", "asked", "basis"))
 
 
-def _fact(row: Figure) -> Fact:
+def fact_of(row: Figure) -> Fact:
     day = row.valid_from.isoformat()
     return replace(
         facts()[row.key],
@@ -97,10 +97,4 @@ def _fact(row: Figure) -> Fact:
         basis=row.basis,
         date=day,
         note="",
-    )
-
-
-def history_of(key: str) -> list[Figure]:
-    return list(
-        Figure.objects.filter(key=key).select_related("changed_by__body").order_by("-valid_from", "-id")
     )

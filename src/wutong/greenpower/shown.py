@@ -250,7 +250,7 @@ def assumptions(question: Question, plan: Plan, basis: Basis) -> list[dict[str, 
     return sorted(rows, key=lambda one: LOOSEST.get(one["basis"], len(LOOSEST)))
 
 
-def _fact_row(fact: Fact, question: Question) -> dict[str, str]:
+def _fact_row(fact: Fact, question: Question) -> dict[str, Any]:
     if fact.words:
         return figure_row(fact)
     known = fact.value if fact.value is not None else 0.0
@@ -267,12 +267,13 @@ def _fact_row(fact: Fact, question: Question) -> dict[str, str]:
     }
 
 
-def figure_row(fact: Fact) -> dict[str, str]:
+def figure_row(fact: Fact) -> dict[str, Any]:
     """A figure as it is kept: the number typed, not the percentage shown in a study."""
     return {
         "key": fact.key,
         "label": fact.label,
         "value": told_text(fact.told),
+        "is_words": bool(fact.words),
         "unit": fact.unit,
         "source": fact.source,
         "basis": fact.basis,
