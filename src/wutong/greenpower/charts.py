@@ -35,6 +35,7 @@ __all__ = ["Chart", "WrongNumbers", "duration", "front", "waterfall", "week"]
 Hours = NDArray[np.float64]
 Point = tuple[float, float]
 Across = Callable[[float], float]
+Told = tuple[Point, str, str]
 
 
 # 再绿一点，贵多少 -------------------------------------------------------------------------------------------
@@ -66,8 +67,8 @@ def front(points: Sequence[Point], chosen: float, chosen_yuan_per_kwh: float | N
         sentence,
         ("绿电占比", "元/kWh", "注"),
         tuple(rows),
-        _front(ordered, mark, "front", 390, 290),
-        _front(ordered, mark, "front-phone", 358, 270),
+        rising(ordered, mark, _told(ordered, mark), "front", 390, 290),
+        rising(ordered, mark, _told(ordered, mark), "front-phone", 358, 270),
     )
 
 
@@ -79,7 +80,10 @@ def _marked(ordered: list[Point], chosen: float, cost: float | None) -> Point | 
     return nearest if abs(nearest[0] - chosen) <= 0.005 else None
 
 
-def _front(ordered: list[Point], mark: Point | None, name: str, wide: int, high: int) -> Drawing:
+def rising(
+    ordered: list[Point], mark: Point | None, told: Sequence[Told], name: str, wide: int, high: int
+) -> Drawing:
+    """Cost along a share: dots on a line, the plan's own filled, and what is told at some of them."""
     everything = [*ordered, mark] if mark else ordered
     shares, costs = [p[0] for p in everything], [p[1] for p in everything]
     middle, half = (min(costs) + max(costs)) / 2, max((max(costs) - min(costs)) / 2, 0.002)
@@ -105,7 +109,7 @@ def _front(ordered: list[Point], mark: Point | None, name: str, wide: int, high:
         for s, t in _share_ticks(shares, mark, across)
     ]
     inside = Box(left + 2, 2, right + 8, floor)
-    words += _front_words(ordered, mark, (across, height), [*line_boxes(xs, ys), *_dot_boxes(dots)], inside)
+    words += _dot_words(told, (across, height), [*line_boxes(xs, ys), *_dot_boxes(dots)], inside)
     return Drawing(
         name,
         wide,
@@ -139,12 +143,12 @@ def _share_ticks(shares: list[float], mark: Point | None, across: Across) -> lis
     return sorted(kept)
 
 
-def _front_words(
-    ordered: list[Point], mark: Point | None, scale: tuple[Across, Across], taken: list[Box], inside: Box
+def _dot_words(
+    told: Sequence[Told], scale: tuple[Across, Across], taken: list[Box], inside: Box
 ) -> list[Words]:
     across, height = scale
     placed: list[Words] = []
-    for (share, cost), text, tone in _told(ordered, mark):
+    for (share, cost), text, tone in told:
         x, y = across(share), height(cost)
         tries = [
             Words(x + dx, y + dy, text, tone, anchor)
@@ -170,21 +174,21 @@ def _front_words(
     return placed
 
 
-def _told(ordered: list[Point], mark: Point | None) -> list[tuple[Point, str, str]]:
+def _told(ordered: list[Point], mark: Point | None) -> list[Told]:
     """What is written at the points: the plan, the greenest, and one on the way there."""
-    told = [(mark, f"本方案 {price_text(mark[1])}", "c-strong")] if mark else []
+    told: list[Told] = [(mark, f"本方案 {price_text(mark[1])}", "c-strong")] if mark else []
     base = mark or ordered[0]
     goal = base[0] + 0.79 * (ordered[-1][0] - base[0])
     between = min(ordered, key=lambda p: abs(p[0] - goal))
     for point in dict.fromkeys((ordered[-1], between)):
         more = point[1] - base[1]
         if point == ordered[-1] != mark or abs(more) >= 0.0005:
-            extra = f"，多 {_more_text(more)}" if mark and more >= 0.0005 else ""
+            extra = f"，多 {more_text(more)}" if mark and more >= 0.0005 else ""
             told.append((point, f"{share_text(point[0])}：{price_text(point[1])}{extra}", "c-mid"))
     return told
 
 
-def _more_text(yuan: float) -> str:
+def more_text(yuan: float) -> str:
     return f"{yuan * 100:.1f} 分" if yuan < 0.9995 else f"{price_text(yuan)} 元"
 
 

@@ -91,7 +91,8 @@ def _answer(question: Question, which: str, kept: Study | None) -> dict[str, Any
     shown = answer_shown(found)
     shown["pairs"] = question.pairs()
     shown["hours_url"] = _address("greenpower:hours", question)
-    shown["front_url"] = _address("greenpower:front", question)
+    for part in ("front", "years", "storage_prices", "loads"):
+        shown[f"{part}_url"] = _address(f"greenpower:{part}", question)
     plan = found.outcome
     if not isinstance(plan, Plan):
         return shown

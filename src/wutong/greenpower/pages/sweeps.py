@@ -1,0 +1,97 @@
+"""How sure the answer is, a part at a time: each is fetched when it comes into sight."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from wutong.greenpower import queries, sensitivity, sureness
+from wutong.greenpower.asking import asked_by
+from wutong.greenpower.sensitivity import Point, YearTold
+from wutong.greenpower.study import Answer, Outcome, answer
+from wutong.organisation import access
+from wutong.organisation.duties import Act
+from wutong.organisation.models import Person
+from wutong.web.formats import percent
+from wutong_engines.greenpower import Plan
+
+
+def _answer(request: HttpRequest) -> Answer:
+    person: Person = request.user  # type: ignore[assignment]
+    access.require(person, Act.STUDY_GREENPOWER)
+    question, _ = asked_by(person, request.GET)
+    return answer(question, queries.basis_on(timezone.localdate()))
+
+
+@require_GET
+def years(request: HttpRequest) -> HttpResponse:
+    found = _answer(request)
+    told = sensitivity.over_years(found)
+    context: dict[str, Any] = {"chart": None, "rows": [_year_row(one, found) for one in told]}
+    if told:
+        drawn = [(year_name(one.year), _cost(one.sized), _cost(one.built)) for one in told]
+        context["chart"] = sureness.years(drawn, found.question.year)
+        context["same"] = [f"{own.name}" for own in found.question.owned if own.kind != "load"]
+    return render(request, "greenpower/_years.html", context)
+
+
+def year_name(year: int) -> str:
+    return "平常年" if year == 0 else f"第 {year} 年"
+
+
+def _cost(outcome: Outcome) -> float | None:
+    return outcome.delivered_yuan_per_kwh if isinstance(outcome, Plan) else None
+
+
+def _year_row(told: YearTold, found: Answer) -> dict[str, Any]:
+    sized, built = _cost(told.sized), told.built
+    return {
+        "name": year_name(told.year),
+        "is_chosen": told.year == found.question.year,
+        "hours": f"{told.wind_hours:,.0f} / {told.solar_hours:,.0f}",
+        "sized": "没有方案" if sized is None else f"{sized:.3f}",
+        "built": f"{built.delivered_yuan_per_kwh:.3f}" if isinstance(built, Plan) else "守不住规则",
+        "green": percent(built.green_share) if isinstance(built, Plan) else "—",
+    }
+
+
+@require_GET
+def storage_prices(request: HttpRequest) -> HttpResponse:
+    found = _answer(request)
+    points, plan = sensitivity.over_storage_prices(found), found.outcome
+    chart = None
+    if isinstance(plan, Plan):
+        chosen = found.question.storage
+        chart = sureness.storage_prices(sensitivity.prices(points), chosen, plan.delivered_yuan_per_kwh)
+    context = {"part": "storage-prices", "chart": chart, "sizes": _storage_sizes(points)}
+    return render(request, "greenpower/_swept.html", context)
+
+
+def _storage_sizes(points: tuple[Point, ...]) -> str:
+    """What is built at the cheapest and at the dearest: the price alone would not say it."""
+    plans = [(p.value, p.outcome.storage_mwh) for p in points if isinstance(p.outcome, Plan)]
+    if len(plans) < 2:
+        return ""
+    (low, more), (high, less) = plans[0], plans[-1]
+    return f"储能便宜到 {low:g}% 时配 {more:,.0f} MWh，贵到 {high:g}% 时配 {less:,.0f} MWh。"
+
+
+@require_GET
+def loads(request: HttpRequest) -> HttpResponse:
+    found = _answer(request)
+    points, plan = sensitivity.over_loads(found), found.outcome
+    chart = None
+    if isinstance(plan, Plan):
+        chart = sureness.loads(sensitivity.prices(points), plan.delivered_yuan_per_kwh)
+    context = {"part": "loads", "chart": chart, "broken": _broken(points)}
+    return render(request, "greenpower/_swept.html", context)
+
+
+def _broken(points: tuple[Point, ...]) -> dict[str, str] | None:
+    below = sensitivity.refused(points)
+    if not below:
+        return None
+    highest, outcome = below[-1]
+    return {"share": f"{highest:g}%", "why": outcome.reasons[0]}
