@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from wutong.greenpower.brief_figures import Row, grounds, rows
-from wutong.greenpower.brief_words import Language, minus, price, share
+from wutong.greenpower.brief_words import Language, minus, price, share, shortened
 from wutong.greenpower.facts import Basis, folder
 from wutong.greenpower.question import LABELS, Question
 from wutong.greenpower.regimes import USUAL
@@ -14,6 +14,7 @@ from wutong_engines.greenpower.profiles import site
 
 PARTS = ("wind", "solar", "storage", "second_storage", "backup", "grid_connection", "energy", "income")
 NEAR = 1e-3
+LONGEST_NAME = 48
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def brief(told: Told, language: str) -> Brief:
     words = Language(language)
     bars = _bars(told, words)
     return Brief(
-        title=_title(told.question, words),
+        title=words("brief.title", **_named(told.question, told.basis, words)),
         about=_about(told, words),
         question=_question(told, words),
         numbers=_numbers(told, words),
@@ -87,30 +88,28 @@ def brief(told: Told, language: str) -> Brief:
     )
 
 
-def _named(question: Question, words: Language) -> dict[str, str]:
+def _named(question: Question, basis: Basis, words: Language) -> dict[str, str]:
     own = question.own("load")
     return {
         "place": words.said(site(folder(), question.site).name),
-        "load": own.name if own else words(f"load.{question.load}"),
-        "peak": f"{question.peak:g}",
-        "green": f"{question.green:g}",
+        "load": shortened(own.name, LONGEST_NAME) if own else words(f"load.{question.load}"),
+        "peak": f"{question.peak:,.6g}",
+        "green": f"{policy_of(question, basis).min_green_share_of_load * 100:g}",
     }
-
-
-def _title(question: Question, words: Language) -> str:
-    return words("brief.title", **_named(question, words))
 
 
 def _about(told: Told, words: Language) -> str:
     day = told.day.isoformat()
     asked = words("brief.asked_on", day=day)
     if told.kept:
-        asked = words("brief.kept", name=told.kept[0], number=told.kept[1], day=day)
+        asked = words(
+            "brief.kept", name=shortened(told.kept[0], 2 * LONGEST_NAME), number=told.kept[1], day=day
+        )
     return words("brief.about", body=told.body, asked=asked)
 
 
 def _question(told: Told, words: Language) -> str:
-    question, named = told.question, _named(told.question, words)
+    question, named = told.question, _named(told.question, told.basis, words)
     choices = []
     for name, value in question.pairs():
         if name in ("storage", "growth", "year"):
@@ -120,11 +119,7 @@ def _question(told: Told, words: Language) -> str:
         elif name not in ("site", "load", "peak", "green", "billing", "wind", "solar"):
             choices.append(words("choice.other", label=words.said(LABELS[name]), value=value))
     asked = words("brief.question", **named)
-    return asked + (" " if words.key == "en" else "") * bool(choices) + _also(choices, words)
-
-
-def _also(choices: list[str], words: Language) -> str:
-    return words("brief.also", choices=words.listed(choices)) if choices else ""
+    return words.joined([asked, words("brief.also", choices=words.listed(choices))] if choices else [asked])
 
 
 def _whole_t(told: Told) -> float:

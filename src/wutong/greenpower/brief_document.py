@@ -18,12 +18,14 @@ from docx.text.paragraph import Paragraph
 
 from wutong.greenpower.brief import Brief
 from wutong.greenpower.brief_chart import add_chart
+from wutong.greenpower.brief_words import width as width_of
 
 LATIN, CHINESE = "Arial", "Microsoft YaHei"
 GREEN, INK, SECOND, GOLD = "1F5F4A", "1D1C19", "4D4A43", "855B0E"
 RULE, SUNKEN = "C9C4B8", "F6F5F1"
 WIDTH_CM = 17.6
 CHART_CM = (17.6, 5.9)
+LONGEST_TITLE = 56  # half widths that one line of the large size holds
 OLDEST = (1980, 1, 1, 0, 0, 0)
 
 
@@ -53,7 +55,7 @@ def _page(document: Written, told: Brief, on: date) -> None:
     style.element.get_or_add_rPr().append(language)
     foot = section.footer.paragraphs[0]
     _write(foot, f"{told.about}\t", 7.5, 10, colour=SECOND)
-    foot.paragraph_format.tab_stops.clear_all()
+    foot.style = style
     foot.paragraph_format.tab_stops.add_tab_stop(Cm(WIDTH_CM), WD_TAB_ALIGNMENT.RIGHT)
     before, after = told.words("foot.page", page="\t").split("\t")
     _write(foot, before, 7.5, 10, colour=SECOND)
@@ -67,21 +69,21 @@ def _page(document: Written, told: Brief, on: date) -> None:
 
 
 def _field(paragraph: Paragraph, code: str) -> None:
-    run = _write(paragraph, "", 7.5, 10, colour=SECOND).runs[-1]._r
     for kind in ("begin", "instr", "end"):
         part = OxmlElement("w:instrText" if kind == "instr" else "w:fldChar")
         if kind == "instr":
             part.text = code
         else:
             part.set(qn("w:fldCharType"), kind)
-        run.append(part)
+        _write(paragraph, "", 7.5, 10, colour=SECOND).runs[-1]._r.append(part)
 
 
 def _first(document: Written, told: Brief, on: date) -> None:
     words = told.words
     first = document.add_paragraph()
     _write(first, words("brief.kind"), 8.5, 12, colour=GREEN)
-    _write(document.add_paragraph(), told.title, 17, 24, bold=True, after=2)
+    size = 17 if width_of(told.title) <= LONGEST_TITLE else 13
+    _write(document.add_paragraph(), told.title, size, size * 1.4, bold=True, after=2)
     _write(document.add_paragraph(), told.question, 9.5, 14, after=6)
     _numbers(document, told)
     _head(document, words("chart.title"))
@@ -92,11 +94,11 @@ def _first(document: Written, told: Brief, on: date) -> None:
     _head(document, words("built.title"))
     head = ["", words("built.size"), words("built.energy"), words("built.money")]
     _table(document, head, [list(row) for row in told.built], (4.4, 5.4, 3.4, 4.4), right=(1, 2, 3))
-    _write(document.add_paragraph(), " ".join(told.built_notes), 8, 11.5, colour=SECOND, before=3)
+    _write(document.add_paragraph(), words.joined(told.built_notes), 8, 11.5, colour=SECOND, before=3)
     _head(document, words("proof.title"))
-    _write(document.add_paragraph(), " ".join(told.proof), 9, 13)
+    _write(document.add_paragraph(), words.joined(told.proof), 9, 13)
     _head(document, words("matched.title"))
-    _write(document.add_paragraph(), " ".join(told.matched), 8.5, 12.5)
+    _write(document.add_paragraph(), words.joined(told.matched), 8.5, 12.5)
 
 
 def _second(document: Written, told: Brief) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from wutong.greenpower.brief_words import Language, plain
+from wutong.greenpower.brief_words import Language, plain, shortened
 from wutong.greenpower.facts import Basis, Fact, folder
 from wutong.greenpower.own import Own
 from wutong.greenpower.question import Question
@@ -35,7 +35,8 @@ ROWS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 SHARES = frozenset({"discount_rate", "storage_operation_share"})
 SCALED = frozenset({"storage_energy_capital", "storage_power_capital"})
-LONGEST_SOURCE = {"zh": 44, "en": 92}
+# sources are as long as people write them; two pages are not. The study page has them whole.
+LONGEST_SOURCE = 92
 LOOSEST = ("合成", "假设")
 
 
@@ -129,24 +130,11 @@ def _row(item: str, value: str, facts: list[Fact], words: Language) -> Row:
     return Row(
         item,
         value,
-        _shortened(("；" if words.key == "zh" else "; ").join(sources), words),
-        dates[0] if len(dates) == 1 else " – ".join((dates[0], dates[-1])) if dates else "—",
-        "、".join(bases) if words.key == "zh" else ", ".join(words.said(one) for one in bases),
+        shortened(("；" if words.key == "zh" else "; ").join(sources), LONGEST_SOURCE),
+        dates[0] if len(dates) == 1 else " –\n".join((dates[0], dates[-1])) if dates else "—",
+        "\n".join(words.said(one) for one in bases),
         any(one in LOOSEST for one in bases),
     )
-
-
-def _shortened(source: str, words: Language) -> str:
-    """Sources are as long as people write them; two pages are not. The study page has them whole."""
-    longest = LONGEST_SOURCE[words.key]
-    if words.key == "en":
-        width = 0
-        for place, letter in enumerate(source):
-            width += 1 if letter.isascii() else 2
-            if width > longest:
-                return source[: place - 1] + "…"
-        return source
-    return source if len(source) <= longest else source[: longest - 1] + "…"
 
 
 def _curves(question: Question, told: dict[str, Any], words: Language) -> Iterator[Row]:
@@ -174,7 +162,12 @@ def _peak(question: Question) -> float:
 def _curve(item: str, value: str, own: Own | None, packaged: tuple[str, str, str], words: Language) -> Row:
     if own:
         return Row(
-            item, value, _shortened(own.source, words), own.date, words.said(own.basis), own.basis in LOOSEST
+            item,
+            value,
+            shortened(own.source, LONGEST_SOURCE),
+            own.date,
+            words.said(own.basis),
+            own.basis in LOOSEST,
         )
     source, day, basis = packaged
     return Row(item, value, source, day, words.said(basis), basis in LOOSEST)

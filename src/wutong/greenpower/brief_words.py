@@ -1,6 +1,7 @@
 """The words of the investor's two pages in Chinese and English, from reference/greenpower/brief_words.csv."""
 
 import csv
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from math import floor
@@ -56,8 +57,25 @@ class Language:
         """万吨 in Chinese, kt in English, the unit beside it."""
         return f"{tonnes / 1e4:,.1f}" if self.key == "zh" else f"{tonnes / 1e3:,.1f}"
 
+    def joined(self, sentences: Iterable[str]) -> str:
+        return ("" if self.key == "zh" else " ").join(sentences)
+
     def listed(self, parts: list[str]) -> str:
         return ("，" if self.key == "zh" else ", ").join(parts)
+
+
+def width(text: str) -> int:
+    """In half widths: a Chinese character is as wide as two letters."""
+    return sum(1 if letter.isascii() else 2 for letter in text)
+
+
+def shortened(text: str, longest: int) -> str:
+    """What does not fit in so many half widths ends in an ellipsis."""
+    if width(text) <= longest:
+        return text
+    while width(text) > longest - 2:
+        text = text[:-1]
+    return text + "…"
 
 
 def minus(text: str) -> str:

@@ -1,0 +1,56 @@
+"""The two pages for an investor, Chinese or English: of what is asked now, or of a saved version as told."""
+
+import io
+
+from django.http import FileResponse, HttpRequest
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from wutong.greenpower import queries
+from wutong.greenpower.asking import asked_by, question_of
+from wutong.greenpower.brief import Told
+from wutong.greenpower.brief import brief as told_as
+from wutong.greenpower.brief_document import document_bytes
+from wutong.greenpower.brief_words import LANGUAGES
+from wutong.greenpower.study import answer
+from wutong.organisation import access
+from wutong.organisation.duties import Act
+from wutong.organisation.models import Person
+from wutong.organisation.reasons import Reason, Refused
+from wutong_engines.greenpower import Plan
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@require_GET
+def brief(request: HttpRequest) -> FileResponse:
+    person: Person = request.user  # type: ignore[assignment]
+    access.require(person, Act.STUDY_GREENPOWER)
+    question, unread = asked_by(person, request.GET)
+    today = timezone.localdate()
+    basis = queries.basis_on(today)
+    found = answer(question, basis)
+    if unread or not isinstance(found.outcome, Plan):
+        raise Refused("没有导出", [Reason(words) for words in unread or ["这样做不到，没有方案可导出"]])
+    told = found.outcome.as_json() | {"billing": found.billing}
+    return _file(request, Told(question, basis, told, today, person.body.name))
+
+
+@require_GET
+def version_brief(request: HttpRequest, study_id: int, number: int) -> FileResponse:
+    person: Person = request.user  # type: ignore[assignment]
+    version = queries.version_for(person, study_id, number)
+    kept, day = version.study, timezone.localdate(version.saved_at)
+    basis = queries.basis_of(version)
+    told = Told(question_of(version), basis, version.answer, day, kept.body.name, (kept.name, number))
+    return _file(request, told)
+
+
+def _file(request: HttpRequest, told: Told) -> FileResponse:
+    language = request.GET.get("lang", "zh")
+    if language not in LANGUAGES:
+        raise Refused("没有导出", [Reason(f"没有“{language[:10]}”的文件；可选：" + "、".join(LANGUAGES))])
+    made = told_as(told, language)
+    name = f"{made.words('file.name', title=made.title)}.docx".replace("/", "-").replace(":", "")
+    book = io.BytesIO(document_bytes(made, told.day))
+    return FileResponse(book, as_attachment=True, filename=name, content_type=DOCX)
