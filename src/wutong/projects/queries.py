@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from django.core.cache import cache
@@ -37,6 +38,18 @@ ROW = (
 def visible_to(person: Person) -> QuerySet[Project]:
     """Projects in the person's scope, those merged into another left out."""
     return Project.objects.filter(scope(person, Act.VIEW_PROJECTS), merged_into=None)
+
+
+def rows_for(person: Person, columns: tuple[str, ...]) -> QuerySet[Project, dict[str, Any]]:
+    """The same as plain rows."""
+    found: QuerySet[Project, dict[str, Any]] = _rows(columns).filter(scope(person, Act.VIEW_PROJECTS))
+    return found
+
+
+@lru_cache
+def _rows(columns: tuple[str, ...]) -> QuerySet[Project, dict[str, Any]]:
+    """Never asked itself: finding the columns of a wide table takes half the time of reading one row."""
+    return Project.objects.filter(merged_into=None).values(*columns)
 
 
 def project_for(person: Person, pk: int) -> Project:
