@@ -180,10 +180,10 @@ def _row(person: Person, project_id: int) -> dict[str, Any]:
     """One statement that makes no models: half the time of a project read with its people."""
     access.require(person, Act.VIEW_PROJECTS)
     columns = (*COLUMN_FIELD, *PLAIN, "sources", "officer__name", "updated_by__name")
-    found = list(queries.rows_for(person, columns).filter(pk=project_id)[:1])
-    if not found:
+    found = queries.row_for(person, project_id, columns)
+    if found is None:
         raise absent()
-    return found[0]
+    return found
 
 
 def _sources(sources: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
