@@ -40,8 +40,10 @@ def record_thing(
     at: datetime,
     changes: Mapping[str, tuple[Any, Any]] | None = None,
     words: str = "",
+    channel: str = "page",
 ) -> None:
     record(
+        channel=channel,
         at=at,
         act=act,
         target_kind=kind,
