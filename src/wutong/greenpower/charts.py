@@ -163,6 +163,7 @@ def _dot_words(
                 (-9, -26, "c-end"),
                 (9, -12, ""),
                 (-9, 20, "c-end"),
+                (16, 8, ""),
             )
         ]
         words = free_place(tries, taken, inside)

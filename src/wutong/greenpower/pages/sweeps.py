@@ -50,7 +50,8 @@ def _year_row(told: YearTold, found: Answer) -> dict[str, Any]:
     return {
         "name": year_name(told.year),
         "is_chosen": told.year == found.question.year,
-        "hours": f"{told.wind_hours:,.0f} / {told.solar_hours:,.0f}",
+        "wind": f"{told.wind_hours:,.0f}",
+        "solar": f"{told.solar_hours:,.0f}",
         "sized": "没有方案" if sized is None else f"{sized:.3f}",
         "built": f"{built.delivered_yuan_per_kwh:.3f}" if isinstance(built, Plan) else "守不住规则",
         "green": percent(built.green_share) if isinstance(built, Plan) else "—",
@@ -94,4 +95,4 @@ def _broken(points: tuple[Point, ...]) -> dict[str, str] | None:
     if not below:
         return None
     highest, outcome = below[-1]
-    return {"share": f"{highest:g}%", "why": outcome.reasons[0]}
+    return {"share": f"{highest:g}%", "why": outcome.reasons[0].removeprefix("已证明无解：")}
