@@ -55,6 +55,12 @@ GREENPOWER_ACTS = {
     "keep_curve": "收下自有曲线",
     "withdraw_curve": "撤下自有曲线",
     "save_study": "保存绿电研究",
+    "share_study": "共享绿电研究",
+    "take_back_study": "收回共享",
+    "link_study": "绿电研究关联项目",
+    "start_batch": "开始批量测算",
+    "stop_batch": "停下批量测算",
+    "go_on_batch": "接着批量测算",
 }
 FIELDS = {
     "username": "账号",
@@ -101,6 +107,7 @@ class TrailWords:
         "project": "项目",
         "import": "导入",
         "study": "绿电研究",
+        "batch": "批量测算",
         "power_figure": "绿电用的数",
         "power_curve": "自有曲线",
         "person": "人员",

@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 
 from wutong.greenpower.facts import Basis, Fact, facts
-from wutong.greenpower.models import Figure, Study, Version
+from wutong.greenpower.models import Figure, Share, Study, Version
 from wutong.greenpower.used import basis_named
 from wutong.organisation.access import require, under
 from wutong.organisation.duties import Act, Duty, Reach, reach_of
@@ -17,8 +17,18 @@ SHOWN = 200
 
 
 def visible_to(person: Person) -> QuerySet[Study]:
+    """What is kept at or below the person's place, and what other bodies share with theirs."""
     require(person, Act.STUDY_GREENPOWER)
-    return Study.objects.filter(up_the_line(person))
+    within = up_the_line(person)
+    if not within:  # all of them: an empty condition beside another would leave the other alone
+        return Study.objects.all()
+    shared = Share.objects.filter(body_id=person.body_id, taken_back_at=None).values("study_id")
+    return Study.objects.filter(within | Q(pk__in=shared))
+
+
+def may_add_to(person: Person, study: Study) -> bool:
+    """Whoever is only shared with reads, and keeps what they work out as a study of their own."""
+    return Study.objects.filter(up_the_line(person), pk=study.pk).exists()
 
 
 def up_the_line(person: Person) -> Q:

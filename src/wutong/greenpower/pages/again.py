@@ -25,6 +25,7 @@ def again(request: HttpRequest, study_id: int) -> HttpResponse:
     found = answer(question_of(version), queries.basis_on(timezone.localdate()))
     context = {
         "study": kept,
+        "may_add": queries.may_add_to(person, kept),
         "version": version_row(version),
         "changed": changed_since(version, found.basis),
         "pairs": found.question.pairs(),

@@ -1,17 +1,23 @@
 """Studies that are kept, version by version."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from wutong.greenpower import actions, queries
+from wutong.greenpower import actions, queries, sharing
 from wutong.greenpower.asking import asked_by
+from wutong.greenpower.models import Study
 from wutong.greenpower.shown import version_row
 from wutong.greenpower.versions import changed_since, outdated_among
+from wutong.organisation import access
+from wutong.organisation.duties import Act
 from wutong.organisation.models import Person
 from wutong.organisation.reasons import Reason, Refused
+from wutong.projects.search import suggest
 from wutong.web.addresses import url
 from wutong.web.asked import whole
 
@@ -57,4 +63,22 @@ def saved(request: HttpRequest, study_id: int) -> HttpResponse:
         "open_url": rows[0]["url"],
         "changed": changed_since(versions[0], queries.basis_on(timezone.localdate())),
     }
-    return render(request, "greenpower/saved.html", context)
+    return render(request, "greenpower/saved.html", context | _shared(request, person, kept))
+
+
+def _shared(request: HttpRequest, person: Person, kept: Study) -> dict[str, Any]:
+    """Whom it is shared with, and what a search for a body or a project finds."""
+    wanted, named = (request.GET.get(name, "").strip()[:40] for name in ("body", "about"))
+    may_add, may_share = queries.may_add_to(person, kept), sharing.may_share(person, kept)
+    can_link = may_add and access.may(person, Act.VIEW_PROJECTS)
+    return {
+        "may_add": may_add,
+        "may_share": may_share,
+        "shares": sharing.shares_seen(person, kept),
+        "body_words": wanted,
+        "bodies_found": sharing.bodies_like(wanted, kept) if may_share else [],
+        "can_link": can_link,
+        "project": sharing.project_seen(person, kept),
+        "about_words": named,
+        "projects_found": suggest(person, named) if can_link and named else [],
+    }

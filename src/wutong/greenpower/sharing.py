@@ -1,0 +1,113 @@
+"""Sharing a study with other bodies and taking it back, and saying which project it is about."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from wutong.greenpower import queries
+from wutong.greenpower.models import Share, Study
+from wutong.organisation import access
+from wutong.organisation.actions.recording import record_thing
+from wutong.organisation.dictionaries import bodies
+from wutong.organisation.duties import Act
+from wutong.organisation.models import Body, Person
+from wutong.organisation.reasons import NotYourDuty, Reason, Refused
+from wutong.projects.models import Project
+from wutong.projects.pinyin import syllables
+from wutong.projects.queries import project_for
+from wutong.projects.queries import visible_to as visible_projects
+
+OFFERED = 12
+
+
+def share(study_id: int, body_key: str, *, by: Person, at: datetime, channel: str = "page") -> Share:
+    """Another body reads, opens and exports it from now on; versions stay with the body that holds it."""
+    study = _held(by, study_id, "没有共享")
+    body = bodies().get(body_key)
+    if body is None:
+        raise Refused("没有共享", [Reason("没有这个机构，从找到的里面选一个", field="body_key")])
+    if body.key == study.body_id:
+        raise Refused("不用共享", [Reason("研究就是您的机构存的", field="body_key")])
+    with transaction.atomic():
+        Study.objects.select_for_update().get(pk=study.pk)
+        if shares_of(study).filter(body_id=body.key).exists():
+            raise Refused("不用再共享", [Reason(f"已经共享给{body.name}", field="body_key")])
+        made = Share.objects.create(study=study, body_id=body.key, shared_at=at, shared_by=by)
+        words = f"共享给{body.name}"
+        record_thing("study", study.pk, study.name, "share_study", by=by, at=at, words=words, channel=channel)
+    return made
+
+
+def take_back(study_id: int, body_key: str, *, by: Person, at: datetime, channel: str = "page") -> Share:
+    study = _held(by, study_id, "没有收回")
+    with transaction.atomic():
+        found = shares_of(study).select_for_update(of=("self",)).filter(body_id=body_key).first()
+        if found is None:
+            raise Refused("没有收回", [Reason("没有共享给这个机构，或已经收回", field="body_key")])
+        found.taken_back_at, found.taken_back_by = at, by
+        found.save(update_fields=["taken_back_at", "taken_back_by"])
+        words = f"不再共享给{found.body.name}"
+        act = "take_back_study"
+        record_thing("study", study.pk, study.name, act, by=by, at=at, words=words, channel=channel)
+    return found
+
+
+def link_project(study_id: int, project_id: int | None, *, by: Person, at: datetime) -> Study:
+    """Of the projects the person sees; None takes the link away."""
+    study = queries.study_for(by, study_id)
+    if not queries.may_add_to(by, study):
+        raise NotYourDuty("没有改", [Reason("关联项目由存它的机构来做", who=study.body.name)])
+    project = project_for(by, project_id) if project_id is not None else None
+    with transaction.atomic():
+        study.project = project
+        study.save(update_fields=["project"])
+        words = f"关联项目“{project.name}”" if project else "不再关联项目"
+        record_thing("study", study.pk, study.name, "link_study", by=by, at=at, words=words)
+    return study
+
+
+def project_seen(person: Person, study: Study) -> Project | None:
+    """The linked project, where the person may see it."""
+    if study.project_id is None or not access.may(person, Act.VIEW_PROJECTS):
+        return None
+    return visible_projects(person).filter(pk=study.project_id).first()
+
+
+def may_share(person: Person, study: Study) -> bool:
+    return study.body_id == person.body_id
+
+
+def shares_of(study: Study) -> QuerySet[Share]:
+    """In force, the oldest first."""
+    found = study.shares.filter(taken_back_at=None).select_related("body", "shared_by__body")
+    return found.order_by("shared_at", "id")
+
+
+def shares_seen(person: Person, study: Study) -> list[Share]:
+    """All to whoever keeps the study; to a body it is shared with, its own."""
+    found = shares_of(study)
+    return list(found if queries.may_add_to(person, study) else found.filter(body_id=person.body_id))
+
+
+def bodies_like(text: str, study: Study) -> list[Body]:
+    """By name, full pinyin or initials; not the holder, nor those it is shared with already."""
+    folded = "".join(text.lower().split())
+    if not folded:
+        return []
+    besides = {study.body_id, *shares_of(study).values_list("body_id", flat=True)}
+    found = [body for key, body in bodies().items() if key not in besides and _is_like(folded, body.name)]
+    return sorted(found, key=lambda body: (len(body.name), body.key))[:OFFERED]
+
+
+def _is_like(folded: str, name: str) -> bool:
+    said = syllables(name.lower())
+    ways = ("".join(said), "".join(syllable[0] for syllable in said))
+    return folded in name.lower() or any(folded in way for way in ways)
+
+
+def _held(person: Person, study_id: int, title: str) -> Study:
+    study = queries.study_for(person, study_id)
+    if not may_share(person, study):
+        raise NotYourDuty(title, [Reason("共享由存它的机构来做", who=study.body.name, code="holder")])
+    return study
