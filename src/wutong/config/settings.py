@@ -155,6 +155,10 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
+# sizing batches of 绿电: processes here, all cores but one for the site; or a Spark master instead
+BATCH_WORKERS = int(os.environ.get("WUTONG_BATCH_WORKERS", "0")) or max(1, (os.cpu_count() or 2) - 1)
+SPARK_MASTER = os.environ.get("WUTONG_SPARK", "")
+
 NINJA_PAGINATION_MAX_LIMIT = 200
 
 LOGGING: dict[str, Any] = {

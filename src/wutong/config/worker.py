@@ -5,10 +5,11 @@ import threading
 
 from django.db import close_old_connections
 
+from wutong.greenpower.handlers import HANDLERS as GREENPOWER_HANDLERS
 from wutong.jobs.actions import run_one
 from wutong.ledgers.handlers import HANDLERS as LEDGER_HANDLERS
 
-HANDLERS = {**LEDGER_HANDLERS}
+HANDLERS = {**LEDGER_HANDLERS, **GREENPOWER_HANDLERS}
 
 
 def work_until_told(poll_seconds: float = 0.4) -> None:

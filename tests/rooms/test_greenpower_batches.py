@@ -1,0 +1,388 @@
+"""批量测算: what may be asked, the job in slices, who sees it, the page and the files of its rows."""
+
+import csv
+import io
+import json
+import os
+import shutil
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import duckdb
+import openpyxl
+import pytest
+from django.utils import timezone
+
+from wutong.audit.models import Entry
+from wutong.config.worker import HANDLERS
+from wutong.greenpower import batch_actions, batch_queries, batch_slices, study
+from wutong.greenpower.batch_cases import COLUMNS
+from wutong.greenpower.batch_grid import Grid
+from wutong.greenpower.facts import Basis
+from wutong.greenpower.models import Batch, Figure
+from wutong.greenpower.question import Question
+from wutong.jobs import actions as jobs
+from wutong.jobs.models import Job
+from wutong.organisation.models import Person
+from wutong_engines.greenpower import Plan
+
+pytestmark = pytest.mark.django_db
+GRID = Grid(
+    site=("golmud", "xining"),
+    load=("two_shift",),
+    peak=(20.0,),
+    green=(50.0, 80.0),
+    storage=(100.0,),
+    year=(0,),
+    regime=("qinghai",),
+    billing="two_part",
+)
+ASKED = {
+    "site": ["golmud", "xining"],
+    "load": "two_shift",
+    "peak": "20",
+    "green": "50、80%",
+    "storage": "100",
+    "year": "0",
+    "regime": "qinghai",
+    "billing": "two_part",
+}
+
+
+@pytest.fixture(autouse=True)
+def one_process(settings: Any) -> None:
+    settings.BATCH_WORKERS, settings.SPARK_MASTER = 1, ""
+
+
+def started(by: Person, grid: Grid = GRID, name: str = "") -> Batch:
+    return batch_actions.start(grid, name=name, by=by, at=timezone.now())
+
+
+def work() -> int:
+    """Jobs carried out until there is none."""
+    count = 0
+    while jobs.run_one(HANDLERS):
+        count += 1
+    return count
+
+
+def rows_of(batch: Batch) -> list[dict[str, Any]]:
+    found = duckdb.sql(f"SELECT * FROM '{batch_queries.rows_path(batch)}'")
+    return [dict(zip(found.columns, row, strict=True)) for row in found.fetchall()]
+
+
+# sizing
+
+
+def test_a_row_is_the_answer_of_the_study_page(cast: SimpleNamespace) -> None:
+    grid = replace(GRID, billing="best")
+    batch = started(cast.officer, grid)
+    work()
+    rows = rows_of(Batch.objects.get(pk=batch.pk))
+    assert [list(row) for row in rows] == [list(COLUMNS)] * 4
+    assert [(row["site"], row["green_percent"]) for row in rows] == [
+        ("golmud", 50), ("golmud", 80), ("xining", 50), ("xining", 80)
+    ]  # fmt: skip
+    for row, question in zip(rows, grid.asked(), strict=True):
+        found = study.answer(question, Basis())
+        assert isinstance(found.outcome, Plan)
+        assert row["billing"] == found.billing
+        assert row["delivered_yuan_per_kwh"] == found.outcome.delivered_yuan_per_kwh
+        assert row["lower_bound_yuan_per_year"] <= row["cost_yuan_per_year"]
+        costs = {
+            name: one.delivered_yuan_per_kwh for name, one in found.outcomes.items() if isinstance(one, Plan)
+        }
+        assert {name: row[f"{name}_yuan_per_kwh"] for name in costs} == costs
+
+
+def test_processes_and_slices_change_no_bit(
+    cast: SimpleNamespace, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = started(cast.officer, name="一批")
+    assert work() == 1
+    settings.BATCH_WORKERS = 2
+    monkeypatch.setattr(batch_slices, "FEWEST_IN_A_SLICE", 1)
+    monkeypatch.setattr(batch_slices, "SLICE_SECONDS", 0.0)
+    sliced = started(cast.officer, name="一批")
+    assert work() == 4
+    found = Batch.objects.get(pk=sliced.pk)
+    assert (found.state, found.done, Job.objects.count()) == ("done", 4, 5)
+    assert rows_of(whole) == rows_of(sliced)
+    one, two = (batch_queries.rows_path(batch).read_bytes() for batch in (whole, sliced))
+    assert one == two
+    assert not batch_queries.parts_folder(sliced).exists()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(
+    shutil.which("java") is None and os.environ.get("WUTONG_CHECK_EVERYTHING") != "1",
+    reason="没有 Java（Debian：apt-get install default-jre-headless）",
+)
+def test_spark_changes_no_bit(cast: SimpleNamespace, settings: Any) -> None:
+    here = started(cast.officer, name="一批")
+    work()
+    settings.SPARK_MASTER = "local[1]"
+    there = started(cast.officer, name="一批")
+    work()
+    found = Batch.objects.get(pk=there.pk)
+    assert (found.state, found.where) == ("done", "Spark local[1]"), found.job and found.job.error
+    assert batch_queries.rows_path(here).read_bytes() == batch_queries.rows_path(there).read_bytes()
+
+
+def test_an_infeasible_question_has_its_proof_and_says_why(cast: SimpleNamespace, client_of: Any) -> None:
+    for key, value in (("qinghai_self_use", 1.0), ("qinghai_export", 0.0)):
+        put_in(key, value, cast.province)
+    batch = started(cast.officer, replace(GRID, site=("xining",), green=(50.0, 99.0)))
+    work()
+    row = rows_of(batch)[1]
+    assert (row["status"], row["delivered_yuan_per_kwh"]) == ("infeasible", None)
+    assert "绿电占用电比例下限" in row["reason"] and not row["reason"].startswith("清单第")
+    said = client_of(cast.officer).get(f"/greenpower/batches/{batch.pk}/").content.decode()
+    assert ">做不到</a>" in said and row["reason"][:20] in said
+
+
+def put_in(key: str, value: float, by: Person) -> None:
+    Figure.objects.create(
+        key=key,
+        value=value,
+        source="某某公告",
+        basis="公开报道",
+        valid_from=timezone.localdate(),
+        changed_at=timezone.now(),
+        changed_by=by,
+    )
+
+
+# the job
+
+
+def test_who_loses_the_lease_changes_nothing_and_the_next_goes_on(
+    cast: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch_slices, "FEWEST_IN_A_SLICE", 2)
+    monkeypatch.setattr(batch_slices, "SLICE_SECONDS", 0.0)
+    batch = started(cast.officer)
+    now = timezone.now()
+    first = jobs.take("一号", at=now)
+    assert first is not None
+    held = jobs.Running(first, "一号")
+    # the lease runs out while 一号 sizes; 二号 takes the job over and finishes its slice
+    Job.objects.filter(pk=first.pk).update(lease_until=now - timedelta(seconds=1))
+    assert jobs.run_one(HANDLERS, owner="二号")
+    with pytest.raises(jobs.Cancelled):
+        batch_slices.size_slice(held, now=timezone.now)
+    assert Batch.objects.get(pk=batch.pk).done == 2
+    assert Job.objects.filter(state=Job.State.QUEUED).count() == 1
+    assert work() == 1
+    assert [row["number"] for row in rows_of(batch)] == [1, 2, 3, 4]
+
+
+def test_a_small_job_waits_for_a_slice_not_for_the_batch(
+    cast: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch_slices, "FEWEST_IN_A_SLICE", 2)
+    monkeypatch.setattr(batch_slices, "SLICE_SECONDS", 0.0)
+    batch = started(cast.officer)
+    small = jobs.enqueue("small", arguments={}, person_id=None, at=timezone.now())
+    heard: list[int] = []
+    handlers = HANDLERS | {"small": lambda running: heard.append(running.id)}
+    jobs.run_one(handlers)
+    assert Batch.objects.get(pk=batch.pk).done == 2 and heard == []
+    jobs.run_one(handlers)
+    assert heard == [small.pk] and Batch.objects.get(pk=batch.pk).state == "running"
+
+
+def test_a_batch_is_stopped_and_goes_on_where_it_stood(
+    cast: SimpleNamespace, client_of: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch_slices, "FEWEST_IN_A_SLICE", 2)
+    monkeypatch.setattr(batch_slices, "SLICE_SECONDS", 0.0)
+    client, batch = client_of(cast.officer), started(cast.officer)
+    address = f"/greenpower/batches/{batch.pk}/"
+    jobs.run_one(HANDLERS)
+    assert client.post(address + "stop/").status_code == 302
+    assert work() == 0
+    said = client.get(address).content.decode()
+    assert "停在 2 / 4 个" in said and "接着算" in said
+    assert client.post(address + "stop/").status_code == 422
+    assert client_of(cast.reviewer).post(address + "go-on/").status_code == 403
+    assert client.post(address + "go-on/").status_code == 302
+    assert work() == 1
+    assert [row["number"] for row in rows_of(batch)] == [1, 2, 3, 4]
+    acts = Entry.objects.filter(target_kind="batch").order_by("seq").values_list("act", flat=True)
+    assert list(acts) == ["start_batch", "stop_batch", "go_on_batch"]
+
+
+def test_a_process_that_dies_is_told_and_the_batch_goes_on(
+    cast: SimpleNamespace, client_of: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, batch = client_of(cast.officer), started(cast.officer)
+    with monkeypatch.context() as broken:
+
+        def dies(*_: Any) -> Any:
+            raise BrokenProcessPool
+            yield
+
+        broken.setattr(batch_slices, "run", dies)
+        work()
+    said = client.get(f"/greenpower/batches/{batch.pk}/").content.decode()
+    assert "有一个进程中途没了" in said and "接着算" in said
+    assert client.post(f"/greenpower/batches/{batch.pk}/go-on/").status_code == 302
+    work()
+    assert len(rows_of(batch)) == 4
+
+
+# the pages
+
+
+def test_choices_are_counted_before_they_are_asked(cast: SimpleNamespace, client_of: Any) -> None:
+    client = client_of(cast.officer)
+    said = client.get("/greenpower/batches/new/").content.decode()
+    assert "先勾地点" in said and "格尔木" in said and "数据中心" in said
+    part = client.get(
+        "/greenpower/batches/new/",
+        ASKED | {"billing": "best"},
+        headers={"HX-Request": "true", "HX-Target": "batch-count"},
+    ).content.decode()
+    assert "<html" not in part and "8</b> 个测算（4 个问题" in part and "不到 1 分钟" in part
+    assert "这里还没有算过" in part
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"site": []}, "地点至少选一项"),
+        ({"site": ["paris"]}, "地点里有不认得的一项"),
+        ({"green": "50, 120"}, "绿电占比里的 120 应在 0 到 99 之间"),
+        ({"green": "很多"}, "绿电占比里的“很多”不是数"),
+        ({"peak": " "}, "峰值负荷至少写一个数"),
+        ({"peak": "nan"}, "应在 1 到 2000 之间"),
+        ({"peak": ",".join(map(str, range(1, 30)))}, "至多 20 个"),
+        ({"billing": "free"}, "电网费用的算法不认得"),
+        ({"name": "长" * 121}, "名字不超过 120 个字"),
+    ],
+)
+def test_what_cannot_be_asked_is_said(
+    wrong: dict[str, Any], words: str, cast: SimpleNamespace, client_of: Any
+) -> None:
+    answer = client_of(cast.officer).post("/greenpower/batches/new/", ASKED | wrong)
+    assert answer.status_code == 422 and words in answer.content.decode()
+    assert not Batch.objects.exists()
+
+
+def test_too_many_are_refused_with_the_way_out(cast: SimpleNamespace, client_of: Any) -> None:
+    many = {"green": " ".join(str(one) for one in range(60, 80)), "storage": "40 60 80 100 120 140"}
+    many |= {"peak": ",".join(str(10 * one) for one in range(1, 21)), "year": ["0", "1"]}
+    answer = client_of(cast.officer).post("/greenpower/batches/new/", ASKED | many)
+    said = answer.content.decode()
+    assert answer.status_code == 422
+    assert "一共 9,600 个测算，一批至多 5,000 个" in said and "Spark" in said
+
+
+def test_three_at_once_is_the_most(cast: SimpleNamespace, client_of: Any) -> None:
+    for _ in range(3):
+        started(cast.officer)
+    answer = client_of(cast.officer).post("/greenpower/batches/new/", ASKED)
+    assert answer.status_code == 422 and "已有 3 批在算" in answer.content.decode()
+
+
+def test_from_the_choices_to_the_files(cast: SimpleNamespace, client_of: Any) -> None:
+    client = client_of(cast.officer)
+    answer = client.post("/greenpower/batches/new/", ASKED | {"name": "南北两处"})
+    address = answer.headers["Location"]
+    waiting = client.get(address).content.decode()
+    assert "排着队" in waiting and 'hx-trigger="every 1s"' in waiting
+    work()
+    assert client.get(address + "progress/").headers["HX-Redirect"] == address
+    batch = Batch.objects.get()
+    rows = rows_of(batch)
+    said = client.get(address).content.decode()
+    for row in rows:
+        assert f"{row['delivered_yuan_per_kwh']:.3f}" in said
+    asked = "load=two_shift&amp;peak=20&amp;green=50&amp;billing=two_part"
+    assert f'href="/greenpower/?{asked}"' in said and "越深越便宜" in said
+    down = client.get(address, {"sort": "delivered_yuan_per_kwh", "down": "1"}).content.decode()
+    listed = down[down.index('id="rows"') :]
+    costs = sorted((f"{row['delivered_yuan_per_kwh']:.3f}" for row in rows), reverse=True)
+    assert [listed.index(cost) for cost in costs] == sorted(listed.index(cost) for cost in costs)
+    # a study opened from the row answers the same
+    found = study.answer(Question(load="two_shift", peak=20.0, green=50.0, billing="two_part"), Basis())
+    assert isinstance(found.outcome, Plan)
+    assert rows[0]["delivered_yuan_per_kwh"] == found.outcome.delivered_yuan_per_kwh
+    check_files(client, address, rows)
+    assert "南北两处" in client.get("/greenpower/batches/").content.decode()
+
+
+def check_files(client: Any, address: str, rows: list[dict[str, Any]]) -> None:
+    book = openpyxl.load_workbook(
+        io.BytesIO(b"".join(client.get(address + "rows.xlsx").streaming_content)), read_only=True
+    )
+    assert book.sheetnames == ["结果", "问的是什么", "用的数"]
+    table = list(book["结果"].iter_rows(values_only=True))
+    place = table[0].index("到户（元/kWh）")
+    assert [row[place] for row in table[1:]] == pytest.approx(
+        [row["delivered_yuan_per_kwh"] for row in rows], rel=1e-15
+    )
+    assert {row[5] for row in book["用的数"].iter_rows(min_row=2, values_only=True)} >= {"合成", "假设"}
+    text = b"".join(client.get(address + "rows.csv").streaming_content).decode("utf-8-sig")
+    lines = list(csv.DictReader(io.StringIO(text)))
+    assert [float(line["到户（元/kWh）"]) for line in lines] == [
+        row["delivered_yuan_per_kwh"] for row in rows
+    ]
+    assert "合成" in lines[0]["来历"] and "假设" in lines[0]["来历"]
+    batch = Batch.objects.get()
+    kept = b"".join(client.get(address + "rows.parquet").streaming_content)
+    assert kept == batch_queries.rows_path(batch).read_bytes()
+    told = duckdb.sql(f"SELECT key, value FROM parquet_kv_metadata('{batch_queries.rows_path(batch)}')")
+    about = {key.decode(): value.decode() for key, value in told.fetchall()}
+    assert json.loads(about["columns"])["delivered_yuan_per_kwh"]["unit"] == "元/kWh"
+    assert any(one["origin"] == "合成" for one in json.loads(about["sources"]))
+    assert client.get(address + "rows.exe").status_code == 404
+
+
+def test_a_file_that_is_gone_is_said_and_made_again_on_the_same_figures(
+    cast: SimpleNamespace, client_of: Any
+) -> None:
+    client, batch = client_of(cast.officer), started(cast.officer)
+    work()
+    before = batch_queries.rows_path(batch).read_bytes()
+    batch_queries.rows_path(batch).unlink()
+    # a figure that changes afterwards is told, and not used
+    put_in("wind_capital", 3000.0, cast.province)
+    address = f"/greenpower/batches/{batch.pk}/"
+    assert "结果文件不在数据目录里了" in client.get(address).content.decode()
+    assert client.get(address + "rows.csv").status_code == 422
+    assert client.post(address + "go-on/").status_code == 302
+    work()
+    assert batch_queries.rows_path(batch).read_bytes() == before
+    assert "1 个数变了" in client.get(address).content.decode()
+    assert client.post(address + "go-on/").status_code == 422
+
+
+SIGHT = {
+    "mayucheng": 200,  # 格尔木
+    "hanxiulan": 200,  # 海西州
+    "liwenjing": 200,  # 省
+    "duojiecairang": 404,  # 乌兰
+    "linweidong": 404,  # 驻外联络
+    "yangfan": 403,  # 系统管理员
+}
+
+
+def test_batches_are_seen_up_the_line_not_across(cast: SimpleNamespace, client_of: Any) -> None:
+    batch = started(cast.everyone["mayucheng"], name="某某的选址")
+    address = f"/greenpower/batches/{batch.pk}/"
+    people = {name: cast.everyone[name] for name in SIGHT}
+    for path in (address, address + "progress/"):
+        assert {name: client_of(one).get(path).status_code for name, one in people.items()} == SIGHT
+    for name, one in people.items():
+        if SIGHT[name] != 403:
+            listed = client_of(one).get("/greenpower/batches/").content.decode()
+            assert ("某某的选址" in listed) == (SIGHT[name] == 200)
+        for path in ("stop/", "go-on/"):
+            if name != "mayucheng":
+                refused = 404 if SIGHT[name] == 404 else 403
+                assert client_of(one).post(address + path).status_code == refused
