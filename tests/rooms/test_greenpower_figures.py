@@ -7,10 +7,12 @@ from typing import Any
 
 import openpyxl
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from wutong.audit.models import Entry
 from wutong.greenpower import actions, queries, study
 from wutong.greenpower.facts import GROUPS, Basis, facts, told_text
 from wutong.greenpower.models import Figure, Version
@@ -212,3 +214,107 @@ def test_studies_on_other_figures_are_listed_in_a_fixed_number_of_statements(
     with CaptureQueriesContext(connection) as many:
         client.get(listed)
     assert len(many) == len(few)
+
+
+def exported(client: Any) -> openpyxl.Workbook:
+    answer = client.get("/greenpower/figures.xlsx")
+    return openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
+
+
+def brought(client: Any, book: openpyxl.Workbook) -> Any:
+    made = io.BytesIO()
+    book.save(made)
+    return client.post("/greenpower/figures-in/", {"file": SimpleUploadedFile("数.xlsx", made.getvalue())})
+
+
+def rows_by_key(book: openpyxl.Workbook) -> dict[str, int]:
+    return {row[0].value: row[0].row for row in book["绿电用的数"].iter_rows(min_row=2)}
+
+
+def fill(book: openpyxl.Workbook, key: str, *told: Any) -> int:
+    row = rows_by_key(book)[key]
+    for column, value in enumerate(told, 9):
+        book["绿电用的数"].cell(row, column).value = value
+    return row
+
+
+def test_figures_go_out_and_new_ones_come_in_by_the_same_sheet(keeper: Person, client_of: Any) -> None:
+    client = client_of(keeper)
+    put(keeper, "wind_capital", 4100.0)
+    book = exported(client)
+    assert set(rows_by_key(book)) == set(USED)
+    history = [row[0] for row in book["历史"].iter_rows(min_row=2, max_col=1, values_only=True)]
+    assert history.count("wind_capital") == 2
+    fill(book, "wind_capital", 3500, "2027-01-01", "报价", "某公司报价单")
+    fill(book, "bands_qinghai", NOON, date(2027, 1, 1), "文件", "某文 第二条")
+    assert brought(client, book).status_code == 302
+    later = queries.basis_on(date(2027, 1, 1))
+    assert later.value("wind_capital") == 3500 and later["bands_qinghai"].words == NOON
+    assert queries.basis_on(DAY).value("wind_capital") == 4100
+    brought(client, book)  # once more: what stands there already is passed over
+    assert Figure.objects.count() == 3 == Entry.objects.filter(act="keep_power_figures").count()
+
+
+def test_a_wrong_cell_is_told_and_nothing_is_taken(keeper: Person, client_of: Any) -> None:
+    client = client_of(keeper)
+    book = exported(client)
+    right = fill(book, "wind_capital", 3500, "2027-01-01", "报价", "某公司报价单")
+    rows = {
+        fill(book, "solar_capital", "很多", "2027-01-01", "报价", "某公司报价单"): "I",
+        fill(book, "wind_life", 20, "明年", "报价", "某公司报价单"): "J",
+    }
+    answer = brought(client, book)
+    said = answer.content.decode()
+    assert answer.status_code == 422 and not Figure.objects.exists()
+    assert all(f"{letter}{row} " in said for row, letter in rows.items()) and f"I{right}" not in said
+    book = exported(client)
+    fill(book, "wind_capital", 3500, "2027-01-01", "报价", "某公司报价单")
+    wrong = fill(book, "line_loss_qinghai", 0.7, "2027-01-01", "听说", "")
+    said = brought(client, book).content.decode()
+    assert all(f"{letter}{wrong} 青海 省内线损率" in said for letter in "IKL")
+    assert not Figure.objects.exists() and not Entry.objects.filter(act="keep_power_figures").exists()
+
+
+def test_another_file_is_refused_in_words(keeper: Person, client_of: Any) -> None:
+    client, other = client_of(keeper), openpyxl.Workbook()
+    assert "没有名叫“绿电用的数”的表" in brought(client, other).content.decode()
+    other.active.title = "绿电用的数"
+    assert "表头改过了" in brought(client, other).content.decode()
+    text = SimpleUploadedFile("数.xlsx", b"not a workbook")
+    assert client.post("/greenpower/figures-in/", {"file": text}).status_code == 422
+    assert "还没有选文件" in client.post("/greenpower/figures-in/").content.decode()
+
+
+def test_only_those_who_keep_figures_bring_a_sheet(cast: SimpleNamespace, client_of: Any) -> None:
+    for name in ("mayucheng", "liwenjing", "baoyulong", "cairang", "yangfan"):
+        client = client_of(Person.objects.get(username=name))
+        assert client.get("/greenpower/figures-in/").status_code == 403, name
+
+
+def test_the_list_tells_groups_assumptions_and_what_is_to_come(keeper: Person, client_of: Any) -> None:
+    put(keeper, "wind_capital", 4100.0)
+    put(keeper, "qinghai_share_of_load", 0.35, date(2099, 1, 1))
+    client = client_of(keeper)
+    said = client.get("/greenpower/figures/").content.decode()
+    assert all(f"<h2>{group}</h2>" in said for group in GROUPS)
+    assert "将从 2099-01-01 起 0.35" in said and "周海燕" in said
+    guesses = client.get("/greenpower/figures/?only=guess").content.decode()
+    assert "光伏造价" in guesses and "风电造价" not in guesses and "需量电价" not in guesses
+    coming = client.get("/greenpower/figures/?only=coming").content.decode()
+    assert "青海绿电直连：自用占总用电量不低于" in coming and "光伏造价" not in coming
+
+
+def test_a_correction_of_the_same_day_stands_and_the_wrong_one_stays_in_the_history(
+    keeper: Person, client_of: Any
+) -> None:
+    put(keeper, "wind_capital", 41000.0)
+    put(keeper, "wind_capital", 4100.0)
+    assert queries.basis_on(DAY).value("wind_capital") == 4100
+    said = client_of(keeper).get("/greenpower/figures/wind_capital/").content.decode()
+    assert said.count("被同一天的更正代替") == 1 and "41,000" in said
+    assert (
+        "怎样变过来的" not in said
+    )  # what the wrong row said never stood, and nothing stood before that day
+    put(keeper, "wind_capital", 3900.0, date(2026, 11, 10))
+    said = client_of(keeper).get("/greenpower/figures/wind_capital/").content.decode()
+    assert "2026-11-01 起 4,100，2026-11-10 起 3,900" in said

@@ -1,19 +1,21 @@
 """Saving a study as its next version: the question, the figures it stands on and the answer together."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from wutong.greenpower import queries
 from wutong.greenpower.facts import Basis, facts
+from wutong.greenpower.figure_sheets import Typed
 from wutong.greenpower.models import Figure, Study, Version
 from wutong.greenpower.question import Question
 from wutong.greenpower.regimes import REGIMES
 from wutong.greenpower.rules import reasons_against_figure
-from wutong.greenpower.study import answer, case_of
+from wutong.greenpower.study import answer, case_of, stays
 from wutong.greenpower.used import USED, basis_told
 from wutong.organisation import access
 from wutong.organisation.actions.recording import record_thing
@@ -32,6 +34,7 @@ def save(
     by: Person,
     at: datetime,
     study_id: int | None = None,
+    channel: str = "page",
 ) -> Version:
     """A new study, or the next version of one the person sees; earlier versions stay as they are."""
     access.require(by, Act.STUDY_GREENPOWER)
@@ -48,6 +51,9 @@ def save(
             study = Study.objects.create(name=name, body=by.body, created_at=at, created_by=by)
         else:
             study = queries.study_for(by, study_id)
+            if not queries.may_add_to(by, study):
+                words = f"{study.body.name}把它共享给您看；您算的可以另存为自己的研究"
+                raise NotYourDuty("没有保存", [Reason(words, who=study.body.name, code="shared")])
             Study.objects.select_for_update().get(pk=study.pk)
         last = study.versions.aggregate(last=Max("number"))["last"] or 0
         version = Version.objects.create(
@@ -60,7 +66,7 @@ def save(
             saved_by=by,
         )
         words = f"第 {version.number} 版，{found.outcome.delivered_yuan_per_kwh:.3f} 元/kWh"
-        record_thing("study", study.pk, study.name, "save_study", by=by, at=at, words=words)
+        record_thing("study", study.pk, study.name, "save_study", by=by, at=at, words=words, channel=channel)
     return version
 
 
@@ -78,11 +84,7 @@ def put_in(
 
     `told` is a number, or for a day of bands a character an hour.
     """
-    access.require(by, Act.KEEP_POWER_FIGURES)
-    if not may_put_in(by):
-        raise NotYourDuty(
-            "改绿电的数要由省级来做", [Reason("这些数全省共用", who="省级产业主管、支撑保障部门")]
-        )
+    require_keeping(by)
     known = facts().get(key)
     if known is None or key not in USED:
         raise NotFound("没有这个数")
@@ -93,7 +95,8 @@ def put_in(
         known, value=value, words=words, source=source.strip(), basis=basis, date=valid_from.isoformat()
     )
     stood = queries.basis_on(valid_from)
-    reasons = reasons_against_figure(key, known.unit, told, source, basis) or _unusable(stood.with_(fact))
+    reasons = reasons_against_figure(key, known.unit, told, source, basis, valid_from)
+    reasons = reasons or _unusable(stood.with_(fact))
     if reasons:
         raise Refused("没有改", reasons)
     with transaction.atomic():
@@ -113,6 +116,51 @@ def put_in(
     return figure
 
 
+def put_in_all(rows: Sequence[Typed], *, by: Person, at: datetime) -> int:
+    """Every row of a sheet or none: how many were new. A row that stands there already is passed over."""
+    wrong: list[Reason] = []
+    count = 0
+    with transaction.atomic():
+        for row in rows:
+            if _is_there(row):
+                continue
+            try:
+                put_in(
+                    row.key,
+                    row.told,
+                    source=row.source,
+                    basis=row.basis,
+                    valid_from=row.valid_from,
+                    by=by,
+                    at=at,
+                )
+            except NotYourDuty:
+                raise
+            except Refused as refused:
+                wrong += [
+                    Reason(f"{row.cell(one.field)} {facts()[row.key].label}：{one.words}")
+                    for one in refused.reasons
+                ]
+            count += 1
+        if wrong:
+            raise Refused("没有收下，一个数也没有改", wrong)
+    return count
+
+
+def _is_there(row: Typed) -> bool:
+    told = Q(words=row.told) if isinstance(row.told, str) else Q(value=row.told)
+    ground = Q(source=row.source, basis=row.basis, valid_from=row.valid_from)
+    return Figure.objects.filter(told, ground, key=row.key).exists()
+
+
+def require_keeping(person: Person) -> None:
+    access.require(person, Act.KEEP_POWER_FIGURES)
+    if not may_put_in(person):
+        raise NotYourDuty(
+            "改绿电的数要由省级来做", [Reason("这些数全省共用", who="省级产业主管、支撑保障部门")]
+        )
+
+
 def may_put_in(person: Person) -> bool:
     """The figures are the whole province's, so its own departments keep them."""
     return access.may(person, Act.KEEP_POWER_FIGURES) and person.body.region.parent_id is None
@@ -124,6 +172,7 @@ def _unusable(basis: Basis) -> list[Reason]:
         for billing in ("two_part", "capacity"):
             for regime in REGIMES:
                 case_of(Question(regime=regime), billing, basis)
+        stays(Question(), basis)
     except CaseError as error:
         return [Reason(f"换上这个数就没法测算：{error}", field="value")]
     return []

@@ -96,7 +96,7 @@ def _listed() -> Iterator[Fact]:
             band = row.get("band", "")
             yield Fact(
                 key=row["key"],
-                label=PREFIX.get(name, "") + row[label] + (f"，{band}" if band else ""),
+                label=PREFIX.get(name, "") + _scoped(row, row[label]) + (f"，{band}" if band else ""),
                 value=_number(row["value"]),
                 unit="" if row["unit"] == "1" else row["unit"],
                 source=row.get("document") or row["source"],
@@ -105,6 +105,12 @@ def _listed() -> Iterator[Fact]:
                 note=row["note"],
                 group=REGROUPED.get(row["key"], group),
             )
+
+
+def _scoped(row: dict[str, str], label: str) -> str:
+    """A policy's label begins with whose it is."""
+    scope = row.get("scope", "")
+    return label if label.startswith(scope) else f"{scope} {label}"
 
 
 def _tariffs() -> Iterator[Fact]:

@@ -7,6 +7,8 @@ from django import forms
 from wutong.greenpower.facts import BANDS, Fact
 from wutong.greenpower.rules import BASES, HOURS
 
+LARGEST_SHEET_BYTES = 5_000_000
+
 
 class GroundForm(forms.Form):
     """What every figure is put in with."""
@@ -47,6 +49,21 @@ class BandsForm(GroundForm):
     @property
     def told(self) -> float | str:
         return "".join(self.cleaned_data[f"hour_{hour}"] for hour in range(HOURS))
+
+
+class SheetForm(forms.Form):
+    file = forms.FileField(
+        label="文件",
+        help_text="先导出，在“新的数”四列里填，别的不动；不超过 5 MB",
+        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+        error_messages={"required": "还没有选文件"},
+    )
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST_SHEET_BYTES:
+            raise forms.ValidationError("文件超过 5 MB，不像导出的那一份")
+        return file
 
 
 def form_of(fact: Fact, *args: Any, **more: Any) -> FigureForm | BandsForm:

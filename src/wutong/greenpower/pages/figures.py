@@ -77,8 +77,9 @@ def figure(request: HttpRequest, key: str) -> HttpResponse:
         raise NotFound("没有这个数")
     today = timezone.localdate()
     one = kept(today, (key,))[0]
-    bound = form_of(one.stands.fact, request.POST or None, initial={"valid_from": today})
-    if request.method == "POST" and bound.is_valid():
+    sent = request.POST if request.method == "POST" else None
+    bound = form_of(one.stands.fact, sent, initial={"valid_from": today})
+    if sent is not None and bound.is_valid():
         try:
             actions.put_in(key, bound.told, **bound.ground, by=person, at=timezone.now())
         except NotYourDuty:

@@ -1,0 +1,126 @@
+"""The figures as a workbook: what stands, a place for new ones beside it, and all that ever stood."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any
+
+import xlsxwriter
+
+from wutong.greenpower.facts import facts
+from wutong.greenpower.figures import Kept
+from wutong.organisation.reasons import Reason, Refused
+from wutong_engines.worksheets import Refused as Unreadable
+from wutong_engines.worksheets.grid import Grid, open_grids
+
+SHEET, HISTORY = "绿电用的数", "历史"
+HEAD = (
+    "键", "类", "项", "单位", "现在用", "从哪天起", "依据", "出处", "新的数", "新数从哪天起", "新数依据",
+    "新数出处",
+)  # fmt: skip
+HISTORY_HEAD = ("键", "项", "单位", "数", "从哪天起", "依据", "出处", "谁改的", "机构", "何时", "注")
+# column of each part of a new figure, from 0
+NEW = {"told": 8, "valid_from": 9, "basis": 10, "source": 11}
+LETTERS = {"told": "I", "valid_from": "J", "basis": "K", "source": "L"}
+MOST_ROWS = 2000
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A new figure as a row of the sheet has it; `row` as Excel counts."""
+
+    row: int
+    key: str
+    told: float | str
+    valid_from: date
+    basis: str
+    source: str
+
+    def cell(self, field: str) -> str:
+        return f"{LETTERS.get(field, 'I')}{self.row}"
+
+
+def workbook(found: Sequence[Kept]) -> IO[bytes]:
+    made: IO[bytes] = SpooledTemporaryFile(max_size=8_000_000)  # noqa: SIM115
+    book = xlsxwriter.Workbook(made, {"in_memory": True, "strings_to_formulas": False})
+    bold, new = book.add_format({"bold": True}), book.add_format({"bold": True, "bg_color": "#f8efd9"})
+    sheet = book.add_worksheet(SHEET)
+    sheet.freeze_panes(1, 3)
+    for column, width in ((0, 30), (2, 40), (4, 14), (7, 48), (8, 14), (9, 14), (10, 12), (11, 48)):
+        sheet.set_column(column, column, width)
+    for column, words in enumerate(HEAD):
+        sheet.write(0, column, words, new if column in NEW.values() else bold)
+    for row, one in enumerate(found, 1):
+        fact = one.stands.fact
+        told = (fact.told, fact.date, fact.basis, fact.source)
+        sheet.write_row(row, 0, [one.key, fact.group, fact.label, fact.unit, *told])
+    _history(book.add_worksheet(HISTORY), found, bold)
+    book.close()
+    made.seek(0)
+    return made
+
+
+def _history(sheet: Any, found: Sequence[Kept], bold: Any) -> None:
+    sheet.freeze_panes(1, 2)
+    sheet.set_column(0, 1, 30)
+    sheet.set_column(6, 6, 48)
+    sheet.write_row(0, 0, HISTORY_HEAD, bold)
+    rows = [(one, row) for one in found for row in one.rows]
+    for number, (one, row) in enumerate(rows, 1):
+        fact, note = row.fact, "被同一天的更正代替" if row.is_overtaken else "还没到" if row.is_coming else ""
+        told = (fact.label, fact.unit, fact.told, fact.date, fact.basis, fact.source)
+        sheet.write_row(number, 0, [one.key, *told, row.by, row.body, row.at, note])
+
+
+def read(file_name: str, data: bytes) -> list[Typed]:
+    """The rows in which a new figure is written. Raises Refused that says which cell and why."""
+    try:
+        grid = next((grid for grid in open_grids(file_name, data) if grid.name == SHEET), None)
+    except Unreadable as unreadable:
+        raise Refused("没有收下", [Reason(str(unreadable))]) from unreadable
+    if grid is None:
+        raise Refused(
+            "没有收下", [Reason(f"文件里没有名叫“{SHEET}”的表；先导出，在那份文件里填", field="file")]
+        )
+    head = tuple(grid.text(0, column) for column in range(len(HEAD)))
+    if head != HEAD:
+        raise Refused("没有收下", [Reason(f"第 1 行的表头改过了，应依次是：{'、'.join(HEAD)}", field="file")])
+    found: list[Typed] = []
+    wrong: list[Reason] = []
+    for row in range(1, min(len(grid.rows), MOST_ROWS)):
+        if any(grid.text(row, column).strip() for column in NEW.values()):
+            typed = _typed(grid, row)
+            (wrong if isinstance(typed, Reason) else found).append(typed)  # type: ignore[arg-type]
+    if wrong:
+        raise Refused("没有收下，一个数也没有改", wrong)
+    return found
+
+
+def _typed(grid: Grid, row: int) -> Typed | Reason:
+    key, told = grid.text(row, 0).strip(), grid.value(row, NEW["told"])
+    known = facts().get(key)
+    if known is None:
+        return Reason(f"A{row + 1}：键“{key}”不认得，照导出的写")
+    if known.words:
+        told = str(told).strip()
+    elif isinstance(told, bool) or not isinstance(told, int | float):
+        return Reason(f"I{row + 1} {known.label}：“{grid.text(row, NEW['told'])}”不是一个数")
+    else:
+        told = float(told)
+    day = _day(grid.value(row, NEW["valid_from"]))
+    if day is None:
+        return Reason(f"J{row + 1} {known.label}：写明新数从哪天起，如 2026-11-01")
+    basis, source = (grid.text(row, NEW[name]).strip() for name in ("basis", "source"))
+    return Typed(row + 1, key, told, day, basis, source)
+
+
+def _day(value: object) -> date | None:
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(str(value).strip())
+    except ValueError:
+        return None
