@@ -16,6 +16,7 @@ from wutong.greenpower.curve_words import choices, peak_note
 from wutong.greenpower.curves import offered_to
 from wutong.greenpower.facts import folder
 from wutong.greenpower.models import Study
+from wutong.greenpower.place_map import place_map
 from wutong.greenpower.question import BILLINGS, RANGES, Question
 from wutong.greenpower.regimes import REGIMES
 from wutong.greenpower.shown import WEEKS, answer_shown, title, week_of
@@ -48,6 +49,8 @@ def study(request: HttpRequest) -> HttpResponse:
     question, unread = asked_by(person, request.GET)
     study_id = whole(request.GET.get("study", ""))
     kept = queries.study_for(person, study_id) if study_id is not None else None
+    if kept is not None and not queries.may_add_to(person, kept):
+        kept = None  # shared to be read: what is worked out from it is kept as one's own
     context = _answer(question, request.GET.get("week", ""), kept) | {
         "unread": unread,
         "title_words": title(question),
@@ -119,8 +122,12 @@ def _address(route: str, question: Question, *more: tuple[str, str]) -> str:
 
 
 def _form(question: Question, person: Person) -> dict[str, Any]:
+    places = sites(folder())
     return choices(question, offered_to(person), person) | {
-        "sites": [(one.key, one.name) for one in sites(folder())],
+        "sites": [(one.key, one.name) for one in places],
+        "map_wide": place_map(places, 820, has_hours=True),
+        "map_phone": place_map(places, 340, has_hours=False),
+        "addresses": {one.key: _address("greenpower:study", question.with_(site=one.key)) for one in places},
         "loads": [(kind.key, kind.name) for kind in KINDS.values()],
         "billings": list(BILLINGS.items()),
         "regimes": [(key, regime.name) for key, regime in REGIMES.items()],

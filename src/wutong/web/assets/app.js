@@ -11,4 +11,6 @@ import "./js/drop.js";
 import "./js/confirm.js";
 import "./js/guard.js";
 import "./js/print.js";
+import "./js/copy.js";
 import "./js/ranges.js";
+import "./js/places.js";
