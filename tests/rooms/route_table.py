@@ -3,6 +3,8 @@
 from typing import Any
 
 PUBLIC, ANYONE, SITE = "public", "anyone", "site"
+# a department answers for its own matter, of the others whoever moves the project
+ATTEST = "attest"
 KEYS = (("greenpower:", "wind_capital"), ("conditions", "no_prohibited_category"), ("milestones", "filed"))
 PEOPLE = {
     "officer": "zhangxiaofeng",  # 海西州
@@ -62,8 +64,8 @@ PAGES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "projects:attach": ("POST", "attach_evidence", {"kind": "contract"}),
     "projects:evidence_file": ("GET", "view_projects", {}),
     "projects:withdraw_evidence": ("POST", "attach_evidence", {"reason": "传错了"}),
-    "projects:attest": ("POST", "attach_evidence", {"note": "已核对"}),
-    "projects:withdraw_attestation": ("POST", "attach_evidence", {}),
+    "projects:attest": ("POST", ATTEST, {"note": "已核对"}),
+    "projects:withdraw_attestation": ("POST", ATTEST, {}),
     "projects:withdraw_milestone": ("POST", "move_project", {"reason": "登错了"}),
     "projects:milestone": ("POST", "move_project", {"key": "filed", "reached_on": "2026-01-01"}),
     "projects:ask": ("POST", "ask_department", ASK),

@@ -60,6 +60,19 @@ def test_a_department_answers_only_for_its_own(cast: SimpleNamespace, at: dateti
         actions.attest(liaison.pk, "grid_access_agreed", "同意", by=cast.everyone["linweidong"], at=at)
 
 
+def test_the_page_offers_a_department_only_its_own(
+    cast: SimpleNamespace, at: datetime, client_of: Any
+) -> None:
+    project = project_of(cast, at)
+    Project.objects.filter(pk=project.pk).update(stage="negotiate")
+    actions.ask(project.pk, "hx_grid", "接入意见", date(2026, 12, 1), by=cast.officer, at=at)
+    address = f"/projects/{project.pk}/"
+    attach_links = f'href="{address}evidence/?kind='
+    assert attach_links in client_of(cast.officer).get(address).text
+    seen = client_of(cast.everyone["gaoming"]).get(address).text
+    assert attach_links not in seen and "缺" in seen
+
+
 def test_milestones_rest_on_evidence(
     cast: SimpleNamespace, at: datetime, django_assert_max_num_queries: Any
 ) -> None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from wutong.organisation.duties import Duty
+from wutong.organisation.duties import Act, Duty
 from wutong.organisation.reasons import Reason
 from wutong.projects.gates import Gate, GateKind, Gates
 from wutong.projects.stages import Stage, Status
@@ -281,6 +281,11 @@ def reasons_against_status(
 
 
 # ── attested conditions ──────────────────────────────────────────────────────────────────────────
+
+
+def act_of_attesting(duty: Duty) -> Act:
+    """A department answers for its own matter; of the others, whoever moves the project."""
+    return Act.ATTACH_EVIDENCE if duty is Duty.SUPPORT else Act.MOVE_PROJECT
 
 
 def reasons_against_attesting(

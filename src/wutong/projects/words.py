@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from wutong.audit.models import Entry
 from wutong.organisation import dictionaries
-from wutong.organisation.duties import Act
+from wutong.organisation.duties import Act, Duty
 from wutong.organisation.models import Person
 from wutong.projects import gates
 from wutong.projects.actions.conflicts import shown
@@ -17,7 +17,7 @@ from wutong.projects.detail import ProjectPage
 from wutong.projects.fields import COLUMN_FIELD, FIELD, FIELDS, Field, Kind
 from wutong.projects.gates import GateKind
 from wutong.projects.models import Project, Request
-from wutong.projects.rules import Missing
+from wutong.projects.rules import Missing, act_of_attesting
 from wutong.projects.shown import days_since, foreign_words, origin, status_of
 from wutong.projects.sight import words_for
 from wutong.projects.stages import STAGE_NAMES, STATUS_NAMES, Stage, Status
@@ -153,19 +153,26 @@ def _asked_words(request: Request, at: datetime) -> str:
     return f"{asked}已请{body.name}：{request.subject}，限 {due}，{when}"
 
 
-ACTIONS = {
-    GateKind.FACT: ("补填", Act.EDIT_PROJECT),
-    GateKind.EVIDENCE: ("上传文件", Act.ATTACH_EVIDENCE),
-    GateKind.CONDITION: ("登记", Act.ATTACH_EVIDENCE),
-    GateKind.MILESTONE: ("登记", Act.MOVE_PROJECT),
+VERB_OF = {
+    GateKind.FACT: "补填",
+    GateKind.EVIDENCE: "上传文件",
+    GateKind.CONDITION: "登记",
+    GateKind.MILESTONE: "登记",
+}
+ACT_OF = {
+    GateKind.FACT: Act.EDIT_PROJECT,
+    GateKind.EVIDENCE: Act.ATTACH_EVIDENCE,
+    GateKind.MILESTONE: Act.MOVE_PROJECT,
 }
 
 
 def _gate_item(page: ProjectPage, item: Missing) -> dict[str, str]:
     body = body_for(item.responsible, page.project.region_id) if ":" in item.responsible else None
-    label, act = ACTIONS[item.kind]
+    label, duty = VERB_OF[item.kind], Duty(page.person.duty)
     url = _gate_url(page.project.pk, item)
-    is_shown = bool(url) and page.may(act)
+    # a department is offered what is its own to bring, not what another body answers for
+    is_anothers = duty is Duty.SUPPORT and item.responsible != f"support:{page.person.body.department}"
+    is_shown = bool(url) and not is_anothers and page.may(ACT_OF.get(item.kind) or act_of_attesting(duty))
     return {
         "words": item.reason.words,
         "basis": item.reason.basis,

@@ -14,7 +14,7 @@ from wutong.projects import gates
 from wutong.projects.actions.loading import hold
 from wutong.projects.actions.recording import tell
 from wutong.projects.models import Attestation, Evidence, Milestone
-from wutong.projects.rules import reasons_against_attesting
+from wutong.projects.rules import act_of_attesting, reasons_against_attesting
 from wutong.web.formats import date_text, size_text
 
 
@@ -106,16 +106,12 @@ def _reasons_against_withdrawing(author: Person, by: Person) -> list[Reason]:
     return [Reason("不是本单位上传或登记的", who=author.body.name, code="not_yours")]
 
 
-def _act_of_attesting(by: Person) -> Act:
-    return Act.ATTACH_EVIDENCE if Duty(by.duty) is Duty.SUPPORT else Act.MOVE_PROJECT
-
-
 def attest(
     project_id: int, condition: str, words: str, *, by: Person, at: datetime, channel: str = "page"
 ) -> Attestation:
     """Answer for a condition that no figure shows, saying what it rests on: “州政府 2026-11-20 审议通过”."""
     with transaction.atomic():
-        project = hold(project_id, _act_of_attesting(by), by=by)
+        project = hold(project_id, act_of_attesting(Duty(by.duty)), by=by)
         table = gates.load(settings.REFERENCE)
         reasons = reasons_against_attesting(
             condition, words, duty=Duty(by.duty), department=by.body.department, gates=table
@@ -144,7 +140,7 @@ def withdraw_attestation(
     project_id: int, condition: str, *, by: Person, at: datetime, channel: str = "page", reason: str = ""
 ) -> None:
     with transaction.atomic():
-        project = hold(project_id, _act_of_attesting(by), by=by)
+        project = hold(project_id, act_of_attesting(Duty(by.duty)), by=by)
         attestation = (
             Attestation.objects.select_related("attested_by__body")
             .filter(project=project, key=condition)

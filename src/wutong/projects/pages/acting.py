@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from wutong.organisation import access
-from wutong.organisation.duties import Act
+from wutong.organisation.duties import Act, Duty
 from wutong.organisation.models import Person
 from wutong.organisation.reasons import NotFound, Reason, Refused
 from wutong.projects import actions, detail, gates, words
@@ -31,6 +31,7 @@ from wutong.projects.forms import (
 from wutong.projects.gates import Gates
 from wutong.projects.models import Project
 from wutong.projects.queries import project_for
+from wutong.projects.rules import act_of_attesting
 from wutong.projects.stages import Stage, Status
 from wutong.web.formats import date_text, day_text
 
@@ -184,7 +185,7 @@ def withdraw(request: HttpRequest, pk: int, evidence_id: int) -> HttpResponse:
 @ask_or_post
 def attest(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     person, at = _person(request), timezone.now()
-    project = _held(request, pk, Act.ATTACH_EVIDENCE)
+    project = _held(request, pk, act_of_attesting(Duty(person.duty)))
     condition = gates.load(settings.REFERENCE).conditions.get(key)
     if condition is None or not condition.is_attested:
         raise NotFound("没有这个要登记的条件")
@@ -272,7 +273,7 @@ def withdraw_milestone(request: HttpRequest, pk: int, key: str) -> HttpResponse:
 @ask_or_post
 def withdraw_attestation(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     person, at = _person(request), timezone.now()
-    project = _held(request, pk, Act.ATTACH_EVIDENCE)
+    project = _held(request, pk, act_of_attesting(Duty(person.duty)))
     condition = gates.load(settings.REFERENCE).conditions.get(key)
     attested = project.attestations.filter(key=key).first()
     if condition is None or attested is None:

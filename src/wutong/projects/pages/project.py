@@ -17,6 +17,7 @@ from wutong.projects.evidence import path_of
 from wutong.projects.fields import FIELD
 from wutong.projects.filters import Filters
 from wutong.projects.pages.listing import list_address
+from wutong.projects.rules import act_of_attesting
 from wutong.projects.stages import Stage
 from wutong.web.addresses import url
 from wutong.web.asked import whole
@@ -115,7 +116,7 @@ def _attested(page: detail.ProjectPage) -> list[dict[str, Any]]:
     """A department takes back only what it registered itself; whoever runs the project, anything."""
     conditions = gates.load(settings.REFERENCE).conditions
     is_guest = Duty(page.person.duty) is Duty.SUPPORT
-    may_withdraw = page.may(Act.ATTACH_EVIDENCE if is_guest else Act.MOVE_PROJECT)
+    may_withdraw = page.may(act_of_attesting(Duty(page.person.duty)))
     return [
         {
             "key": one.key,
