@@ -10,6 +10,7 @@ import xlsxwriter
 
 from wutong.greenpower.facts import facts
 from wutong.greenpower.figures import Kept
+from wutong.greenpower.used import USED
 from wutong.organisation.reasons import Reason, Refused
 from wutong_engines.worksheets import Refused as Unreadable
 from wutong_engines.worksheets.grid import Grid, open_grids
@@ -23,7 +24,6 @@ HISTORY_HEAD = ("键", "项", "单位", "数", "从哪天起", "依据", "出处
 # column of each part of a new figure, from 0
 NEW = {"told": 8, "valid_from": 9, "basis": 10, "source": 11}
 LETTERS = {"told": "I", "valid_from": "J", "basis": "K", "source": "L"}
-MOST_ROWS = 2000
 
 
 @dataclass(frozen=True)
@@ -73,46 +73,54 @@ def _history(sheet: Any, found: Sequence[Kept], bold: Any) -> None:
         sheet.write_row(number, 0, [one.key, *told, row.by, row.body, row.at, note])
 
 
-def read(file_name: str, data: bytes) -> list[Typed]:
-    """The rows in which a new figure is written. Raises Refused that says which cell and why."""
+def read(file_name: str, data: bytes) -> tuple[list[Typed], list[Reason]]:
+    """The rows in which a new figure is written, and the cells that could not be read.
+
+    Raises Refused for a file that is not the one given out."""
     try:
         grid = next((grid for grid in open_grids(file_name, data) if grid.name == SHEET), None)
     except Unreadable as unreadable:
         raise Refused("没有收下", [Reason(str(unreadable))]) from unreadable
     if grid is None:
-        raise Refused(
-            "没有收下", [Reason(f"文件里没有名叫“{SHEET}”的表；先导出，在那份文件里填", field="file")]
-        )
-    head = tuple(grid.text(0, column) for column in range(len(HEAD)))
-    if head != HEAD:
-        raise Refused("没有收下", [Reason(f"第 1 行的表头改过了，应依次是：{'、'.join(HEAD)}", field="file")])
+        raise Refused("没有收下", [Reason(f"文件里没有名叫“{SHEET}”的表；先导出，在那份文件里填")])
+    if tuple(grid.text(0, column) for column in range(len(HEAD))) != HEAD:
+        raise Refused("没有收下", [Reason(f"第 1 行的表头改过了，应依次是：{'、'.join(HEAD)}")])
     found: list[Typed] = []
-    wrong: list[Reason] = []
-    for row in range(1, min(len(grid.rows), MOST_ROWS)):
+    unread: list[Reason] = []
+    for row in range(1, len(grid.rows)):
         if any(grid.text(row, column).strip() for column in NEW.values()):
-            typed = _typed(grid, row)
-            (wrong if isinstance(typed, Reason) else found).append(typed)  # type: ignore[arg-type]
-    if wrong:
-        raise Refused("没有收下，一个数也没有改", wrong)
-    return found
+            typed, wrong = _typed(grid, row)
+            found += [typed] if typed else []
+            unread += wrong
+    return found, unread
 
 
-def _typed(grid: Grid, row: int) -> Typed | Reason:
-    key, told = grid.text(row, 0).strip(), grid.value(row, NEW["told"])
+def _typed(grid: Grid, row: int) -> tuple[Typed | None, list[Reason]]:
+    key, said = grid.text(row, 0).strip(), grid.value(row, NEW["told"])
     known = facts().get(key)
-    if known is None:
-        return Reason(f"A{row + 1}：键“{key}”不认得，照导出的写")
-    if known.words:
-        told = str(told).strip()
-    elif isinstance(told, bool) or not isinstance(told, int | float):
-        return Reason(f"I{row + 1} {known.label}：“{grid.text(row, NEW['told'])}”不是一个数")
-    else:
-        told = float(told)
+    if known is None or key not in USED:
+        return None, [Reason(f"A{row + 1}：键“{key}”不认得，照导出的写")]
+    wrong = []
+    told = str(said).strip() if known.words else _number(said)
+    if told is None:
+        wrong.append(Reason(f"I{row + 1} {known.label}：“{grid.text(row, NEW['told'])}”不是一个数"))
     day = _day(grid.value(row, NEW["valid_from"]))
     if day is None:
-        return Reason(f"J{row + 1} {known.label}：写明新数从哪天起，如 2026-11-01")
+        wrong.append(Reason(f"J{row + 1} {known.label}：写明新数从哪天起，如 2026-11-01"))
     basis, source = (grid.text(row, NEW[name]).strip() for name in ("basis", "source"))
-    return Typed(row + 1, key, told, day, basis, source)
+    if told is None or day is None:
+        return None, wrong
+    return Typed(row + 1, key, told, day, basis, source), wrong
+
+
+def _number(said: object) -> float | None:
+    """A number typed as text is a number too; an empty cell beside a source is not."""
+    if isinstance(said, bool) or not isinstance(said, int | float | str):
+        return None
+    try:
+        return float(said)
+    except ValueError:
+        return None
 
 
 def _day(value: object) -> date | None:

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from wutong.greenpower.facts import BANDS, Fact
-from wutong.greenpower.rules import BASES, HOURS
+from wutong.greenpower.rules import BASES, HOURS, LONGEST_SOURCE
 
 LARGEST_SHEET_BYTES = 5_000_000
 
@@ -13,10 +13,17 @@ LARGEST_SHEET_BYTES = 5_000_000
 class GroundForm(forms.Form):
     """What every figure is put in with."""
 
-    source = forms.CharField(label="出处", max_length=300, help_text="文号和条款、报价单、公告月份")
+    source = forms.CharField(
+        label="出处",
+        max_length=LONGEST_SOURCE,
+        help_text="文号和条款、报价单、公告月份",
+        error_messages={"required": "写明出处：文号、报价单或测算依据"},
+    )
     basis = forms.ChoiceField(label="依据", choices=[(one, one) for one in BASES])
     valid_from = forms.DateField(
-        label="从哪天起", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label="从哪天起",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": "写明从哪天起", "invalid": "写一个日期，如 2026-11-01"},
     )
 
     @property
@@ -25,7 +32,9 @@ class GroundForm(forms.Form):
 
 
 class FigureForm(GroundForm):
-    value = forms.FloatField(label="新的数")
+    value = forms.FloatField(
+        label="新的数", error_messages={"required": "写一个数", "invalid": "新的数写成数字，如 0.46"}
+    )
 
     @property
     def told(self) -> float | str:

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from wutong.greenpower import actions, figure_sheets
+from wutong.greenpower import figure_actions, figure_sheets
 from wutong.greenpower.figures import kept
 from wutong.greenpower.forms import SheetForm
 from wutong.organisation import access
@@ -30,15 +30,15 @@ def figures_sheet(request: HttpRequest) -> FileResponse:
 @require_http_methods(["GET", "POST"])
 def bring_figures(request: HttpRequest) -> HttpResponse:
     person: Person = request.user  # type: ignore[assignment]
-    actions.require_keeping(person)
+    figure_actions.require_keeping(person)
     is_sent = request.method == "POST"
     bound = SheetForm(request.POST if is_sent else None, request.FILES if is_sent else None)
     refused: Refused | None = None
     if is_sent and bound.is_valid():
         file = bound.cleaned_data["file"]
         try:
-            rows = figure_sheets.read(file.name, file.read())
-            count = actions.put_in_all(rows, by=person, at=timezone.now())
+            rows, unread = figure_sheets.read(file.name, file.read())
+            count = figure_actions.put_in_all(rows, unread, by=person, at=timezone.now())
         except NotYourDuty:
             raise
         except Refused as wrong:

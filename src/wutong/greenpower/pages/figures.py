@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from wutong.greenpower import actions
+from wutong.greenpower import figure_actions
 from wutong.greenpower.facts import GROUPS
 from wutong.greenpower.figure_pictures import steps, strip
 from wutong.greenpower.figures import Kept, kept
@@ -50,7 +50,7 @@ def figures(request: HttpRequest) -> HttpResponse:
             for key, label in ONLY.items()
         ],
         "only": only,
-        "may_change": actions.may_put_in(person),
+        "may_change": figure_actions.may_put_in(person),
     }
     return render(request, "greenpower/figures.html", context)
 
@@ -81,7 +81,7 @@ def figure(request: HttpRequest, key: str) -> HttpResponse:
     bound = form_of(one.stands.fact, sent, initial={"valid_from": today})
     if sent is not None and bound.is_valid():
         try:
-            actions.put_in(key, bound.told, **bound.ground, by=person, at=timezone.now())
+            figure_actions.put_in(key, bound.told, **bound.ground, by=person, at=timezone.now())
         except NotYourDuty:
             raise
         except Refused as refused:
@@ -99,6 +99,6 @@ def figure(request: HttpRequest, key: str) -> HttpResponse:
         "history": [figure_row(row.fact) | {"row": row, "by": row.by} for row in one.rows],
         "steps": None if words else steps(one.steps, today, one.stands.fact.unit),
         "strip": strip(words) if words else None,
-        "may_change": actions.may_put_in(person),
+        "may_change": figure_actions.may_put_in(person),
     }
     return render(request, "greenpower/figure.html", context, status=422 if bound.errors else 200)
