@@ -65,7 +65,7 @@ def one_connection() -> Iterator[None]:
 def test_the_contract_is_openapi_3_1() -> None:
     CONTRACT.validate()
     assert CONTRACT.raw_schema["openapi"] == "3.1.0"
-    assert len(OPERATIONS) >= 29
+    assert len(OPERATIONS) >= 36
 
 
 def test_every_operation_says_its_scope_its_words_and_its_refusals() -> None:
@@ -136,7 +136,8 @@ def test_whatever_is_sent_the_answer_keeps_the_contract(
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_nobody_and_the_wrong_token_stay_outside(name: str, cast: SimpleNamespace, at: Any) -> None:
     operation = OPERATIONS[name]
-    path = operation.path.format(project_id=1, pair_id=1, request_id=1, evidence_id=1, import_id=1)
+    ids = dict.fromkeys(("project_id", "pair_id", "request_id", "evidence_id", "import_id", "study_id"), 1)
+    path = operation.path.format(**ids, body_key="qh_energy")
     nobody = Program(cast.officer, at)
     nobody.client.defaults.pop("HTTP_AUTHORIZATION")
     answer = nobody.client.generic(operation.method.upper(), path)

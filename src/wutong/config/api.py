@@ -14,6 +14,7 @@ from ninja.parser import Parser
 from ninja.types import DictStrAny
 
 from wutong.cockpit.api import router as cockpit
+from wutong.greenpower.api import router as greenpower
 from wutong.ledgers.api import router as ledgers
 from wutong.organisation.api.dictionaries import router as dictionaries
 from wutong.organisation.reasons import Reason, Refused
@@ -96,7 +97,7 @@ api = Interface(
     urls_namespace="api",
     servers=[{"url": "/", "description": "本站"}],
 )
-for router in (projects, ledgers, cockpit, dictionaries):
+for router in (projects, ledgers, greenpower, cockpit, dictionaries):
     api.add_router("", router)
 
 

@@ -41,6 +41,8 @@ def share(study_id: int, body_key: str, *, by: Person, at: datetime, channel: st
 
 def take_back(study_id: int, body_key: str, *, by: Person, at: datetime, channel: str = "page") -> Share:
     study = _held(by, study_id, "没有收回")
+    if body_key not in bodies():
+        raise Refused("没有收回", [Reason("没有这个机构", field="body_key")])
     with transaction.atomic():
         found = shares_of(study).select_for_update(of=("self",)).filter(body_id=body_key).first()
         if found is None:

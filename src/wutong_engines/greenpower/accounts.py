@@ -106,16 +106,17 @@ def _limits(case: Case, p: Programme, ledger: Ledger, shadow: Shadow) -> Iterato
         worth = abs(price) * 0.01 > LEAST_PRICE * abs(ledger.cost)
         asked = value > 0 or key == "max_export_share_of_generation"
         if asked and room < BINDING_SLACK * total and worth:
-            yield Limit(key, POLICY_NAMES[key], value, "提高 1 个百分点", 0.01 * price * p.money_yuan)
+            yield Limit(key, POLICY_NAMES[key], value, "提高 1 个百分点", float(0.01 * price * p.money_yuan))
     yield from _size_limits(p, ledger, shadow)
 
 
 def _size_limits(p: Programme, ledger: Ledger, shadow: Shadow) -> Iterator[Limit]:
     """Sizes at a bound; the lower bound zero is no rule, merely something not worth building."""
     for j, technology in enumerate(TECHNOLOGIES):
-        y, low, high, cost = ledger.sizes[j], p.low[j], p.high[j], shadow.sizes[j]
-        unit = p.energy_mwh if technology == "storage_mwh" else p.power_mw
-        per_unit = float(cost) * p.money_yuan / unit
+        y, low, high = (float(values[j]) for values in (ledger.sizes, p.low, p.high))
+        cost = float(shadow.sizes[j])
+        unit = float(p.energy_mwh if technology == "storage_mwh" else p.power_mw)
+        per_unit = cost * float(p.money_yuan) / unit
         worth = abs(cost) * max(y, 1e-3) > 1e-4 * abs(ledger.cost) or high <= low
         if not worth:
             continue
