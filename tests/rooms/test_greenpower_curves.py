@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from engines.hour_files import nasa_csv, nasa_json
 from wutong.audit.models import Entry
 from wutong.greenpower import study
 from wutong.greenpower.asking import asked_by, question_of
@@ -120,21 +121,13 @@ def test_the_same_hours_are_kept_once_until_withdrawn(officer: Any) -> None:
 
 
 def test_weather_that_was_modelled_is_not_measured(officer: Any) -> None:
-    lines = ["-BEGIN HEADER-", "NASA/POWER Source Native Resolution Hourly Data"]
-    lines += ["Dates (month/day/year): 01/01/2023 through 12/31/2023 in LST"]
-    lines += ["Location: latitude  36.4   longitude 94.9", "elevation from MERRA-2: Average = 2800 meters"]
-    lines += [
-        "WS10M     MERRA-2 Wind Speed at 10 Meters (m/s)",
-        "WS50M     MERRA-2 Wind Speed at 50 Meters (m/s)",
-    ]
-    lines += ["-END HEADER-", "YEAR,MO,DY,HR,WS10M,WS50M"]
-    days = np.arange("2023-01-01", "2024-01-01", dtype="datetime64[D]").astype(object)
-    lines += [f"{d.year},{d.month},{d.day},{h},{5 + h / 10},{7 + h / 10}" for d in days for h in range(24)]
-    data = "\n".join(lines).encode()
-    answer = bring(officer, data, "power.csv", kind="wind")
+    data = nasa_csv(2023, lambda moment: 600.0 if 8 <= moment.hour < 18 else 0.0, "LST")
+    answer = bring(officer, data, "power.csv", kind="solar")
     assert answer.status_code == 422 and "不是实测" in answer.content.decode()
-    curve = kept(officer, data, kind="wind", basis="假设", name="再分析")
-    assert curve.full_load_hours > 500
+    curve = kept(officer, data, kind="solar", basis="假设", name="再分析")
+    assert 1000 < curve.full_load_hours < 3500 and curve.words.startswith("再分析")
+    wind = nasa_json(2023, {"WS50M": lambda moment: 7 + moment.hour / 12}, "LST")
+    assert kept(officer, wind, kind="wind", basis="假设", name="风").full_load_hours > 500
 
 
 # 谁看得到

@@ -16,6 +16,7 @@ from wutong_engines.greenpower import (
     sweep_load,
     sweep_storage_price,
 )
+from wutong_engines.greenpower.case import HIGHEST_PER_PEAK, TECHNOLOGIES
 from wutong_engines.greenpower.profiles import WEATHER_YEARS
 
 TOLERANCE = 1e-3
@@ -109,10 +110,21 @@ def _over_loads(question: Question, billing: str, basis: Basis, plan: Plan) -> t
     found = [Point(share, _at_load(case, share)) for share in MORE]
     found.append(Point(100.0, plan))
     for share in LESS:
+        if _stands_too_large(case, share):
+            break
         found.append(Point(share, _at_load(case, share)))
         if isinstance(found[-1].outcome, NoPlan):
             break
     return tuple(sorted(found, key=lambda one: one.value))
+
+
+def _stands_too_large(case: Case, share: float) -> bool:
+    """What stands is beyond what the engine takes for a load so small: nothing is said of it."""
+    peak = case.peak_mw * share / 100
+    return any(
+        case.limit(name).minimum > highest * peak
+        for name, highest in zip(TECHNOLOGIES, HIGHEST_PER_PEAK, strict=True)
+    )
 
 
 def _at_load(case: Case, share: float) -> Outcome:
