@@ -38,6 +38,8 @@ TABLE = (
     ("capital_yuan", "投资", "亿元", True),
     ("gap", "差距", "%", True),
 )
+# on a narrow screen a row is a card, and fifty cards are long
+ON_PHONES = {"load_name", "green_percent", "delivered_yuan_per_kwh", "regime_name", "weather_year"}
 # left out where every row has the same
 ONLY_WHERE_MANY = {
     "peak_mw": "peak", "storage_percent": "storage", "weather_year": "year", "regime_name": "regime",
@@ -56,8 +58,7 @@ def results_shown(batch: Batch, results: Results, query: QueryDict) -> dict[str,
         "numbers": _numbers(batch, counts, grid),
         "picks": _picks(grid, chosen),
         "heat": _heat(grid, results.where(chosen)),
-        "chosen_words": "，".join(words_of(name, value) for name, value in chosen.items() if name != "year")
-        + f"，{words_of('year', chosen['year'])}",
+        "chosen_words": "，".join(_said(name, value) for name, value in chosen.items()),
         "cheapest": [_cheapest(grid, row, chosen) for row in results.cheapest(across)],
         "reasons": [_reason(row) for row in results.reasons(REASONS)],
         **_table(batch, grid, results, query),
@@ -73,9 +74,14 @@ def _chosen(grid: Grid, query: Mapping[str, str]) -> dict[str, Any]:
     return found
 
 
+def _said(name: str, value: Any) -> str:
+    """Where the number alone would not say of what."""
+    return ("储能造价 " if name == "storage" else "") + words_of(name, value)
+
+
 def _numbers(batch: Batch, counts: Row, grid: Grid) -> list[dict[str, str]]:
     least, most = counts["least"], counts["most"]
-    prices = "—" if least is None else f"{least:.3f}—{most:.3f}"
+    dearest = "没有一个做得到" if most is None else f"最贵 {most:.3f}"
     gap = "" if counts["gap"] is None else f"每个都附证明，与下界差距最大 {percent(counts['gap'], 3)}%"
     speed = grid.cases / batch.seconds if batch.seconds else 0
     return [
@@ -87,18 +93,24 @@ def _numbers(batch: Batch, counts: Row, grid: Grid) -> list[dict[str, str]]:
         },
         {"label": "有方案", "value": number(counts["planned"]), "unit": "个", "how": gap},
         {"label": "做不到", "value": number(counts["infeasible"]), "unit": "个", "how": "都已证明无解"},
-        {"label": "到户", "value": prices, "unit": "元/kWh", "how": "最便宜到最贵"},
+        {
+            "label": "最便宜",
+            "value": "—" if least is None else f"{least:.3f}",
+            "unit": "元/kWh",
+            "how": f"到户，{dearest}",
+        },
         {
             "label": "用时",
-            "value": _time(batch.seconds),
-            "unit": "",
+            **_time(batch.seconds),
             "how": f"{batch.where}，每秒 {speed:.1f} 个",
         },
     ]
 
 
-def _time(seconds: float) -> str:
-    return f"{seconds:.0f} 秒" if seconds < 90 else f"{seconds / 60:.0f} 分钟"
+def _time(seconds: float) -> dict[str, str]:
+    if seconds < 90:
+        return {"value": f"{seconds:.0f}", "unit": "秒"}
+    return {"value": f"{seconds / 60:.0f}", "unit": "分钟"}
 
 
 def _picks(grid: Grid, chosen: dict[str, Any]) -> list[dict[str, Any]]:
@@ -241,7 +253,12 @@ def _head(
 
 def _row(grid: Grid, row: Row, columns: list[tuple[str, str, str, bool]]) -> dict[str, Any]:
     cells = [
-        {"text": _text(name, row), "label": f"{label} {unit}".strip(), "numeric": is_numeric}
+        {
+            "text": _text(name, row),
+            "label": f"{label} {unit}".strip(),
+            "css": ("wt-n wt-nowrap" if is_numeric else "wt-second")
+            + ("" if name in ON_PHONES else " wt-card-off"),
+        }
         for name, label, unit, is_numeric in columns[1:]
     ]
     return {
@@ -253,7 +270,7 @@ def _row(grid: Grid, row: Row, columns: list[tuple[str, str, str, bool]]) -> dic
     }
 
 
-DIGITS = {"delivered_yuan_per_kwh": 3, "wind_mw": 1, "solar_mw": 1, "weather_year": 0}
+DIGITS = {"delivered_yuan_per_kwh": 3, "wind_mw": 1, "solar_mw": 1}
 
 
 def _text(name: str, row: Row) -> str:
@@ -266,6 +283,8 @@ def _text(name: str, row: Row) -> str:
         return f"{value / 1e8:,.2f}"
     if name == "gap":
         return percent(value, 3)
+    if name == "weather_year":
+        return words_of("year", value)
     if name.endswith("_share"):
         return percent(value)
     if name in DIGITS:
