@@ -84,6 +84,7 @@ def test_time_of_use_covers_qinghai_s_day_once() -> None:
 def test_policies_and_factors_carry_the_published_numbers() -> None:
     policy = values("policies.csv")
     assert policy["direct_self_use"] == "0.6" and policy["capacity_billing_load_factor_qinghai"] == "0.6485"
+    assert policy["qinghai_export"] == "0.2" and policy["qinghai_export_before_spot"] == "0"
     assert policy["qinghai_provincial_factor"] == ""
     assert values("grid_factors.csv") == {
         "national": "0.5306",

@@ -53,6 +53,8 @@ PAGES: dict[str, tuple[str, str]] = {
     "green power, kept": ("hanxiulan", "/greenpower/studies/"),
     "green power, figures": ("zhouhaiyan", "/greenpower/figures/"),
     "green power, figure": ("zhouhaiyan", "/greenpower/figures/wind_capital/"),
+    "green power, bands": ("zhouhaiyan", "/greenpower/figures/bands_qinghai/"),
+    "green power, figures in": ("zhouhaiyan", "/greenpower/figures-in/"),
     "settings": ("hanxiulan", "/settings/"),
     "settings, system": ("yangfan", "/settings/"),
     "account": ("hanxiulan", "/settings/account/"),
