@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wutong.greenpower.drawing import (
-    Box,
     Chart,
     Drawing,
     Line,
@@ -14,8 +13,6 @@ from wutong.greenpower.drawing import (
     Tick,
     Words,
     finite,
-    free_place,
-    line_boxes,
     line_path,
     power_text,
     round_ticks,
@@ -116,7 +113,8 @@ def mean_day(values: Floats, is_load: bool) -> Chart:
     ]
     drawn = [_mean_day(found, f"day{end}", wide, high) for end, wide, high in SIZES]
     head = ("几时", *(label for label, _, _ in SEASONS))
-    return Chart("平均一天怎么走", unit, sentence, head, tuple(rows), drawn[0], drawn[1])
+    legend = tuple((css, label, "") for label, _, css in SEASONS)
+    return Chart("平均一天怎么走", unit, sentence, head, tuple(rows), drawn[0], drawn[1], legend)
 
 
 def _mean_day(found: list[tuple[str, Floats, str]], name: str, wide: int, high: int) -> Drawing:
@@ -128,17 +126,4 @@ def _mean_day(found: list[tuple[str, Floats, str]], name: str, wide: int, high: 
     words = [Words(round(frame.axis_left + apart * hour, 1), floor + 18, f"{hour}", "", "c-center")
              for hour in (0, 6, 12, 18)]  # fmt: skip
     words.append(Words(frame.axis_right, floor + 18, "24 时", "", "c-end"))
-    inside = Box(frame.axis_left + 2, 2, wide - 2, floor - 2)
-    taken = [box for ys in heights for box in line_boxes(xs, ys)]
-    for (label, _, css), ys in zip(found, heights, strict=True):
-        tone = "c-strong" if css == "c-line" else "c-mid"
-        tries = [
-            Words(xs[at], ys[at] + dy, label, tone, "c-center")
-            for at in (12, 3, 20, 8, 16, 6, 18, 10, 2, 21)
-            for dy in (-8, 20)
-        ]
-        placed = free_place(tries, taken, inside)
-        if placed:
-            words.append(placed)
-            taken.append(placed.box)
     return _with(frame, shapes, words)

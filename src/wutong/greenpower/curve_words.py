@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from wutong.greenpower.drawing import power_text
 from wutong.greenpower.facts import folder
 from wutong.greenpower.models import Curve
 from wutong.greenpower.own import KINDS, Own
@@ -68,11 +67,11 @@ def choices(question: Question, offered: list[Own], person: Person) -> dict[str,
 
 def _choice(own: Own, person: Person) -> str:
     body = "" if own.body == person.body.name else f"，{own.body}"
-    return f"{own.name}（{size_words(own.kind, own.peak, own.full_load_hours)}，{own.basis}{body}）"
+    return f"{own.name}（{own.basis}{body}）"
 
 
 def size_words(kind: str, peak: float, hours: float) -> str:
-    return f"峰值 {power_text(peak)} MW" if kind == "load" else f"年满发 {hours:,.0f} 小时"
+    return f"峰值 {peak:,.4g} MW" if kind == "load" else f"年满发 {hours:,.0f} 小时"
 
 
 def peak_note(question: Question) -> str:
@@ -80,7 +79,7 @@ def peak_note(question: Question) -> str:
     own = question.own("load")
     if own is None:
         return ""
-    return f"自有曲线照原样用，峰值 {power_text(own.peak)} MW，这一格不起作用；要放大缩小，用“负荷增长”。"
+    return f"自有曲线照原样用，峰值 {question.peak:g} MW，这一格不起作用；要放大缩小，用“负荷增长”。"
 
 
 def curve_row(curve: Curve) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """A study as its page writes it: five numbers, the proof, the plan, and what it all stands on."""
 
 from datetime import date
+from math import floor
 from typing import Any
 from urllib.parse import urlencode
 
@@ -48,7 +49,7 @@ def answer_shown(answer: Answer) -> dict[str, Any]:
     question, plan = answer.question, answer.outcome
     shown: dict[str, Any] = {"question": question, "billing": _billing_words(answer)}
     if isinstance(plan, NoPlan):
-        return shown | {"refusal": _refusal(plan)}
+        return shown | {"refusal": _refusal(answer, plan)}
     stays = study.stays(question, answer.basis)
     beside = stays[0]
     cheaper = beside.delivered - plan.delivered_yuan_per_kwh
@@ -199,7 +200,8 @@ def _policy(plan: Plan) -> list[dict[str, Any]]:
 def regime_shown(question: Question, basis: Basis) -> dict[str, str]:
     """Which policy rows bind, and the documents they are from."""
     regime = REGIMES[question.regime]
-    grounds = dict.fromkeys(f"{basis[key].source}，{basis[key].date} 起" for key in regime.keys)
+    facts = [basis[key] for key in regime.keys]
+    grounds = dict.fromkeys(f"{fact.source}，{fact.date} 起（{fact.basis}）" for fact in facts)
     return {"name": regime.name, "grounds": "；".join(grounds)}
 
 
@@ -232,12 +234,20 @@ def _built(plan: Plan) -> list[dict[str, str]]:
     ]
 
 
-def _refusal(plan: NoPlan) -> dict[str, Any]:
+def _refusal(answer: Answer, plan: NoPlan) -> dict[str, Any]:
+    """The clash, each rule that could give with how far, and the question that would have a plan."""
+    clash, *remedies = plan.reasons
+    question, mend = answer.question, {}
+    lowest = answer.basis.value(REGIMES[question.regime].share_of_load)
+    for one in plan.relaxations:
+        if one.key == "min_green_share_of_load" and one.to_value >= lowest:
+            pairs = question.with_(green=float(floor(one.to_value * 100))).pairs()
+            address = f"{url('greenpower:study')}?{urlencode(pairs)}"
+            mend = {"label": f"按绿电 {floor(one.to_value * 100)}% 算", "url": address}
     return {
-        "reasons": plan.reasons,
-        "relaxations": [
-            f"{one.name}从 {one.from_value:g} 放到 {one.to_value:g} 就能做到" for one in plan.relaxations
-        ],
+        "reasons": [clash.removeprefix("已证明无解：")],
+        "relaxations": [words.removeprefix("其他不变，") for words in remedies],
+        "mend": mend,
     }
 
 

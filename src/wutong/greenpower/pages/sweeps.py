@@ -29,7 +29,11 @@ def _answer(request: HttpRequest) -> Answer:
 def years(request: HttpRequest) -> HttpResponse:
     found = _answer(request)
     told = sensitivity.over_years(found)
-    context: dict[str, Any] = {"chart": None, "rows": [_year_row(one, found) for one in told]}
+    context: dict[str, Any] = {
+        "chart": None,
+        "is_planned": isinstance(found.outcome, Plan),
+        "rows": [_year_row(one, found) for one in told],
+    }
     if told:
         drawn = [(year_name(one.year), _cost(one.sized), _cost(one.built)) for one in told]
         context["chart"] = sureness.years(drawn, found.question.year)
@@ -61,10 +65,10 @@ def _year_row(told: YearTold, found: Answer) -> dict[str, Any]:
 @require_GET
 def storage_prices(request: HttpRequest) -> HttpResponse:
     found = _answer(request)
-    points, plan = sensitivity.over_storage_prices(found), found.outcome
-    chart = None
+    plan, chart = found.outcome, None
+    points: tuple[Point, ...] = ()
     if isinstance(plan, Plan):
-        chosen = found.question.storage
+        points, chosen = sensitivity.over_storage_prices(found), found.question.storage
         chart = sureness.storage_prices(sensitivity.prices(points), chosen, plan.delivered_yuan_per_kwh)
     context = {"part": "storage-prices", "chart": chart, "sizes": _storage_sizes(points)}
     return render(request, "greenpower/_swept.html", context)
