@@ -315,3 +315,33 @@ def test_a_correction_of_the_same_day_stands_and_the_wrong_one_stays_in_the_hist
     put(keeper, "wind_capital", 3900.0, date(2026, 11, 10))
     said = client_of(keeper).get("/greenpower/figures/wind_capital/").content.decode()
     assert "2026-11-01 起 4,100，2026-11-10 起 3,900" in said
+
+
+def test_the_list_is_one_statement_however_many_were_put_in(keeper: Person, client_of: Any) -> None:
+    client = client_of(keeper)
+    client.get("/greenpower/figures/")
+    with CaptureQueriesContext(connection) as none:
+        client.get("/greenpower/figures/")
+    for number in range(5):
+        put(keeper, USED[number], facts()[USED[number]].value or 1.0)
+    with CaptureQueriesContext(connection) as many:
+        client.get("/greenpower/figures/")
+    assert len(many) == len(none)
+
+
+def test_the_study_says_which_documents_bind_and_the_workbook_what_was_chosen(
+    cast: SimpleNamespace, client_of: Any
+) -> None:
+    asked = {"load": "two_shift", "peak": "20", "green": "50", "billing": "two_part", "regime": "national"}
+    client = client_of(cast.officer)
+    said = client.get("/greenpower/", asked).content.decode()
+    assert (
+        "依据：发改能源〔2025〕650号，2025-05-21 起（公开报道）" in said
+        and "青海绿电直连实施方案" not in said
+    )
+    answer = client.get("/greenpower/hours.xlsx", asked)
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)), read_only=True)
+    chosen = [row[:2] for row in book["答案与方案"].iter_rows(min_row=3, max_row=8, values_only=True)]
+    assert ("按哪套政策", "全国绿电直连 650号") in chosen and ("负荷", "两班制工厂") in chosen
+    wrong = client.get("/greenpower/", {"regime": "mars", "load": "two_shift"}).content.decode()
+    assert "按哪套政策“mars”不认得，按青海绿电直连算" in wrong

@@ -6,10 +6,13 @@ from typing import IO, Any
 import numpy as np
 import xlsxwriter
 
-from wutong.greenpower.question import LABELS, Question
+from wutong.greenpower.facts import folder
+from wutong.greenpower.question import BILLINGS, LABELS, Question
+from wutong.greenpower.regimes import REGIMES
 from wutong.greenpower.shown import answer_shown, title
 from wutong.greenpower.study import Answer
 from wutong_engines.greenpower import Plan
+from wutong_engines.greenpower.profiles import site
 
 HOURS = {
     "load_mw": "负荷 MW",
@@ -23,6 +26,7 @@ HOURS = {
     "curtailed_mw": "弃电 MW",
 }
 PRICES = {"import_yuan_per_kwh": "网购电价 元/kWh", "export_yuan_per_kwh": "上网电价 元/kWh"}
+UNITS = {"peak": " MW", "green": "%", "storage": "%", "growth": "%"}
 CHECK = "校验：风电＋光伏＋网购＋放电−负荷−上网−充电−弃电，应为 0 MW"
 
 
@@ -47,11 +51,25 @@ def workbook(answer: Answer) -> IO[bytes]:
     return made
 
 
+def _choice(question: Question, name: str, value: str) -> str:
+    """What was chosen in words; a key says nothing to who gets the file."""
+    own = question.own(name) if name in ("load", "wind", "solar") else None
+    if own:
+        return own.name
+    words = {
+        "site": site(folder(), question.site).name,
+        "load": question.load_name,
+        "billing": BILLINGS[question.billing],
+        "regime": REGIMES[question.regime].name,
+    }
+    return words.get(name, f"{value}{UNITS.get(name, '')}")
+
+
 def _answer(sheet: Any, question: Question, shown: dict[str, Any], bold: Any) -> None:
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 4, 16)
     lines: list[list[Any]] = [[title(question)], []]
-    lines += [[LABELS[name], value] for name, value in question.pairs()]
+    lines += [[LABELS[name], _choice(question, name, value)] for name, value in question.pairs()]
     lines += [[], ["答案", "值", "单位", "说明"]]
     lines += [[n["label"], n["value"], n["unit"], n["note"]] for n in shown["numbers"]]
     proof = shown["proof"]
@@ -60,6 +78,7 @@ def _answer(sheet: Any, question: Question, shown: dict[str, Any], bold: Any) ->
     lines += [[b["label"], b["size"], b["unit"], b["energy"], b["money"]] for b in shown["built"]]
     lines += [[], ["规则", "现在", "再进一步的价格"]]
     lines += [[p["words"], p["now"], p["price"]] for p in shown["policy"]]
+    lines += [["政策依据", f"{shown['regime']['name']}：{shown['regime']['grounds']}"]]
     lines += [[], ["电网费用", shown["billing"]], ["逐时匹配怎样算", shown["matching_rule"]]]
     for number, line in enumerate(lines):
         sheet.write_row(number, 0, line, bold if number == 0 else None)

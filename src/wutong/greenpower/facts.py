@@ -102,7 +102,7 @@ def _listed() -> Iterator[Fact]:
                 source=row.get("document") or row["source"],
                 basis=row["basis"],
                 date=row["date"],
-                note=row["note"],
+                note="；".join(filter(None, (row["source"] if row.get("document") else "", row["note"]))),
                 group=REGROUPED.get(row["key"], group),
             )
 
@@ -138,7 +138,7 @@ def _columns(
             source=row["document"],
             basis=row["basis"],
             date=row["effective_date"],
-            note=row["note"],
+            note="；".join(filter(None, (row["source"], row["note"]))),
             group=PRICES,
         )
 
@@ -154,7 +154,7 @@ def _bands() -> Fact:
     row = rows[0]
     return Fact(
         BANDS_KEY, "青海分时时段", None, "", row["document"], row["basis"], row["date"], "".join(found),
-        row["note"], PRICES,
+        f"{row['source']}；{row['note']}", PRICES,
     )  # fmt: skip
 
 
