@@ -269,7 +269,7 @@ def _fact_row(fact: Fact, question: Question) -> dict[str, Any]:
     share = fact.key in SHARES or (fact.unit == "" and known <= 1)
     return {
         "label": fact.label,
-        "value": f"{amount * 100:g}" if share else f"{amount:,.4g}" if amount < 1000 else f"{amount:,.0f}",
+        "value": told_text(amount * 100 if share else amount),
         "unit": "%" if share else fact.unit,
         "source": fact.source + (f"；按滑块取 {question.storage:g}%" if is_scaled else ""),
         "basis": fact.basis,
