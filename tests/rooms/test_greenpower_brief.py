@@ -162,7 +162,7 @@ def test_the_rest_of_what_an_investor_must_read_is_there() -> None:
     words = said(opened(brief(told, "zh")))
     for one in (MATCHING_RULE, "研究“某某公司一期”第 3 版", "不是报价、要约或承诺", "没有一小时违反规则"):
         assert one in words
-    assert f"最多还能省 {plan.gap * 100:.3f}%" in words and "提高 1 个百分点，一度电贵" in words
+    assert f"最多还能省 {plan.gap * 100:.3f}%" in words and "再高 1 个百分点，一度电贵" in words
     for word in ("合成", "假设", "公开报道", "今天绿电不减少铝、钢的欧盟碳边境费用"):
         assert word in words
     bound = re.search(r"都不会少于 ([\d.]+) 亿元", words)

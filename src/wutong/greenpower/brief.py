@@ -45,6 +45,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Brief:
+    kind: str
     title: str
     about: str
     question: str
@@ -68,6 +69,7 @@ def brief(told: Told, language: str) -> Brief:
     words = Language(language)
     bars = _bars(told, words)
     return Brief(
+        kind=words("brief.kind", **_counts(told)),
         title=words("brief.title", **_named(told.question, told.basis, words)),
         about=_about(told, words),
         question=_question(told, words),
@@ -312,13 +314,11 @@ def _step(limit: dict[str, Any], load_mwh: float, words: Language) -> str:
 
 
 def _dates(told: Told, words: Language) -> str:
-    found = grounds(told.question, told.basis)
-    days = sorted(one.date for one in found if one.date)
-    return words(
-        "dates.words",
-        first=days[0],
-        last=days[-1],
-        count=len(found),
-        assumed=sum(one.basis == "假设" for one in found),
-        synthetic=sum(one.basis == "合成" for one in found),
-    )
+    days = sorted(one.date for one in grounds(told.question, told.basis) if one.date)
+    return words("dates.words", first=days[0], last=days[-1], **_counts(told))
+
+
+def _counts(told: Told) -> dict[str, int]:
+    bases = [one.basis for one in grounds(told.question, told.basis)]
+    assumed, synthetic = bases.count("假设"), bases.count("合成")
+    return {"count": len(bases), "assumed": assumed, "synthetic": synthetic, "loose": assumed + synthetic}

@@ -81,7 +81,7 @@ def _field(paragraph: Paragraph, code: str) -> None:
 def _first(document: Written, told: Brief, on: date) -> None:
     words = told.words
     first = document.add_paragraph()
-    _write(first, words("brief.kind"), 8.5, 12, colour=GREEN)
+    _write(first, told.kind, 8.5, 12, colour=GREEN)
     size = 17 if width_of(told.title) <= LONGEST_TITLE else 13
     _write(document.add_paragraph(), told.title, size, size * 1.4, bold=True, after=2)
     _write(document.add_paragraph(), told.question, 9.5, 14, after=6)
@@ -92,7 +92,7 @@ def _first(document: Written, told: Brief, on: date) -> None:
     add_chart(document, place, told, on, CHART_CM)
     _write(document.add_paragraph(), told.beside, 8, 11.5, colour=SECOND)
     _head(document, words("built.title"))
-    head = ["", words("built.size"), words("built.energy"), words("built.money")]
+    head = [words("figures.item"), words("built.size"), words("built.energy"), words("built.money")]
     _table(document, head, [list(row) for row in told.built], (4.4, 5.4, 3.4, 4.4), right=(1, 2, 3))
     _write(document.add_paragraph(), words.joined(told.built_notes), 8, 11.5, colour=SECOND, before=3)
     _head(document, words("proof.title"))
@@ -115,7 +115,7 @@ def _second(document: Written, told: Brief) -> None:
     _head(document, words("figures.title"))
     head = [words(f"figures.{name}") for name in ("item", "value", "source", "date", "basis")]
     lines = [[row.item, row.value, row.source, row.date, row.basis] for row in told.figures]
-    table = _table(document, head, lines, (2.6, 5.8, 5.7, 1.9, 1.6), size=7.5, height=9.6)
+    table = _table(document, head, lines, (2.5, 5.5, 5.5, 2.1, 2.0), size=7.5, height=9.6)
     for row, figure in zip(table.rows[1:], told.figures, strict=True):
         if figure.is_loose:
             row.cells[4].paragraphs[0].runs[0].font.color.rgb = RGBColor.from_string(GOLD)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from wutong.greenpower.brief_words import Language, plain, shortened
+from wutong.greenpower.brief_words import Language, plain, shortened, width
 from wutong.greenpower.facts import Basis, Fact, folder
 from wutong.greenpower.own import Own
 from wutong.greenpower.question import Question
@@ -36,7 +36,7 @@ ROWS: dict[str, tuple[str, ...]] = {
 SHARES = frozenset({"discount_rate", "storage_operation_share"})
 SCALED = frozenset({"storage_energy_capital", "storage_power_capital"})
 # sources are as long as people write them; two pages are not. The study page has them whole.
-LONGEST_SOURCE = 92
+LONGEST_SOURCE = 76
 LOOSEST = ("合成", "假设")
 
 
@@ -130,11 +130,29 @@ def _row(item: str, value: str, facts: list[Fact], words: Language) -> Row:
     return Row(
         item,
         value,
-        shortened(("；" if words.key == "zh" else "; ").join(sources), LONGEST_SOURCE),
+        _fitting(list(sources), words),
         dates[0] if len(dates) == 1 else " –\n".join((dates[0], dates[-1])) if dates else "—",
-        "\n".join(words.said(one) for one in bases),
+        _first_of([words.said(one) for one in bases], words),
         any(one in LOOSEST for one in bases),
     )
+
+
+def _fitting(sources: list[str], words: Language) -> str:
+    """As many as fit, whole; an ellipsis stands for the rest."""
+    gap = "；" if words.key == "zh" else "; "
+    shown = shortened(sources[0], LONGEST_SOURCE)
+    for place, source in enumerate(sources[1:], 2):
+        longer, rest = f"{shown}{gap}{source}", "" if place == len(sources) else f"{gap}…"
+        if width(longer + rest) > LONGEST_SOURCE:
+            return f"{shown}{gap}…"
+        shown = longer
+    return shown
+
+
+def _first_of(bases: list[str], words: Language) -> str:
+    """The loosest first; of more than two the rest is an ellipsis."""
+    gap = "、" if words.key == "zh" else ", "
+    return gap.join(bases if len(bases) <= 2 else [*bases[:2], "…"])
 
 
 def _curves(question: Question, told: dict[str, Any], words: Language) -> Iterator[Row]:
