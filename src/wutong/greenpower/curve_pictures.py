@@ -16,7 +16,6 @@ from wutong.greenpower.drawing import (
     line_path,
     power_text,
     round_ticks,
-    share_text,
     tick_text,
 )
 
@@ -43,7 +42,7 @@ def months(values: Floats, is_load: bool) -> Chart:
 
 
 def _text(value: float, is_load: bool) -> str:
-    return power_text(value) if is_load else share_text(value)
+    return power_text(value) if is_load else f"{value:.2f}"
 
 
 def _frame(name: str, wide: int, high: int, top: float) -> tuple[Drawing, float, float]:

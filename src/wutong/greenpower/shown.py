@@ -251,12 +251,15 @@ def _refusal(answer: Answer, plan: NoPlan) -> dict[str, Any]:
     }
 
 
-def assumptions(question: Question, plan: Plan, basis: Basis) -> list[dict[str, str]]:
+def assumptions(question: Question, plan: Plan, basis: Basis) -> list[dict[str, Any]]:
     """Everything the numbers stand on, the loosest first."""
-    rows = curve_rows(question, plan)
-    rows += [_fact_row(basis[key], question) for key in used_by(question)]
+    rows: list[dict[str, Any]] = [
+        *curve_rows(question, plan),
+        *(_fact_row(basis[key], question) for key in used_by(question)),
+    ]
     for one in rows:
         one["chip"] = CHIPS.get(one["basis"], "plain")
+        one.setdefault("is_words", False)
     return sorted(rows, key=lambda one: LOOSEST.get(one["basis"], len(LOOSEST)))
 
 
