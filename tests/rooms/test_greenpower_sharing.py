@@ -4,10 +4,11 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from wutong.audit.models import Entry
 from wutong.greenpower import queries, sharing
-from wutong.greenpower.models import Share, Study, Version
+from wutong.greenpower.models import Curve, Share, Study, Version
 from wutong.organisation.models import Person
 from wutong.organisation.reasons import NotFound, NotYourDuty, Refused
 from wutong.projects.actions import creating
@@ -87,6 +88,29 @@ def test_whoever_it_is_shared_with_reads_opens_exports_and_adds_nothing(
     assert reader.post("/greenpower/save/", SAVED | {"name": "自己的"}).status_code == 302
     own = Study.objects.get(name="自己的")
     assert own.body_id == people["zhouhaiyan"].body_id
+
+
+def test_a_shared_study_of_a_curve_of_ones_own_opens_as_it_was_asked(
+    people: dict[str, Person], client_of: Any
+) -> None:
+    holder, reader = client_of(people["mayucheng"]), client_of(people["zhouhaiyan"])
+    lines = "负荷(MW)\n" + "".join(f"{20 + hour % 24 / 10}\n" for hour in range(8760))
+    brought = {"name": "某某厂", "source": "关口表", "basis": "实测", "kind": "load"}
+    file = SimpleUploadedFile("负荷.csv", lines.encode())
+    assert holder.post("/greenpower/curves/new/", brought | {"file": file}).status_code == 302
+    asked = {"load": f"curve-{Curve.objects.get().pk}", "green": "50"}
+    assert holder.post("/greenpower/save/", asked | {"name": "某某"}).status_code == 302
+    study = Study.objects.get()
+    opened = asked | {"study": str(study.pk)}
+    assert "不认得" in reader.get("/greenpower/", asked).content.decode()
+    place = f"/greenpower/studies/{study.pk}/"
+    holder.post(f"{place}share/", {"body_key": people["zhouhaiyan"].body_id})
+    page = reader.get("/greenpower/", opened).content.decode()
+    assert "不认得" not in page and "某某厂" in page
+    assert read(reader, f"{place}1/brief.docx?lang=en") == 200
+    assert reader.post("/greenpower/save/", asked | {"name": "自己的"}).status_code == 302
+    holder.post(f"{place}take-back/", {"body_key": people["zhouhaiyan"].body_id})
+    assert "不认得" in reader.get("/greenpower/", asked).content.decode()
 
 
 def test_only_the_holder_shares_and_takes_back(people: dict[str, Person], study: Study, at: Any) -> None:
