@@ -1,0 +1,92 @@
+"""factors plan: which waiting projects the free quota serves best, with the price of each factor."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wutong.commands import show
+from wutong.commands.parser import command
+
+if TYPE_CHECKING:
+    from wutong_engines.portfolio import Portfolio, Problem
+
+INFEASIBLE, BAD_INPUT, UNDECIDED = 1, 2, 3
+SHOWN = 10
+
+
+def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    words = "要素：可用的指标给哪些项目最值，附最优性证明和每种要素的影子价格"
+    room = commands.add_parser("factors", help=words, description=words)
+    verbs = room.add_subparsers(title="命令", metavar="<命令>", required=True)
+    plan = command(verbs, "plan", "从等着的项目里选：选谁、不选谁为什么、先打开哪个瓶颈", run_plan)
+    plan.add_argument(
+        "problem",
+        type=Path,
+        metavar="FILE.json",
+        help='{"factors": {要素: 可用}, "projects": [{"id", "value", "needs"}]}',
+    )
+    plan.add_argument("--gap", type=float, default=1e-3, metavar="差距", help="与上界的相对差距，默认 1e-3")
+    plan.add_argument("--seconds", type=float, default=60.0, metavar="秒", help="最多算多久，默认 60")
+
+
+def run_plan(arguments: argparse.Namespace) -> int:
+    from wutong_engines.portfolio import NoPortfolio, ProblemError, choose, read_problem
+
+    try:
+        if not 0 <= arguments.gap <= 1 or not arguments.seconds > 0:
+            raise ProblemError("--gap 写 0 到 1 的数，--seconds 写正数。")
+        problem = read_problem(_read(arguments.problem))
+        found = choose(problem, gap=arguments.gap, seconds=arguments.seconds)
+    except ProblemError as error:
+        print(error, file=sys.stderr)
+        return BAD_INPUT
+    except ArithmeticError as error:
+        print(error, file=sys.stderr)
+        return UNDECIDED
+    if isinstance(found, NoPortfolio):
+        enough = "；".join(f"{name} 放到 {amount:g}" for name, amount in found.enough.items())
+        show(
+            found.as_json(),
+            arguments,
+            "。".join(found.reasons) + (f"。{enough}就选得出。" if enough else "。"),
+        )
+        return INFEASIBLE
+    show(found.as_json(), arguments, words_of(found, problem))
+    return 0
+
+
+def _read(path: Path) -> object:
+    from wutong_engines.portfolio import ProblemError
+
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ProblemError(f"打不开 {path}：{error.strerror}。") from error
+    except UnicodeDecodeError as error:
+        raise ProblemError(f"{path.name} 不是 UTF-8 文本。") from error
+    except (json.JSONDecodeError, RecursionError) as error:
+        where = (
+            f"（第 {error.lineno} 行第 {error.colno} 个字符）"
+            if isinstance(error, json.JSONDecodeError)
+            else ""
+        )
+        raise ProblemError(f"{path.name} 不是合格的 JSON{where}。") from error
+
+
+def words_of(found: "Portfolio", problem: "Problem") -> str:
+    from wutong_engines.portfolio.choosing import first_come, value_of
+
+    early = value_of(problem, first_come(problem))
+    lines = [
+        f"选 {len(found.chosen)} 个，共 {len(problem.candidates)} 个：价值 {found.value:,.6g}，"
+        f"任何选法不超过 {found.bound:,.6g}（差距 {found.gap:.3%}）；先来先得是 {early:,.6g}",
+        "选：" + ("、".join(found.chosen) or "没有"),
+    ]
+    for one in found.bottlenecks[:SHOWN]:
+        worth = f"多 1 值 {one.one_more:g}，多一成值 {one.a_tenth_more:g}"
+        lines.append(f"{one.factor}：用 {one.used:g} / {one.free:g}，{worth}")
+    lines += [f"不选 {one.id}：{one.words}" for one in found.not_chosen[:SHOWN]]
+    more = len(found.not_chosen) - SHOWN
+    return "\n".join([*lines, *([f"另有 {more} 个没选，--json 看全部"] if more > 0 else [])])

@@ -1,0 +1,92 @@
+"""What is answered: the choice with its proof, or what keeps any choice from being made."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class NotChosen:
+    """`short`: how much more of each factor it would need beside the chosen; `price_of_needs`: what the
+    amounts it needs are worth to the others, in units of value."""
+
+    id: str
+    value: float
+    barred: str = ""
+    short: dict[str, float] = field(default_factory=dict)
+    price_of_needs: float = 0.0
+
+    @property
+    def words(self) -> str:
+        if self.barred:
+            return f"不许上：{self.barred}"
+        if self.value <= 0:
+            return "没有价值可加"
+        lacking = "、".join(f"{name} 差 {amount:g}" for name, amount in self.short.items())
+        if self.price_of_needs > self.value:
+            return f"{lacking}；它要的量给别的项目值 {self.price_of_needs:g}，它自己值 {self.value:g}"
+        return f"{lacking}；整个放进来就要挤掉更值的一个"
+
+
+@dataclass(frozen=True)
+class Bottleneck:
+    """What a factor would bring: one unit more at the margin, and a tenth more in all, in units of value.
+
+    Both are of the relaxation in which projects may be taken in part: what a plan can hope for at most.
+    """
+
+    factor: str
+    free: float
+    used: float
+    one_more: float
+    a_tenth_more: float
+
+
+@dataclass(frozen=True)
+class Portfolio:
+    """`bound`: no choice is worth more; `gap` = (bound − value) / |value|; the bottlenecks dearest first."""
+
+    chosen: tuple[str, ...]
+    value: float
+    bound: float
+    bottlenecks: tuple[Bottleneck, ...]
+    not_chosen: tuple[NotChosen, ...]
+
+    @property
+    def gap(self) -> float:
+        apart = self.bound - self.value
+        return apart / abs(self.value) if self.value else (0.0 if apart <= 0 else float("inf"))
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "status": "optimal",
+            "chosen": list(self.chosen),
+            "value": self.value,
+            "bound": self.bound,
+            "gap": self.gap,
+            "shadow_prices": {one.factor: one.one_more for one in self.bottlenecks},
+            "factors": {
+                one.factor: {"free": one.free, "used": one.used, "a_tenth_more": one.a_tenth_more}
+                for one in self.bottlenecks
+            },
+            "not_chosen": [
+                {
+                    "id": one.id,
+                    "value": one.value,
+                    "why": one.words,
+                    "short": one.short,
+                    "price_of_needs": one.price_of_needs,
+                }
+                for one in self.not_chosen
+            ],
+        }
+
+
+@dataclass(frozen=True)
+class NoPortfolio:
+    """No choice satisfies the rules: the reasons, and the free amounts with which one would."""
+
+    reasons: tuple[str, ...]
+    enough: dict[str, float] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        return {"status": "infeasible", "reasons": list(self.reasons), "enough": self.enough}

@@ -1,0 +1,64 @@
+"""`./wutong factors plan`: the names of the JSON, words a person reads, refusals and exit codes."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from wutong.commands import main
+
+ASKED = {
+    "factors": {"海西 能耗 tce": 100_000, "海西 用水 万m³": 500},
+    "projects": [
+        {"id": "碳酸锂二期", "value": 12, "needs": {"海西 能耗 tce": 60_000, "海西 用水 万m³": 100}},
+        {"id": "多晶硅", "value": 20, "needs": {"海西 能耗 tce": 90_000}, "must": False},
+        {"id": "算力中心", "value": 9, "needs": {"海西 能耗 tce": 30_000, "海西 用水 万m³": 20}},
+        {"id": "电解铝", "value": 30, "needs": {"海西 能耗 tce": 80_000}, "barred": "两高"},
+    ],
+}
+
+
+def plan(folder: Path, asked: Any, *flags: str) -> int:
+    path = folder / "waiting.json"
+    path.write_text(asked if isinstance(asked, str) else json.dumps(asked), encoding="utf-8")
+    with pytest.raises(SystemExit) as ended:
+        main(["factors", "plan", str(path), *flags])
+    return int(ended.value.code or 0)
+
+
+def test_a_plan_has_every_name_and_its_proof(tmp_path: Path, capsys: Any) -> None:
+    assert plan(tmp_path, ASKED, "--json") == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said["chosen"] == ["碳酸锂二期", "算力中心"] and (said["value"], said["bound"]) == (21, 21)
+    assert said["gap"] == 0 and set(said["shadow_prices"]) == set(ASKED["factors"])
+    assert said["shadow_prices"]["海西 能耗 tce"] == pytest.approx(20 / 90_000)
+    assert [one["id"] for one in said["not_chosen"]] == ["多晶硅", "电解铝"]
+
+
+def test_words_say_who_is_not_chosen_and_why(tmp_path: Path, capsys: Any) -> None:
+    assert plan(tmp_path, ASKED) == 0
+    words = capsys.readouterr().out
+    assert "选 2 个，共 4 个：价值 21" in words and "先来先得是 21" in words
+    assert "不选 电解铝：不许上：两高" in words and "不选 多晶硅：海西 能耗 tce 差 80000" in words
+
+
+def test_what_cannot_be_is_said_with_what_would_be_enough(tmp_path: Path, capsys: Any) -> None:
+    must = {"factors": {"a": 1}, "projects": [{"id": "x", "value": 1, "needs": {"a": 3}, "must": True}]}
+    assert plan(tmp_path, must) == 1
+    assert "必上的项目合计要 a 3，可用 1，差 2。a 放到 3就选得出。" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("asked", "flags", "words"),
+    [
+        ("{", (), "waiting.json 不是合格的 JSON（第 1 行"),
+        ({"factors": {"a": -1}, "projects": []}, (), "factors 的 a 为 -1：写 0 或正数"),
+        (ASKED, ("--gap", "2"), "--gap 写 0 到 1 的数"),
+    ],
+)
+def test_bad_input_is_refused(
+    asked: Any, flags: tuple[str, ...], words: str, tmp_path: Path, capsys: Any
+) -> None:
+    assert plan(tmp_path, asked, *flags) == 2
+    assert words in capsys.readouterr().err
