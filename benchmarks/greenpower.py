@@ -248,9 +248,7 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--cases", type=int, default=200, help="cases of ours")
     asked.add_argument("--references", type=int, default=50, help="of them beside HiGHS, interior point")
-    asked.add_argument(
-        "--simplex", type=int, default=10, help="of them beside HiGHS, simplex, which is slower"
-    )
+    asked.add_argument("--simplex", type=int, default=10, help="of them beside HiGHS, simplex")
     asked.add_argument("--pypsa", type=int, default=10, help="of them beside PyPSA, where it is installed")
     given = asked.parse_args()
     results: dict[str, Any] = {"tolerance": TOLERANCE, "hours": 8760, "ours": ours(given.cases), "peers": []}
