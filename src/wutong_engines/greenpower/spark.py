@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pyspark import SparkContext
 
 SOURCES = Path(__file__).resolve().parents[2]
+MASTERS = ("local", "spark://", "yarn", "k8s://")
 SECONDS_BETWEEN_LOOKS = 0.5
 SETTINGS = {
     "spark.app.name": "wutong-greenpower",
@@ -48,6 +49,8 @@ def run_on_spark(
     """
     numbered = numbered_lines(lines, tolerance)
     needs_spark()
+    if not master.startswith(MASTERS):
+        raise NoSpark(f"“{master}”不是 Spark 的 master：写 spark://主机:7077、yarn、k8s://… 或 local[2]。")
     return _rows(numbered, make, master, tolerance, on_done)
 
 
@@ -107,13 +110,15 @@ def _context(master: str) -> Iterator["SparkContext"]:
         context = SparkContext(conf=SparkConf().setMaster(master).setAll(list(settings.items())))
     except Exception as error:
         _end_java(SparkContext)
-        raise NoSpark(f"Spark 没有起来（{master}）：{_first_line(error)}") from error
+        raise NoSpark(f"Spark 没有起来（{master}）：{_first_line(error)}。") from error
     try:
         yield context
     except Exception as error:
         if "py4j" not in type(error).__module__:
             raise
-        raise NoSpark(f"Spark（{master}）中途停了：{_first_line(error)}") from error
+        raise NoSpark(
+            f"Spark（{master}）没有算完：{_first_line(error)}。请核对 master 的地址，和它有没有空的执行器。"
+        ) from error
     finally:
         context.stop()
         _end_java(SparkContext)
@@ -127,8 +132,10 @@ def _near(master: str) -> dict[str, str]:
 
 
 def _first_line(error: Exception) -> str:
-    said = str(error).strip().splitlines()
-    return said[0][:300] if said else type(error).__name__
+    """Of Java's long story the sentence that says what happened."""
+    said = str(error).strip().splitlines() or [type(error).__name__]
+    told = next((line for line in said if line.startswith(": ")), said[0])
+    return told.removeprefix(": ").rstrip("。. ")[:300]
 
 
 def _end_java(spark: Any) -> None:
