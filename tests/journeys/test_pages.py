@@ -53,6 +53,8 @@ PAGES: dict[str, tuple[str, str]] = {
     "green power, curves": ("hanxiulan", "/greenpower/curves/"),
     "green power, no curves": ("gongbaocairang", "/greenpower/curves/"),
     "green power, bring a curve": ("hanxiulan", "/greenpower/curves/new/?kind=wind"),
+    "green power, batches": ("hanxiulan", "/greenpower/batches/"),
+    "green power, new batch": ("hanxiulan", "/greenpower/batches/new/?site=golmud&green=50"),
     "green power, kept": ("hanxiulan", "/greenpower/studies/"),
     "green power, figures": ("zhouhaiyan", "/greenpower/figures/"),
     "green power, figure": ("zhouhaiyan", "/greenpower/figures/wind_capital/"),
