@@ -122,6 +122,7 @@ ELSEWHERE = {
     "greenpower:again",
     "greenpower:bring_figures",
     "greenpower:version_hours",
+    "greenpower:version_figures",
     "greenpower:version_brief",
     "greenpower:share",
     "greenpower:take_back",

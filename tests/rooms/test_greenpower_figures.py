@@ -345,3 +345,24 @@ def test_the_study_says_which_documents_bind_and_the_workbook_what_was_chosen(
     assert ("按哪套政策", "全国绿电直连 650号") in chosen and ("负荷", "两班制工厂") in chosen
     wrong = client.get("/greenpower/", {"regime": "mars", "load": "two_shift"}).content.decode()
     assert "按哪套政策“mars”不认得，按青海绿电直连算" in wrong
+
+
+def test_a_version_tells_its_figures_beside_today_s(
+    cast: SimpleNamespace, keeper: Person, client_of: Any
+) -> None:
+    put(keeper, "wind_capital", 3999.5)
+    version, client = kept(cast.officer), client_of(cast.officer)
+    page = f"/greenpower/studies/{version.study_id}/1/figures/"
+    said = client.get(page).content.decode()
+    assert "3,999.5" in said and "某文 第三条" in said and "一个也没有变" in said
+    put(keeper, "wind_capital", 3000.0)
+    said = client.get(page).content.decode()
+    assert "3,999.5" in said and "3,000" in said and "1 个变了" in said
+    stranger = client_of(Person.objects.get(username="chenyulian"))
+    assert stranger.get(page).status_code == 404
+
+
+def test_a_day_that_cannot_be_is_refused(keeper: Person) -> None:
+    with pytest.raises(Refused) as refused:
+        put(keeper, "wind_capital", 4000.0, date(206, 1, 1))
+    assert refused.value.reasons[0].field == "valid_from"

@@ -36,6 +36,7 @@ urlpatterns = [
     page("studies/<int:study_id>/take-back/", "shares", "take_back"),
     page("studies/<int:study_id>/link/", "shares", "link"),
     page("studies/<int:study_id>/<int:number>/hours.xlsx", "again", "version_hours"),
+    page("studies/<int:study_id>/<int:number>/figures/", "again", "version_figures"),
     page("studies/<int:study_id>/<int:number>/brief.docx", "briefs", "version_brief"),
     page("curves/", "curves", "curves"),
     page("curves/new/", "curves", "bring_curve"),

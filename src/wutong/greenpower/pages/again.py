@@ -7,8 +7,10 @@ from django.views.decorators.http import require_GET
 
 from wutong.greenpower import export, queries
 from wutong.greenpower.asking import question_of
-from wutong.greenpower.shown import answer_shown, version_row
+from wutong.greenpower.facts import GROUPS, told_text
+from wutong.greenpower.shown import answer_shown, figure_row, version_row
 from wutong.greenpower.study import answer
+from wutong.greenpower.used import used_by
 from wutong.greenpower.versions import changed_since, compared, version_answer
 from wutong.organisation.models import Person
 from wutong_engines.greenpower import Plan
@@ -44,3 +46,27 @@ def version_hours(request: HttpRequest, study_id: int, number: int) -> FileRespo
     name = f"绿电测算 {version.study.name} 第 {number} 版.xlsx".replace("/", "-")
     book = export.workbook(version_answer(version))
     return FileResponse(book, as_attachment=True, filename=name, content_type=XLSX)
+
+
+@require_GET
+def version_figures(request: HttpRequest, study_id: int, number: int) -> HttpResponse:
+    """What a version stands on, each figure with its day and source, and what it is today."""
+    person: Person = request.user  # type: ignore[assignment]
+    version = queries.version_for(person, study_id, number)
+    then, now = queries.basis_of(version), queries.basis_on(timezone.localdate())
+    keys = used_by(question_of(version))
+    rows = [
+        figure_row(then[key])
+        | {
+            "now": told_text(now[key].told) if now[key].told != then[key].told else "",
+            "group": then[key].group,
+        }
+        for key in keys
+    ]
+    context = {
+        "study": version.study,
+        "version": version,
+        "groups": [(name, [row for row in rows if row["group"] == name]) for name in GROUPS],
+        "changed": sum(bool(row["now"]) for row in rows),
+    }
+    return render(request, "greenpower/version_figures.html", context)
