@@ -79,7 +79,9 @@ def test_whoever_it_is_shared_with_reads_opens_exports_and_adds_nothing(
     assert "存为第" not in reader.get(f"{place}again/").content.decode()
     page = reader.get(place).content.decode()
     assert "马玉成" in page and "共享给您的机构" in page and "收回" not in page
-    assert SAVED["name"] in reader.get("/greenpower/studies/").content.decode()
+    listed = reader.get("/greenpower/studies/").content.decode()
+    assert SAVED["name"] in listed and "共享来的" in listed
+    assert "共享来的" not in client_of(people["liwenjing"]).get("/greenpower/studies/").content.decode()
     opened = reader.get("/greenpower/", {"load": "two_shift", "peak": "20", "study": str(study.pk)})
     assert opened.status_code == 200 and "存为下一版" not in opened.content.decode()
     refused = reader.post("/greenpower/save/", SAVED | {"study": str(study.pk)})

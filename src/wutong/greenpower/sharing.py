@@ -92,6 +92,13 @@ def shares_seen(person: Person, study: Study) -> list[Share]:
     return list(found if queries.may_add_to(person, study) else found.filter(body_id=person.body_id))
 
 
+def shared_among(person: Person, studies: list[Study]) -> set[int]:
+    """Those another body holds and shares with the person's; one statement."""
+    others = [study.pk for study in studies if study.body_id != person.body_id]
+    found = Share.objects.filter(study_id__in=others, body_id=person.body_id, taken_back_at=None)
+    return set(found.values_list("study_id", flat=True))
+
+
 def bodies_like(text: str, study: Study) -> list[Body]:
     """By name, full pinyin or initials; not the holder, nor those it is shared with already."""
     folded = "".join(text.lower().split())

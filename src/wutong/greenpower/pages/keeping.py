@@ -45,6 +45,7 @@ def studies(request: HttpRequest) -> HttpResponse:
         "rows": [row for row in rows if row.pk in outdated] if only_outdated else rows,
         "outdated": outdated,
         "only_outdated": only_outdated,
+        "shared": sharing.shared_among(person, rows),
         "has_any": bool(rows),
         "total": len(rows),
     }
