@@ -241,3 +241,35 @@ def test_a_change_by_hand_says_what_becomes_of_the_peak(officer: Any) -> None:
     assert 'id="peak-note" hx-swap-oob="true">自有曲线照原样用' in said
     usual = officer.get("/greenpower/", {"load": "two_shift", "peak": "20"}, headers=headers).content.decode()
     assert 'id="peak-note" hx-swap-oob="true"></span>' in usual
+
+
+def test_what_own_curves_cannot_do_is_said_once_with_the_way_out(officer: Any) -> None:
+    week = [0.5 if hour < 168 else 0.0 for hour in range(8760)]
+    sun = kept(officer, csv_of(week, "光伏(容量因子)"), kind="solar", name="只有一周", basis="假设")
+    asked = {"solar": f"curve-{sun.pk}", "site": "haidong", "green": "99", "billing": "two_part"}
+    said = officer.get("/greenpower/", asked).content.decode()
+    assert "这样做不到，已证明" in said and said.count("不能同时满足") == 1 and "已证明无解" not in said
+    assert "绿电占用电比例下限由 99.0% 改为 98." in said and "用到的假设与数据" not in said
+    mend = f'href="/greenpower/?site=haidong&amp;green=98&amp;billing=two_part&amp;solar=curve-{sun.pk}"'
+    assert mend in said and "按绿电 98% 算" in said
+    mended = officer.get("/greenpower/", asked | {"green": "98"}).content.decode()
+    assert "已证明接近最优" in mended
+    for part in ("years", "storage-prices", "loads", "front"):
+        assert officer.get(f"/greenpower/{part}/", asked).status_code == 200
+
+
+def test_own_wind_and_sun_have_one_year(cast: SimpleNamespace, officer: Any) -> None:
+    made = {
+        kind: kept(
+            officer,
+            csv_of(np.round(profile(folder(), "mangya", technology, 1), 3), f"{words}(容量因子)"),
+            kind=kind,
+            name=words,
+        )
+        for kind, technology, words in (("wind", "wind", "风电"), ("solar", "solar_fixed", "光伏"))
+    }
+    one = {"load": "two_shift", "billing": "two_part", "wind": f"curve-{made['wind'].pk}"}
+    said = officer.get("/greenpower/years/", one).content.decode()
+    assert "“风电”只有一年，各年同用" in said
+    both = officer.get("/greenpower/years/", one | {"solar": f"curve-{made['solar'].pk}"}).content.decode()
+    assert "只有一年，比不出年份" in both
