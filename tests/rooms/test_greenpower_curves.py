@@ -171,6 +171,17 @@ def test_an_empty_list_says_what_to_bring(officer: Any) -> None:
     assert "某某铝业 2025 年" in officer.get("/greenpower/curves/").content.decode()
 
 
+def test_a_list_costs_the_same_however_long(
+    cast: SimpleNamespace, officer: Any, django_assert_max_num_queries: Any
+) -> None:
+    for count in range(4):
+        kept(officer, csv_of(a_load(30.0 + count)), name=f"第 {count} 条")
+    with django_assert_max_num_queries(1):
+        assert len(offered_to(cast.officer)) == 4
+    with django_assert_max_num_queries(0):
+        assert asked_by(cast.officer, query_of(load="two_shift"))[1] == []
+
+
 # 用在测算里
 
 
@@ -219,6 +230,7 @@ def test_a_study_goes_on_when_its_curve_is_withdrawn(cast: SimpleNamespace, offi
     assert "37.2 MW 某某铝业 2025 年" in page
     again = officer.get("/greenpower/", asked).content.decode()
     assert f"{version.answer['delivered_yuan_per_kwh']:.3f}" in again
+    assert "某某铝业 2025 年（实测，已撤下）" in again
 
 
 def test_answers_of_two_curves_are_never_mixed(cast: SimpleNamespace, officer: Any) -> None:

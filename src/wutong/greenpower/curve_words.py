@@ -67,7 +67,7 @@ def choices(question: Question, offered: list[Own], person: Person) -> dict[str,
 
 def _choice(own: Own, person: Person) -> str:
     body = "" if own.body == person.body.name else f"，{own.body}"
-    return f"{own.name}（{own.basis}{body}）"
+    return f"{own.name}（{own.basis}{body}{'，已撤下' if own.is_withdrawn else ''}）"
 
 
 def size_words(kind: str, peak: float, hours: float) -> str:

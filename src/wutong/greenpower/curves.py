@@ -83,6 +83,7 @@ def own_of(curve: Curve) -> Own:
         date=timezone.localdate(curve.created_at).isoformat(),
         by=curve.created_by.name,
         body=curve.body.name,
+        is_withdrawn=curve.withdrawn_at is not None,
     )
 
 

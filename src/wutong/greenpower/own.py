@@ -24,6 +24,7 @@ class Own:
     date: str
     by: str
     body: str
+    is_withdrawn: bool = False
 
     @property
     def key(self) -> str:
