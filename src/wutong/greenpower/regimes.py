@@ -22,17 +22,17 @@ class Regime:
 REGIMES = {
     USUAL: Regime("青海绿电直连", "qinghai_self_use", "qinghai_share_of_load", "qinghai_export"),
     "qinghai_no_export": Regime(
-        "青海绿电直连，现货连续运行前不上网",
+        "青海绿电直连，不上网",
         "qinghai_self_use",
         "qinghai_share_of_load",
         "qinghai_export_before_spot",
     ),
     "qinghai_2030": Regime(
-        "青海绿电直连，2030 年的比例", "qinghai_self_use", "qinghai_share_of_load_2030", "qinghai_export"
+        "青海绿电直连，2030 年", "qinghai_self_use", "qinghai_share_of_load_2030", "qinghai_export"
     ),
     "national": Regime("全国绿电直连 650号", "direct_self_use", "direct_share_of_load", "direct_export"),
     "national_2030": Regime(
-        "全国绿电直连 650号，2030 年的比例", "direct_self_use", "direct_share_of_load_2030", "direct_export"
+        "全国 650号，2030 年", "direct_self_use", "direct_share_of_load_2030", "direct_export"
     ),
 }
 KEYS = tuple(dict.fromkeys(key for regime in REGIMES.values() for key in regime.keys))
