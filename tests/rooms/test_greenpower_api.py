@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from rooms.api_program import Program, is_problem
 from wutong.audit.models import Entry
@@ -143,6 +145,35 @@ def test_studies_are_walked_once_by_cursor(program: Program) -> None:
         walked += [one["id"] for one in page["items"]]
     assert walked == [ids[0], *reversed(ids[1:])]
     is_problem(program.get("/greenpower/studies", cursor="gibberish"), 422)
+
+
+def test_statements_do_not_grow_with_studies_and_versions(
+    program: Program, cast: SimpleNamespace, at: Any
+) -> None:
+    one = program.post("/greenpower/studies", name="某某", **ASKED).json()
+    counted = []
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as read:
+            program.follow(one["url"])
+        with CaptureQueriesContext(connection) as listed:
+            program.get("/greenpower/studies")
+        counted.append((len(read), len(listed)))
+        Figure.objects.create(
+            key="wind_capital",
+            value=4000.0,
+            source="报价单",
+            basis="报价",
+            valid_from="2026-01-01",
+            changed_at=at,
+            changed_by=cast.province,
+        )
+        for number in range(3):
+            program.post(f"{one['url'].removeprefix('/api')}/versions", **ASKED)
+            program.post("/greenpower/studies", name=f"第{number}份", **ASKED)
+    assert counted == [(6, 2), (7, 2)]  # one more asks where a changed figure is from, once for all versions
+    read_again = program.follow(one["url"]).json()["all_versions"]
+    sources = {v["number"]: {f["key"]: f["source"] for f in v["figures"]}["wind_capital"] for v in read_again}
+    assert sources[7] == "报价单" and sources[1] != "报价单"
 
 
 def test_a_share_opens_it_and_taking_back_closes_it(

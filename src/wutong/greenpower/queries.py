@@ -79,15 +79,27 @@ def basis_on(day: date) -> Basis:
 
 def basis_of(version: Version) -> Basis:
     """The figures a version was answered on, each with the source it then had; one statement."""
-    found = basis_named(version.basis)
-    rows = Figure.objects.filter(
-        key__in=[fact.key for fact in found.changes], changed_at__lte=version.saved_at
-    )
-    for row in rows.order_by("id"):
-        fact, then = fact_of(row), found[row.key]
-        if (fact.told, fact.date) == (then.told, then.date):
-            found = found.with_(fact)
-    return found
+    return bases_of([version])[version.pk]
+
+
+def bases_of(versions: list[Version]) -> dict[int, Basis]:
+    """The same of many versions, by their number in the database; still one statement."""
+    named = {version.pk: basis_named(version.basis) for version in versions}
+    keys = {fact.key for basis in named.values() for fact in basis.changes}
+    rows = list(Figure.objects.filter(key__in=keys).order_by("id"))
+    for version in versions:
+        known = [row for row in rows if row.changed_at <= version.saved_at]
+        named[version.pk] = _with_sources(named[version.pk], known)
+    return named
+
+
+def _with_sources(basis: Basis, rows: list[Figure]) -> Basis:
+    changed = {fact.key for fact in basis.changes}
+    for row in rows:
+        fact, then = fact_of(row), basis[row.key]
+        if row.key in changed and (fact.told, fact.date) == (then.told, then.date):
+            basis = basis.with_(fact)
+    return basis
 
 
 def newest_of(studies: list[Study]) -> list[Version]:

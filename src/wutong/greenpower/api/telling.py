@@ -82,13 +82,14 @@ def study_told(person: Person, study_id: int) -> dict[str, Any]:
     study = _counted(queries.visible_to(person).filter(pk=study_id)).first()
     if study is None:
         raise NotFound("没有这份研究，或不在您的可见范围")
-    project = sharing.project_seen(person, study)
+    project, versions = sharing.project_seen(person, study), queries.versions_of(study)
+    bases = queries.bases_of(versions)
     return {
         **_listed(study),
         "project_id": project.pk if project else None,
         "may_add_version": queries.may_add_to(person, study),
         "shares": [_share(one) for one in sharing.shares_seen(person, study)],
-        "all_versions": [_version(one) for one in queries.versions_of(study)],
+        "all_versions": [_version(one, bases[one.pk]) for one in versions],
     }
 
 
@@ -142,12 +143,12 @@ def _share(share: Share) -> dict[str, Any]:
     }
 
 
-def _version(version: Version) -> dict[str, Any]:
+def _version(version: Version, basis: Basis) -> dict[str, Any]:
     """As it was answered then, on the figures it names."""
     told = dict(version.answer)
     billing = told.pop("billing")
     return {
-        **_asked(question_of(version), queries.basis_of(version), billing, told),
+        **_asked(question_of(version), basis, billing, told),
         "number": version.number,
         "saved_at": version.saved_at,
         "saved_by": version.saved_by.name,
