@@ -3,7 +3,11 @@
 import csv
 import io
 import re
+import shutil
+import subprocess
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from zipfile import ZipFile
@@ -201,6 +205,63 @@ def test_every_name_has_its_english() -> None:
 def test_what_does_not_fit_is_shortened_and_says_so() -> None:
     assert shortened("格尔木 data", 20) == "格尔木 data" and width("格尔木 data") == 11
     assert shortened("格尔木市盐湖产业园", 10) == "格尔木市…"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_backup_and_a_second_storage_are_told(language: str) -> None:
+    told, plan = told_of(QUICK)
+    costs = {**plan.cost_yuan, "backup": 1.2e6, "second_storage": 2.4e6}
+    more = {"backup_mw": 3.0, "backup_mwh": 1234.0, "second_storage_mw": 5.0, "second_storage_mwh": 40.0}
+    answer = {**told.answer, **more, "cost_yuan": costs, "matched_share": None, "status": "fallback"}
+    answer["delivered_yuan_per_kwh"] = sum(costs.values()) / plan.load_mwh / 1000
+    made = brief(replace(told, answer=answer), language)
+    assert sum(bar.value for bar in made.bars if bar.kind not in ("delivered", "stay")) == pytest.approx(
+        answer["delivered_yuan_per_kwh"]
+    )
+    assert made.numbers[2][1] == "—" and "HiGHS" in " ".join(made.proof)
+    _, built, *_ = tables(opened(made))
+    assert [row[1] for row in built if "5.0 MW / 40.0 MWh" in row[1] or row[1] == "3.0 MW"] == [
+        "5.0 MW / 40.0 MWh",
+        "3.0 MW",
+    ]
+
+
+def crowded() -> tuple[Question, Basis]:
+    """Every figure put in by hand, with the longest sources, unlike dates and all kinds of basis."""
+    basis = Basis()
+    for place, key in enumerate(USED):
+        source = (
+            f"第 {place} 次公告：某某省发展和改革委员会关于某某事项的通知及其附件所列数值，经设计院复核" * 4
+        )
+        day, ground = (
+            f"2026-{1 + place % 9:02d}-{1 + place % 27:02d}",
+            ("文件", "公开报道", "报价", "实测", "假设"),
+        )
+        basis = basis.with_(replace(facts()[key], source=source, date=day, basis=ground[place % 5]))
+    return CASES["capacity"].with_(billing="best", regime="national_2030", site="mangya"), basis
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="没有 LibreOffice（Debian：libreoffice-writer）")
+def test_two_pages_are_two_pages(tmp_path: Path) -> None:
+    question, basis = crowded()
+    plan = study.answer(question, basis)
+    assert isinstance(plan.outcome, Plan)
+    answer = plan.outcome.as_json() | {"billing": plan.billing}
+    told = [Told(question, basis, answer, DAY, "格尔木市商务局" * 3, ("某某公司一期" * 20, 12))]
+    told += [told_of(CASES[name])[0] for name in ("usual", "no export")]
+    for language in LANGUAGES:
+        for number, one in enumerate(told):
+            (tmp_path / f"{language}{number}.docx").write_bytes(document_bytes(brief(one, language), DAY))
+    files = sorted(tmp_path.glob("*.docx"))
+    home = f"-env:UserInstallation=file://{tmp_path}/office"
+    command = ["soffice", "--headless", home, "--convert-to", "pdf", "--outdir", str(tmp_path)]
+    subprocess.run([*command, *map(str, files)], check=True, capture_output=True, timeout=120)
+    pages = {
+        file.stem: len(re.findall(rb"/Type\s*/Page\b(?!s)", file.with_suffix(".pdf").read_bytes()))
+        for file in files
+    }
+    assert pages == dict.fromkeys(pages, 2)
 
 
 def test_it_is_fetched_from_the_study_and_from_a_saved_version(cast: SimpleNamespace, client_of: Any) -> None:
