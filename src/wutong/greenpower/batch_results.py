@@ -75,11 +75,14 @@ class Results:
         )
 
     def reasons(self, most: int) -> list[Row]:
-        """Why there is no plan, the commonest first, with the places it holds for."""
+        """Why there is no plan, the commonest first, with the places it holds for.
+
+        Of a reason its first sentence: how far each rule would have to give way is another for each place.
+        """
         return self._ask(
-            "SELECT reason, status, count(*) AS count, string_agg(DISTINCT site_name, '、') AS places,"
-            f" min(green_percent) AS least_green FROM ROWS WHERE NOT {HAS_PLAN}"
-            " GROUP BY reason, status ORDER BY count DESC, reason LIMIT $v0",
+            "SELECT split_part(reason, '。', 1) AS reason, status, count(*) AS count,"
+            " string_agg(DISTINCT site_name, '、' ORDER BY site_name) AS places"
+            f" FROM ROWS WHERE NOT {HAS_PLAN} GROUP BY ALL ORDER BY count DESC, reason LIMIT $v0",
             [most],
         )
 

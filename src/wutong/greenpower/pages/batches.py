@@ -155,10 +155,12 @@ def _is_mine(request: HttpRequest, found: Batch) -> bool:
 def _busy(request: HttpRequest, found: Batch) -> dict[str, Any]:
     grid, job = queries.grid_of(found), found.job
     each = len(grid.billings)
-    said = read_progress(job.pk) if job is not None else {}
-    done = max(found.done * each, said.get("done", 0))
     is_stopped = found.state == Batch.State.STOPPED
     has_failed = not is_stopped and actions.has_failed(found)
+    # of a slice that did not end nothing is kept
+    is_going = job is not None and not is_stopped and not has_failed
+    said = read_progress(job.pk) if job is not None and is_going else {}
+    done = max(found.done * each, said.get("done", 0))
     if is_stopped:
         text = f"停在 {done:,} / {grid.cases:,} 个；算好的留着，可以接着算。"
     elif has_failed:
@@ -175,9 +177,8 @@ def _busy(request: HttpRequest, found: Batch) -> dict[str, Any]:
             "title": f"{'停下了' if is_stopped else '正在算'} {found.name}",
             "text": text,
             "percent": 100 * done / grid.cases,
-            "state": "failed" if has_failed else "done" if is_stopped else "running",
+            "state": "failed" if has_failed else "stopped" if is_stopped else "running",
         },
-        "is_stopped": is_stopped,
     }
 
 
