@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from wutong.greenpower import queries, sensitivity, sureness
 from wutong.greenpower.asking import asked_by
 from wutong.greenpower.sensitivity import Point, YearTold
-from wutong.greenpower.study import Answer, Outcome, answer
+from wutong.greenpower.study import Answer, answer
 from wutong.organisation import access
 from wutong.organisation.duties import Act
 from wutong.organisation.models import Person
@@ -35,7 +35,10 @@ def years(request: HttpRequest) -> HttpResponse:
         "rows": [_year_row(one, found) for one in told],
     }
     if told:
-        drawn = [(year_name(one.year), _cost(one.sized), _cost(one.built)) for one in told]
+        drawn = [
+            (year_name(one.year), one.sized.delivered_yuan_per_kwh, one.built.delivered_yuan_per_kwh)
+            for one in told
+        ]
         context["chart"] = sureness.years(drawn, found.question.year)
         context["same"] = [f"{own.name}" for own in found.question.owned if own.kind != "load"]
     return render(request, "greenpower/_years.html", context)
@@ -45,30 +48,26 @@ def year_name(year: int) -> str:
     return "平常年" if year == 0 else f"第 {year} 年"
 
 
-def _cost(outcome: Outcome) -> float | None:
-    return outcome.delivered_yuan_per_kwh if isinstance(outcome, Plan) else None
-
-
 def _year_row(told: YearTold, found: Answer) -> dict[str, Any]:
-    sized, built = _cost(told.sized), told.built
+    sized, built = told.sized.delivered_yuan_per_kwh, told.built.delivered_yuan_per_kwh
+    green = told.built.green_share
     return {
         "name": year_name(told.year),
         "is_chosen": told.year == found.question.year,
         "wind": f"{told.wind_hours:,.0f}",
         "solar": f"{told.solar_hours:,.0f}",
         "sized": "没有方案" if sized is None else f"{sized:.3f}",
-        "built": f"{built.delivered_yuan_per_kwh:.3f}" if isinstance(built, Plan) else "守不住规则",
-        "green": percent(built.green_share) if isinstance(built, Plan) else "—",
+        "built": "守不住规则" if built is None else f"{built:.3f}",
+        "green": "—" if green is None else percent(green),
     }
 
 
 @require_GET
 def storage_prices(request: HttpRequest) -> HttpResponse:
     found = _answer(request)
-    plan, chart = found.outcome, None
-    points: tuple[Point, ...] = ()
+    points, plan, chart = sensitivity.over_storage_prices(found), found.outcome, None
     if isinstance(plan, Plan):
-        points, chosen = sensitivity.over_storage_prices(found), found.question.storage
+        chosen = found.question.storage
         chart = sureness.storage_prices(sensitivity.prices(points), chosen, plan.delivered_yuan_per_kwh)
     context = {"part": "storage-prices", "chart": chart, "sizes": _storage_sizes(points)}
     return render(request, "greenpower/_swept.html", context)
@@ -76,10 +75,10 @@ def storage_prices(request: HttpRequest) -> HttpResponse:
 
 def _storage_sizes(points: tuple[Point, ...]) -> str:
     """What is built at the cheapest and at the dearest: the price alone would not say it."""
-    plans = [(p.value, p.outcome.storage_mwh) for p in points if isinstance(p.outcome, Plan)]
-    if len(plans) < 2:
+    sizes = [(p.value, p.told.storage_mwh) for p in points if p.told.storage_mwh is not None]
+    if len(sizes) < 2:
         return ""
-    (low, more), (high, less) = plans[0], plans[-1]
+    (low, more), (high, less) = sizes[0], sizes[-1]
     return f"储能便宜到 {low:g}% 时配 {more:,.0f} MWh，贵到 {high:g}% 时配 {less:,.0f} MWh。"
 
 
@@ -98,5 +97,5 @@ def _broken(points: tuple[Point, ...]) -> dict[str, str] | None:
     below = sensitivity.refused(points)
     if not below:
         return None
-    highest, outcome = below[-1]
-    return {"share": f"{highest:g}%", "why": outcome.reasons[0].removeprefix("已证明无解：")}
+    highest = below[-1]
+    return {"share": f"{highest.value:g}%", "why": highest.told.why}
