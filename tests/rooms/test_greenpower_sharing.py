@@ -40,6 +40,19 @@ def study(people: dict[str, Person], client_of: Any) -> Study:
     return Study.objects.get()
 
 
+@pytest.mark.parametrize("name", ["tiejun", "linweidong", "chenyulian", "xuwenbin", "cairang"])
+def test_any_kind_of_body_may_be_shared_with(
+    name: str, people: dict[str, Person], study: Study, at: Any
+) -> None:
+    """A park, a liaison office, another city, departments: each sees it, nobody else sees more."""
+    before = seen_by(people, study)
+    sharing.share(study.pk, people[name].body_id, by=people["mayucheng"], at=at)
+    assert queries.visible_to(people[name]).filter(pk=study.pk).count() == 1
+    beside = {one for one in TRUTH if people[one].body_id != people[name].body_id}
+    after = seen_by(people, study)
+    assert {one: after[one] for one in beside} == {one: before[one] for one in beside}
+
+
 def read(client: Any, address: str) -> int:
     answer = client.get(address)
     if answer.streaming:
