@@ -388,3 +388,17 @@ def test_batches_are_seen_up_the_line_not_across(cast: SimpleNamespace, client_o
             if name != "mayucheng":
                 refused = 404 if SIGHT[name] == 404 else 403
                 assert client_of(one).post(address + path).status_code == refused
+
+
+def test_a_long_list_takes_as_many_statements_as_a_short_one(
+    cast: SimpleNamespace, client_of: Any, django_assert_max_num_queries: Any
+) -> None:
+    client = client_of(cast.officer)
+    client.get("/greenpower/batches/")  # the dictionaries are read once
+    counts = []
+    for _ in range(3):
+        started(cast.officer)
+        with django_assert_max_num_queries(12) as seen:
+            client.get("/greenpower/batches/")
+        counts.append(len(seen))
+    assert len(set(counts)) == 1
