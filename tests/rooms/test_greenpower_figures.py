@@ -177,8 +177,9 @@ def test_again_shows_then_and_now_and_keeps_the_next_version(
 def test_again_says_when_it_can_no_longer_be_done(
     cast: SimpleNamespace, keeper: Person, client_of: Any
 ) -> None:
-    version = kept(cast.officer, QUICK.with_(green=99.0))
-    put(keeper, "qinghai_self_use", 1.0)
+    version = kept(cast.officer, QUICK.with_(load="data_centre", green=99.0))
+    for key, told in (("qinghai_self_use", 0.0), ("charge_efficiency", 0.01), ("discharge_efficiency", 0.01)):
+        put(keeper, key, told)
     said = client_of(cast.officer).get(f"/greenpower/studies/{version.study_id}/again/").content.decode()
     assert "按今天的数做不到，已证明" in said and "存为第 2 版" not in said
 
