@@ -165,6 +165,21 @@ def test_a_curve_is_seen_up_the_line_and_elsewhere_is_like_none(client_of: Any) 
     assert curve.withdrawn_by == people["mayucheng"]  # only its own body could
 
 
+@pytest.mark.parametrize(
+    "name", ["curve-0", "curve-", "curve-１２", "curve-9" * 9, "curve--1", "curve-1e3", "own"]
+)
+def test_a_name_that_is_no_curve_is_unknown(name: str, cast: SimpleNamespace) -> None:
+    question, unread = asked_by(cast.officer, query_of(load=name, wind=name, solar=name))
+    assert len(unread) == 3 and question.owned == () and question.load == "data_centre"
+    assert "风电出力" in unread[1] and "按当地的合成曲线算" in unread[1]
+
+
+def test_a_curve_stands_only_for_what_it_is(cast: SimpleNamespace, officer: Any) -> None:
+    curve = kept(officer, csv_of(a_load()))
+    question, unread = asked_by(cast.officer, query_of(wind=f"curve-{curve.pk}"))
+    assert question.wind == "" and question.owned == () and "不认得" in unread[0]
+
+
 def test_an_empty_list_says_what_to_bring(officer: Any) -> None:
     assert "还没有自有曲线" in officer.get("/greenpower/curves/").content.decode()
     kept(officer, csv_of(a_load()))

@@ -29,7 +29,7 @@ LABELS = {
 BILLINGS = {"best": "两种取省的", "two_part": "两部制", "capacity": "按容量 1192号"}
 
 
-PLACE = "按地点的合成曲线"
+PLACE = "当地的合成曲线"
 
 
 @dataclass(frozen=True)
