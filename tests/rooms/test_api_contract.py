@@ -136,7 +136,9 @@ def test_whatever_is_sent_the_answer_keeps_the_contract(
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_nobody_and_the_wrong_token_stay_outside(name: str, cast: SimpleNamespace, at: Any) -> None:
     operation = OPERATIONS[name]
-    ids = dict.fromkeys(("project_id", "pair_id", "request_id", "evidence_id", "import_id", "study_id"), 1)
+    ids = dict.fromkeys(
+        ("project_id", "pair_id", "request_id", "evidence_id", "import_id", "study_id", "number"), 1
+    )
     path = operation.path.format(**ids, body_key="qh_energy")
     nobody = Program(cast.officer, at)
     nobody.client.defaults.pop("HTTP_AUTHORIZATION")

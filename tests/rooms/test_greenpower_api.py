@@ -135,6 +135,16 @@ def test_a_study_is_saved_read_and_gets_its_next_version(program: Program) -> No
     is_problem(program.post("/greenpower/studies", name="某某", **ASKED, colour="green"), 422)
 
 
+def test_the_two_pages_of_a_version_are_fetched(program: Program, energy: Program) -> None:
+    one = program.post("/greenpower/studies", name="某某", **ASKED).json()
+    path = f"/greenpower/studies/{one['id']}/versions/1/brief"
+    answer = program.get(path, lang="en")
+    assert answer.status_code == 200 and b"".join(answer.streaming_content)[:2] == b"PK"
+    is_problem(energy.get(path), 404)
+    is_problem(program.get(path.replace("/1/", "/2/")), 404)
+    is_problem(program.get(path, lang="fr"), 422)
+
+
 def test_studies_are_walked_once_by_cursor(program: Program) -> None:
     ids = [program.post("/greenpower/studies", name=f"第{n}份", **ASKED).json()["id"] for n in range(5)]
     program.post(f"/greenpower/studies/{ids[0]}/versions", **ASKED)

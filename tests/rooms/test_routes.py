@@ -249,6 +249,7 @@ OPERATIONS: dict[str, tuple[str, dict[str, Any]]] = {
     "save_version": ("study_greenpower", {}),
     "share_study": ("study_greenpower", {"body_key": "hx_ecology"}),
     "take_back_study": ("study_greenpower", {}),
+    "get_brief": ("study_greenpower", {}),
     "get_statistics": ("see_statistics", {}),
     "search": (ANYONE, {}),
     "list_regions": (ANYONE, {}),

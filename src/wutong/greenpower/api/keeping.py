@@ -1,12 +1,13 @@
 """Studies as JSON: the list by cursor, one with its versions, saving, sharing and taking back."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Query
 
 from wutong.greenpower.api.routing import CHANNEL, READ, TAG, WRITE, router, telling
 from wutong.greenpower.api.shapes import (
     AnswerAsked,
+    BriefAsked,
     ShareAsked,
     StudiesAsked,
     StudyPage,
@@ -18,6 +19,8 @@ from wutong.organisation.api.door import viewer
 from wutong.organisation.api.operations import answered, told
 from wutong.organisation.duties import Act
 from wutong.organisation.models import Person
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @router.get(
@@ -112,6 +115,28 @@ def take_back_study(request: HttpRequest, study_id: int, body_key: str) -> HttpR
     person = _studying(request)
     telling().sharing.take_back(study_id, body_key, by=person, at=timezone.now(), channel=CHANNEL)
     return _study(person, study_id)
+
+
+@router.get(
+    "/greenpower/studies/{int:study_id}/versions/{int:number}/brief",
+    **told(
+        "给投资方的两页",
+        name="get_brief",
+        tag=TAG,
+        answer=None,
+        scope=READ,
+        problems=(404,),
+        more="Word 文件，中文或英文；照那一版当时的答案和当时的数写。",
+        responses={
+            200: {
+                "description": "两页 A4",
+                "content": {DOCX: {"schema": {"type": "string", "format": "binary"}}},
+            }
+        },
+    ),
+)
+def get_brief(request: HttpRequest, study_id: int, number: int, asked: Query[BriefAsked]) -> FileResponse:
+    return telling().brief(_studying(request), study_id, number, asked.lang)  # type: ignore[no-any-return]
 
 
 def _studying(request: HttpRequest) -> Person:

@@ -199,6 +199,12 @@ class StudiesAsked(Schema):
     cursor: str = Field("", max_length=600, description="只用 next 里给的")
 
 
+class BriefAsked(Schema):
+    model_config = ConfigDict(extra="forbid")
+
+    lang: Literal["zh", "en"] = "zh"
+
+
 class ShareAsked(Schema):
     model_config = ConfigDict(extra="forbid")
 

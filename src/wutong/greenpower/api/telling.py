@@ -6,13 +6,14 @@ from urllib.parse import urlencode
 
 from django.core import signing
 from django.db.models import Count, Max, Q
-from django.http import QueryDict
+from django.http import FileResponse, QueryDict
 
 from wutong.greenpower import actions, queries, sharing
 from wutong.greenpower.api.shapes import AnswerAsked
 from wutong.greenpower.asking import asked_by, question_of
 from wutong.greenpower.facts import Basis, folder
 from wutong.greenpower.models import Share, Version
+from wutong.greenpower.pages.briefs import brief_of
 from wutong.greenpower.question import LABELS, Question
 from wutong.greenpower.shown import title
 from wutong.greenpower.study import answer, stays
@@ -23,7 +24,7 @@ from wutong_engines.greenpower import MATCHING_RULE
 from wutong_engines.greenpower.loads import KINDS
 from wutong_engines.greenpower.profiles import provenance, site
 
-__all__ = ["asked_now", "listed", "saved", "sharing", "study_told"]
+__all__ = ["asked_now", "brief", "listed", "saved", "sharing", "study_told"]
 SALT = "greenpower.studies"
 TECHNOLOGIES = {"wind": "wind", "solar": "solar_fixed"}
 
@@ -91,6 +92,10 @@ def study_told(person: Person, study_id: int) -> dict[str, Any]:
         "shares": [_share(one) for one in sharing.shares_seen(person, study)],
         "all_versions": [_version(one, bases[one.pk]) for one in versions],
     }
+
+
+def brief(person: Person, study_id: int, number: int, language: str) -> FileResponse:
+    return brief_of(queries.version_for(person, study_id, number), language)
 
 
 def _question(person: Person, asked: AnswerAsked) -> Question:

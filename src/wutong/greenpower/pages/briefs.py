@@ -12,6 +12,7 @@ from wutong.greenpower.brief import Told
 from wutong.greenpower.brief import brief as told_as
 from wutong.greenpower.brief_document import document_bytes
 from wutong.greenpower.brief_words import LANGUAGES
+from wutong.greenpower.models import Version
 from wutong.greenpower.study import answer
 from wutong.organisation import access
 from wutong.organisation.duties import Act
@@ -33,21 +34,24 @@ def brief(request: HttpRequest) -> FileResponse:
     if unread or not isinstance(found.outcome, Plan):
         raise Refused("没有导出", [Reason(words) for words in unread or ["这样做不到，没有方案可导出"]])
     told = found.outcome.as_json() | {"billing": found.billing}
-    return _file(request, Told(question, basis, told, today, person.body.name))
+    told_now = Told(question, basis, told, today, person.body.name)
+    return _file(told_now, request.GET.get("lang", "zh"))
 
 
 @require_GET
 def version_brief(request: HttpRequest, study_id: int, number: int) -> FileResponse:
     person: Person = request.user  # type: ignore[assignment]
-    version = queries.version_for(person, study_id, number)
+    return brief_of(queries.version_for(person, study_id, number), request.GET.get("lang", "zh"))
+
+
+def brief_of(version: Version, language: str) -> FileResponse:
     kept, day = version.study, timezone.localdate(version.saved_at)
     basis = queries.basis_of(version)
-    told = Told(question_of(version), basis, version.answer, day, kept.body.name, (kept.name, number))
-    return _file(request, told)
+    told = Told(question_of(version), basis, version.answer, day, kept.body.name, (kept.name, version.number))
+    return _file(told, language)
 
 
-def _file(request: HttpRequest, told: Told) -> FileResponse:
-    language = request.GET.get("lang", "zh")
+def _file(told: Told, language: str) -> FileResponse:
     if language not in LANGUAGES:
         raise Refused("没有导出", [Reason(f"没有“{language[:10]}”的文件；可选：" + "、".join(LANGUAGES))])
     made = told_as(told, language)
