@@ -59,7 +59,14 @@ def test_a_load_is_kept_with_where_it_is_from(cast: SimpleNamespace, officer: An
     own = offered_to(cast.officer)[0]
     assert (hours_of(own) == read.values).all() and not hours_of(own).flags.writeable
     said = officer.get(f"/greenpower/curves/{curve.pk}/").content.decode()
-    for words in ("某某铝业 2025 年", "企业 2025 年关口表", "负荷.csv", "峰值 37.2 MW", "实测", read.words):
+    for words in (
+        "某某铝业 2025 年",
+        "企业 2025 年关口表",
+        "负荷.csv",
+        "峰值 37.2 MW",
+        "实测",
+        read.words.removeprefix("实测："),
+    ):
         assert words in said
     assert "哪个月多，哪个月少" in said and "平均一天怎么走" in said and "style=" not in said
     entry = Entry.objects.get(act="keep_curve")
@@ -182,6 +189,8 @@ def test_a_curve_stands_only_for_what_it_is(cast: SimpleNamespace, officer: Any)
 
 def test_an_empty_list_says_what_to_bring(officer: Any) -> None:
     assert "还没有自有曲线" in officer.get("/greenpower/curves/").content.decode()
+    guess = kept(officer, csv_of(a_load(20.0)), name="试算", basis="假设")
+    assert guess.words.startswith("CSV 文件") and "实测" not in guess.words  # its bringer says which it is
     kept(officer, csv_of(a_load()))
     assert "某某铝业 2025 年" in officer.get("/greenpower/curves/").content.decode()
 

@@ -19,7 +19,7 @@ from wutong.organisation.duties import Act
 from wutong.organisation.models import Person
 from wutong.organisation.reasons import NotYourDuty, Reason, Refused
 from wutong.web.addresses import url
-from wutong_engines.greenpower.upload_model import REANALYSIS
+from wutong_engines.greenpower.upload_model import MEASURED, REANALYSIS
 from wutong_engines.greenpower.uploads import Hours, UploadError, read_hours
 
 HOURS = 8760
@@ -55,7 +55,8 @@ def keep(brought: Brought, *, by: Person, at: datetime) -> Curve:
         file_digest=sha256(brought.data).hexdigest(),
         peak=float(values.max()),
         full_load_hours=float(values.sum() / (values.max() if brought.kind == "load" else 1)),
-        words=hours.words,
+        # a plain file is taken for measured; whoever brings it says whether it is
+        words=hours.words.removeprefix(f"{MEASURED}："),
         notes=notes,
         source=_plain(brought.source),
         basis=brought.basis,
