@@ -35,16 +35,16 @@ def asked_now(person: Person, asked: AnswerAsked, day: date) -> dict[str, Any]:
     billings = [
         {
             "billing": billing,
-            "status": outcome.as_json()["status"],
-            "delivered_yuan_per_kwh": outcome.as_json()["delivered_yuan_per_kwh"],
+            "status": told["status"],
+            "delivered_yuan_per_kwh": _plain(told["delivered_yuan_per_kwh"]),
         }
-        for billing, outcome in found.outcomes.items()
+        for billing, told in ((one, outcome.as_json()) for one, outcome in found.outcomes.items())
     ]
     return {
         **_asked(question, basis, found.billing, found.outcome.as_json()),
         "billings": billings,
         "stays": [
-            {"province": one.province, "delivered_yuan_per_kwh": one.delivered}
+            {"province": one.province, "delivered_yuan_per_kwh": _plain(one.delivered)}
             for one in stays(question, basis)
         ],
         "matching_rule": MATCHING_RULE,
@@ -165,10 +165,19 @@ def _asked(question: Question, basis: Basis, billing: str, plan: dict[str, Any])
     return {
         "question": {"title": title(question), **choices},
         "billing": billing,
-        "plan": plan,
+        "plan": _plain(plan),
         "figures": [_figure(basis, key) for key in used_by(question)],
         "curves": [_curve(question, kind) for kind in ("load", "wind", "solar")],
     }
+
+
+def _plain(value: Any) -> Any:
+    """The engine's numbers may be NumPy's, which are floats but no JSON."""
+    if isinstance(value, dict):
+        return {key: _plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    return float(value) if isinstance(value, float) else value
 
 
 def _figure(basis: Basis, key: str) -> dict[str, Any]:
