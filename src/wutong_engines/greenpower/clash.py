@@ -8,7 +8,7 @@ import numpy as np
 
 from wutong_engines.greenpower.accounts import POLICY_NAMES
 from wutong_engines.greenpower.case import NAMES, TECHNOLOGIES, Case
-from wutong_engines.greenpower.optimum import Outcome, optimise
+from wutong_engines.greenpower.optimum import Outcome, optimise, refuted
 from wutong_engines.greenpower.plan import NoPlan, Relaxation
 from wutong_engines.greenpower.programme import Programme, programme_of
 from wutong_engines.greenpower.replay import Ledger
@@ -16,7 +16,7 @@ from wutong_engines.greenpower.replay import Ledger
 COUNTS = 1e-6
 """A rule belongs to the clash when its part of the ray is more than this share of the largest."""
 FAINT = 1e-5
-LOOSE = 1e-3
+MOST_SHARES, ENOUGH = 8, 1e-3
 GREEN, SELF_USE = "min_green_share_of_load", "min_self_use_share_of_generation"
 
 
@@ -102,17 +102,30 @@ def _relaxations(case: Case, p: Programme, keys: list[str]) -> Iterator[Relaxati
 
 
 def _least(p: Programme, sizes: dict[int, float], price: float) -> Ledger | None:
-    """The plan that uses least of what is weighed; true costs count only faintly, to keep it finite."""
+    """The plan that uses least of what is weighed."""
+    return optimise(_weighed(p, sizes, price), 1e-4).ledger
+
+
+def _weighed(p: Programme, sizes: dict[int, float], price: float) -> Programme:
+    """Imports at `price`, some sizes by weight; what the others cost counts only faintly, to stay finite."""
     costs = p.costs * FAINT
     for j, weight in sizes.items():
         costs[j] = weight
-    weighed = replace(
-        p,
-        costs=costs,
-        import_price=np.full(p.steps, price) + np.maximum(p.import_price, 0.0) * FAINT,
-        export_price=np.zeros(p.steps),
-    )
-    return optimise(weighed, 1e-4).ledger
+    return replace(p, costs=costs, import_price=np.full(p.steps, price), export_price=np.zeros(p.steps))
+
+
+def refutation(p: Programme) -> Outcome | None:
+    """For a programme that did not settle: the least imports of any plan, where these alone break the rule.
+
+    The programme of least imports always has a plan unless the other rules clash already, and the prices of
+    its bound are a Farkas ray of ours as soon as that bound is above what may be imported.
+    """
+    easier = _weighed(replace(p, import_cap=float(p.load.sum()), imports=True), {}, 1.0)
+    found = optimise(easier, 1e-4)
+    if found.infeasible or found.prices is None:
+        return found if found.infeasible else None
+    prices = replace(found.prices, green=found.prices.green + 1.0)
+    return refuted(p, prices, found.iterations)
 
 
 def greenest_share(case: Case) -> float | None:
@@ -129,17 +142,23 @@ def _greenest(p: Programme) -> float | None:
 
 
 def _highest_self_use(p: Programme) -> float | None:
-    """The highest whole percent below the rule that a plan can keep, by halving."""
-    low, high = 0, ceil(p.self_use * 100)
-    if optimise(replace(p, self_use=0.0), LOOSE).ledger is None:
-        return None
-    while high - low > 1:
-        middle = (low + high) // 2
-        if optimise(replace(p, self_use=middle / 100), LOOSE).ledger is None:
-            high = middle
-        else:
-            low = middle
-    return low / 100
+    """The highest whole percent below the rule that a plan can keep.
+
+    Own use per generation is a ratio: the plan with the least of imports + share × generation reaches a share
+    at least as high as the last one did (Dinkelbach, 1967). Every share returned was reached by a plan.
+    """
+    share, reached = p.self_use, 0.0
+    wind, solar, load = float(p.wind.sum()), float(p.solar.sum()), float(p.load.sum())
+    for _ in range(MOST_SHARES):
+        ledger = _least(replace(p, self_use=0.0), {0: share * wind, 1: share * solar}, 1.0)
+        if ledger is None:
+            return None
+        generation = ledger.sizes[0] * wind + ledger.sizes[1] * solar
+        share = max(reached, (load - float(ledger.imported.sum())) / generation) if generation > 0 else 1.0
+        if share - reached < ENOUGH:
+            break
+        reached = share
+    return floor(share * 100) / 100
 
 
 def _nearest_size(p: Programme, key: str) -> float | None:

@@ -16,6 +16,8 @@ from wutong_engines.greenpower.programme import Programme
 
 START_SLACK, START_PRODUCT = 0.1, 0.03
 START_SIZES = (0.8, 1.5, 0.6, 3.0, 0.8)
+FAR_SIZES = (1.2, 3.0, 2.0, 100.0, 0.8)
+"""Another start, for the cases that must carry summer into winter: days of storage, not hours."""
 SHORTEST_FREE_STEP, CAUTIOUS_CENTRE = 0.1, 0.3
 LEAST_STEP_BACK, MOST_STEP_BACK = 0.95, 0.9995
 LONG_ENOUGH, WORTH_MIXING = 0.9, 1.05
@@ -46,7 +48,7 @@ class Point:
 class Interior:
     """One run; `residual`, `cost` and `complementarity` describe the point, `step` moves it."""
 
-    def __init__(self, programme: Programme) -> None:
+    def __init__(self, programme: Programme, start: tuple[float, ...] = START_SIZES) -> None:
         p = self.programme = programme
         steps = p.steps
         self.hours = Hours(p)
@@ -63,13 +65,13 @@ class Interior:
         self.sums = np.zeros(BORDER)
         self._border_change = self._affine_change = np.zeros(BORDER)
         self._last_step = 1.0
-        self._start()
+        self._start(start)
 
-    def _start(self) -> None:
+    def _start(self, sizes: tuple[float, ...]) -> None:
         p = self.programme
         room = p.high - p.low
         self.sums[:5] = np.clip(
-            START_SIZES, p.low + 0.1 * np.minimum(room, 1.0), p.high - 0.1 * np.minimum(room, 1.0)
+            sizes, p.low + 0.1 * np.minimum(room, 1.0), p.high - 0.1 * np.minimum(room, 1.0)
         )
         self.series[0], self.series[1], self.series[2] = 0.3, 0.1, 0.3
         self.series[3] = 0.5 * self.sums[3]

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from wutong_engines.greenpower.bound import (
+    Prices,
     highest_worth,
     lower_bound,
     proves_infeasible,
     reduced_costs,
 )
 from wutong_engines.greenpower.case import Floats
-from wutong_engines.greenpower.interior import Breakdown, Interior
+from wutong_engines.greenpower.interior import START_SIZES, Breakdown, Interior
 from wutong_engines.greenpower.programme import Programme
 from wutong_engines.greenpower.replay import Ledger, replay
 
@@ -33,13 +34,14 @@ class Shadow:
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """The best plan that holds and the best bound; if infeasible, the shadow is the ray's."""
+    """The best plan that holds and the best bound; if infeasible, shadow and prices are the ray's."""
 
     ledger: Ledger | None
     bound: float
     shadow: Shadow | None
     infeasible: bool
     iterations: int
+    prices: Prices | None = None
 
 
 def relative_gap(programme: Programme, ledger: Ledger | None, bound: float) -> float:
@@ -60,6 +62,7 @@ class _Search:
         self.ledger: Ledger | None = None
         self.bound = -np.inf
         self.shadow: Shadow | None = None
+        self.prices: Prices | None = None
         self.highest = programme.high
 
     def look(self, interior: Interior) -> bool:
@@ -81,30 +84,42 @@ class _Search:
         prices = interior.prices
         bound = lower_bound(self.programme, prices, self.highest)
         if bound > self.bound:
-            self.bound = bound
+            self.bound, self.prices = bound, prices.scaled(1.0)
             self.shadow = Shadow(
                 prices.self_use, prices.green, prices.export, reduced_costs(self.programme, prices)[1]
             )
 
 
-def optimise(programme: Programme, tolerance: float) -> Outcome:
+def optimise(
+    programme: Programme,
+    tolerance: float,
+    start: tuple[float, ...] = START_SIZES,
+    most_iterations: int = MOST_ITERATIONS,
+) -> Outcome:
     """Iterates until the certified gap is within `tolerance`, a ray is found, or no more helps."""
-    search, interior = _Search(programme, tolerance), Interior(programme)
+    search, interior = _Search(programme, tolerance), Interior(programme, start)
     least, iteration = np.inf, 0
     try:
-        for iteration in range(MOST_ITERATIONS + 1):
+        for iteration in range(most_iterations + 1):
             if search.look(interior):
                 break
             if iteration >= FIRST_RAY and interior.residual > RAY_RESIDUAL:
-                prices = interior.prices
-                if proves_infeasible(programme, prices):
-                    costs = reduced_costs(programme, prices, priced=False)[1]
-                    shadow = Shadow(prices.self_use, prices.green, prices.export, costs)
-                    return Outcome(None, np.inf, shadow, True, iteration)
+                found = refuted(programme, interior.prices, iteration)
+                if found is not None:
+                    return found
             if not np.isfinite(interior.complementarity) or interior.complementarity > DIVERGED * least:
                 break
             least = min(least, interior.complementarity)
             interior.step()
     except (Breakdown, FloatingPointError):
         pass
-    return Outcome(search.ledger, search.bound, search.shadow, False, iteration)
+    return Outcome(search.ledger, search.bound, search.shadow, False, iteration, search.prices)
+
+
+def refuted(programme: Programme, prices: Prices, iterations: int) -> Outcome | None:
+    """The outcome of a programme whose infeasibility these prices prove; None where they do not."""
+    if not proves_infeasible(programme, prices):
+        return None
+    costs = reduced_costs(programme, prices, priced=False)[1]
+    shadow = Shadow(prices.self_use, prices.green, prices.export, costs)
+    return Outcome(None, np.inf, shadow, True, iterations, prices)

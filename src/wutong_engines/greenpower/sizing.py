@@ -2,15 +2,18 @@
 
 from wutong_engines.greenpower.accounts import plan_of
 from wutong_engines.greenpower.case import Case, CaseError
-from wutong_engines.greenpower.clash import no_plan
+from wutong_engines.greenpower.clash import no_plan, refutation
 from wutong_engines.greenpower.extended import size_extended
 from wutong_engines.greenpower.highs import highs_outcome
+from wutong_engines.greenpower.interior import FAR_SIZES
 from wutong_engines.greenpower.optimum import Outcome, optimise, relative_gap
 from wutong_engines.greenpower.plan import NoPlan, Plan
 from wutong_engines.greenpower.programme import programme_of
 
 WORST_GAP = 1e-3
 """Above this certified gap HiGHS finishes the work, however long it takes."""
+PATIENT = 300
+"""Iterations of the second run: it ends well within what HiGHS would take."""
 OWN_SOLVER = "wutong 结构化内点法"
 FALLBACK_SOLVER = "HiGHS（后备）"
 
@@ -29,6 +32,8 @@ def size(case: Case, tolerance: float = 1e-4, fallback: bool = True) -> Plan | N
         return size_extended(case)
     programme = programme_of(case)
     outcome = optimise(programme, tolerance)
+    if outcome.ledger is None and not outcome.infeasible:
+        outcome = refutation(programme) or optimise(programme, tolerance, FAR_SIZES, PATIENT)
     solver, status = OWN_SOLVER, "optimal"
     gap = relative_gap(programme, outcome.ledger, outcome.bound)
     if fallback and not outcome.infeasible and gap > max(WORST_GAP, tolerance):
