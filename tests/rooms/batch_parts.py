@@ -6,8 +6,9 @@ import duckdb
 from django.utils import timezone
 
 from wutong.config.worker import HANDLERS
-from wutong.greenpower import batch_actions, batch_queries
-from wutong.greenpower.batch_grid import Grid
+from wutong.greenpower.batches import actions as batch_actions
+from wutong.greenpower.batches import queries as batch_queries
+from wutong.greenpower.batches.grid import Grid
 from wutong.greenpower.models import Batch, Figure
 from wutong.jobs import actions as jobs
 from wutong.organisation.models import Person

@@ -14,8 +14,10 @@ from django.utils import timezone
 from rooms.batch_parts import GRID, put_in, rows_of, started, work
 from wutong.audit.models import Entry
 from wutong.config.worker import HANDLERS
-from wutong.greenpower import batch_queries, batch_slices, study
-from wutong.greenpower.batch_cases import COLUMNS
+from wutong.greenpower import study
+from wutong.greenpower.batches import queries as batch_queries
+from wutong.greenpower.batches import slices as batch_slices
+from wutong.greenpower.batches.cases import COLUMNS
 from wutong.greenpower.facts import Basis
 from wutong.greenpower.models import Batch
 from wutong.jobs import actions as jobs

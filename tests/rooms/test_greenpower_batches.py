@@ -11,7 +11,8 @@ import openpyxl
 import pytest
 
 from rooms.batch_parts import put_in, rows_of, started, work
-from wutong.greenpower import batch_queries, study
+from wutong.greenpower import study
+from wutong.greenpower.batches import queries as batch_queries
 from wutong.greenpower.facts import Basis
 from wutong.greenpower.models import Batch
 from wutong.greenpower.question import Question

@@ -18,11 +18,11 @@ from docx import Document
 from docx.oxml.ns import qn
 
 from wutong.greenpower import study
-from wutong.greenpower.brief import Brief, Told, brief
-from wutong.greenpower.brief_chart import columns
-from wutong.greenpower.brief_document import document_bytes
-from wutong.greenpower.brief_figures import ROWS
-from wutong.greenpower.brief_words import LANGUAGES, catalogue, shortened, width
+from wutong.greenpower.briefs.brief import Brief, Told, brief
+from wutong.greenpower.briefs.chart import columns
+from wutong.greenpower.briefs.document import document_bytes
+from wutong.greenpower.briefs.figures import ROWS
+from wutong.greenpower.briefs.words import LANGUAGES, catalogue, shortened, width
 from wutong.greenpower.facts import Basis, facts, folder
 from wutong.greenpower.models import Version
 from wutong.greenpower.question import Question

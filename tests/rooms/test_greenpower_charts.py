@@ -7,9 +7,16 @@ from itertools import combinations, pairwise
 import numpy as np
 import pytest
 
-from wutong.greenpower import charts
-from wutong.greenpower.drawing import Chart, Drawing, WrongNumbers, price_text, round_ticks, tick_text
-from wutong.greenpower.week import supply
+from wutong.greenpower.pictures import charts
+from wutong.greenpower.pictures.drawing import (
+    Chart,
+    Drawing,
+    WrongNumbers,
+    price_text,
+    round_ticks,
+    tick_text,
+)
+from wutong.greenpower.pictures.week import supply
 from wutong.web.jinja import environment
 
 NAMES = [

@@ -12,7 +12,7 @@ from engines.hour_files import nasa_csv, nasa_json
 from wutong.audit.models import Entry
 from wutong.greenpower import study
 from wutong.greenpower.asking import asked_by, question_of
-from wutong.greenpower.curves import hours_of, named_in, offered_to
+from wutong.greenpower.curves.queries import hours_of, named_in, offered_to
 from wutong.greenpower.facts import Basis, folder
 from wutong.greenpower.models import Curve, Version
 from wutong.organisation.models import Person

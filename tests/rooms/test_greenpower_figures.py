@@ -13,8 +13,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from wutong.audit.models import Entry
-from wutong.greenpower import actions, figure_actions, queries, study
+from wutong.greenpower import actions, queries, study
 from wutong.greenpower.facts import GROUPS, Basis, facts, told_text
+from wutong.greenpower.figures import actions as figure_actions
 from wutong.greenpower.models import Figure, Version
 from wutong.greenpower.question import Question
 from wutong.greenpower.regimes import REGIMES

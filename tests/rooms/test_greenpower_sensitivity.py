@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from wutong.greenpower import sensitivity, study, sureness
-from wutong.greenpower.drawing import WrongNumbers
+from wutong.greenpower import sensitivity, study
 from wutong.greenpower.facts import Basis, folder
-from wutong.greenpower.place_map import place_map
+from wutong.greenpower.pictures import sureness
+from wutong.greenpower.pictures.drawing import WrongNumbers
+from wutong.greenpower.pictures.place_map import place_map
 from wutong.greenpower.question import Question
 from wutong_engines.greenpower import NoPlan, Plan, Range, over_weather, size, sweep_storage_price
 from wutong_engines.greenpower.profiles import WEATHER_YEARS, profile, sites

@@ -4,9 +4,9 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
-from wutong.greenpower.curves import named_by, named_in
+from wutong.greenpower.curves.own import KINDS, Own, number_of
+from wutong.greenpower.curves.queries import named_by, named_in
 from wutong.greenpower.models import Share, Version
-from wutong.greenpower.own import KINDS, Own, number_of
 from wutong.greenpower.question import Question, from_query
 from wutong.organisation.models import Person
 

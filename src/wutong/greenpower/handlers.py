@@ -8,7 +8,7 @@ from wutong.jobs.actions import Handler, Running
 
 
 def _size_batch(running: Running) -> dict[str, Any] | None:
-    from wutong.greenpower.batch_slices import size_slice
+    from wutong.greenpower.batches.slices import size_slice
 
     return size_slice(running, now=timezone.now)
 

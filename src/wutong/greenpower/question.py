@@ -6,9 +6,9 @@ from typing import Any
 
 from django.http import QueryDict
 
+from wutong.greenpower.curves.own import KINDS as OWN_KINDS
+from wutong.greenpower.curves.own import Own
 from wutong.greenpower.facts import folder
-from wutong.greenpower.own import KINDS as OWN_KINDS
-from wutong.greenpower.own import Own
 from wutong.greenpower.regimes import REGIMES, USUAL
 from wutong_engines.greenpower.loads import KINDS
 from wutong_engines.greenpower.profiles import WEATHER_YEARS, sites

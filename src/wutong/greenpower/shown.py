@@ -9,7 +9,7 @@ import numpy as np
 
 from wutong.greenpower import study
 from wutong.greenpower.asking import question_of
-from wutong.greenpower.curve_words import curve_rows
+from wutong.greenpower.curves.words import curve_rows
 from wutong.greenpower.facts import Basis, Fact, folder, told_text
 from wutong.greenpower.models import Version
 from wutong.greenpower.question import BILLINGS, LABELS, Question

@@ -5,8 +5,8 @@ from functools import lru_cache
 
 import numpy as np
 
+from wutong.greenpower.curves.own import Own
 from wutong.greenpower.facts import Basis, folder
-from wutong.greenpower.own import Own
 from wutong.greenpower.question import BILLINGS, Question
 from wutong.greenpower.regimes import REGIMES
 from wutong.greenpower.used import ELSEWHERE, HOME
@@ -101,7 +101,7 @@ def policy_of(question: Question, basis: Basis) -> Policy:
 
 def _own_hours(own: Own) -> Floats:
     # not at the top: where batches are sized there is no database, and packaged hours need none
-    from wutong.greenpower.curves import hours_of
+    from wutong.greenpower.curves.queries import hours_of
 
     return hours_of(own)
 

@@ -8,12 +8,10 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from wutong.greenpower import batch_actions as actions
-from wutong.greenpower import batch_export as export
-from wutong.greenpower import batch_queries as queries
-from wutong.greenpower.batch_grid import MOST_CASES, SUGGESTED, TYPED, UNITS, Grid, from_query, offered
-from wutong.greenpower.batch_results import Results
-from wutong.greenpower.batch_shown import results_shown
+from wutong.greenpower.batches import actions, export, queries
+from wutong.greenpower.batches.grid import MOST_CASES, SUGGESTED, TYPED, UNITS, Grid, from_query, offered
+from wutong.greenpower.batches.results import Results
+from wutong.greenpower.batches.shown import results_shown
 from wutong.greenpower.models import Batch
 from wutong.greenpower.queries import basis_on
 from wutong.greenpower.question import BILLINGS, LABELS

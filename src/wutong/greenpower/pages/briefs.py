@@ -8,10 +8,10 @@ from django.views.decorators.http import require_GET
 
 from wutong.greenpower import queries
 from wutong.greenpower.asking import asked_by, question_of
-from wutong.greenpower.brief import Told
-from wutong.greenpower.brief import brief as told_as
-from wutong.greenpower.brief_document import document_bytes
-from wutong.greenpower.brief_words import LANGUAGES
+from wutong.greenpower.briefs.brief import Told
+from wutong.greenpower.briefs.brief import brief as told_as
+from wutong.greenpower.briefs.document import document_bytes
+from wutong.greenpower.briefs.words import LANGUAGES
 from wutong.greenpower.models import Version
 from wutong.greenpower.study import answer
 from wutong.organisation import access

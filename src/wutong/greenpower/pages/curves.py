@@ -6,11 +6,11 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from wutong.greenpower import curve_actions
-from wutong.greenpower.curve_forms import CurveForm
-from wutong.greenpower.curve_pictures import mean_day, months
-from wutong.greenpower.curve_words import curve_row
-from wutong.greenpower.curves import curve_for, curves_for, hours_of, own_of
+from wutong.greenpower.curves import actions as curve_actions
+from wutong.greenpower.curves.forms import CurveForm
+from wutong.greenpower.curves.pictures import mean_day, months
+from wutong.greenpower.curves.queries import curve_for, curves_for, hours_of, own_of
+from wutong.greenpower.curves.words import curve_row
 from wutong.organisation import access
 from wutong.organisation.duties import Act
 from wutong.organisation.models import Person

@@ -6,8 +6,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from wutong.greenpower import figure_actions, figure_sheets
-from wutong.greenpower.figures import kept
+from wutong.greenpower.figures import actions as figure_actions
+from wutong.greenpower.figures import sheets as figure_sheets
+from wutong.greenpower.figures.queries import kept
 from wutong.greenpower.forms import SheetForm
 from wutong.organisation import access
 from wutong.organisation.duties import Act

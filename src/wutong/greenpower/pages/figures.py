@@ -8,10 +8,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from wutong.greenpower import figure_actions
 from wutong.greenpower.facts import GROUPS
-from wutong.greenpower.figure_pictures import steps, strip
-from wutong.greenpower.figures import Kept, kept
+from wutong.greenpower.figures import actions as figure_actions
+from wutong.greenpower.figures.pictures import steps, strip
+from wutong.greenpower.figures.queries import Kept, kept
 from wutong.greenpower.forms import form_of
 from wutong.greenpower.shown import figure_row
 from wutong.greenpower.used import USED

@@ -10,19 +10,19 @@ from django.views.decorators.http import require_GET
 
 from wutong.greenpower import export, queries
 from wutong.greenpower.asking import asked_by
-from wutong.greenpower.charts import duration, waterfall
-from wutong.greenpower.charts import front as drawn
-from wutong.greenpower.curve_words import choices, peak_note
-from wutong.greenpower.curves import offered_to
+from wutong.greenpower.curves.queries import offered_to
+from wutong.greenpower.curves.words import choices, peak_note
 from wutong.greenpower.facts import folder
 from wutong.greenpower.models import Study
-from wutong.greenpower.place_map import place_map
+from wutong.greenpower.pictures.charts import duration, waterfall
+from wutong.greenpower.pictures.charts import front as drawn
+from wutong.greenpower.pictures.place_map import place_map
+from wutong.greenpower.pictures.week import week
 from wutong.greenpower.question import BILLINGS, RANGES, Question
 from wutong.greenpower.regimes import REGIMES
 from wutong.greenpower.shown import WEEKS, answer_shown, title, week_of
 from wutong.greenpower.study import answer
 from wutong.greenpower.study import front as least_costs
-from wutong.greenpower.week import week
 from wutong.organisation import access
 from wutong.organisation.duties import Act
 from wutong.organisation.models import Person

@@ -7,8 +7,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from wutong.greenpower import queries, sensitivity, sureness
+from wutong.greenpower import queries, sensitivity
 from wutong.greenpower.asking import asked_by
+from wutong.greenpower.pictures import sureness
 from wutong.greenpower.sensitivity import Point, YearTold
 from wutong.greenpower.study import Answer, answer
 from wutong.organisation import access

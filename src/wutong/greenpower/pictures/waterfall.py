@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from wutong.greenpower.drawing import (
+from wutong.greenpower.pictures.drawing import (
     Box,
     Chart,
     Drawing,

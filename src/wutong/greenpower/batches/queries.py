@@ -6,7 +6,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db.models import QuerySet
 
-from wutong.greenpower.batch_grid import Grid
+from wutong.greenpower.batches.grid import Grid
 from wutong.greenpower.facts import Basis, Fact
 from wutong.greenpower.models import Batch
 from wutong.greenpower.queries import up_the_line

@@ -12,8 +12,8 @@ from docx.opc.part import Part
 from docx.oxml import parse_xml
 from docx.text.paragraph import Paragraph
 
-from wutong.greenpower.brief import Bar, Brief
-from wutong.greenpower.brief_words import price
+from wutong.greenpower.briefs.brief import Bar, Brief
+from wutong.greenpower.briefs.words import price
 
 CHART = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from wutong.greenpower.drawing import (
+from wutong.greenpower.pictures.drawing import (
     Box,
     Chart,
     Dot,
@@ -27,8 +27,8 @@ from wutong.greenpower.drawing import (
     tick_text,
     width,
 )
-from wutong.greenpower.waterfall import waterfall
-from wutong.greenpower.week import week
+from wutong.greenpower.pictures.waterfall import waterfall
+from wutong.greenpower.pictures.week import week
 
 __all__ = ["Chart", "WrongNumbers", "duration", "front", "waterfall", "week"]
 

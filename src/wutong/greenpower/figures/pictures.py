@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 
-from wutong.greenpower.drawing import (
+from wutong.greenpower.facts import BANDS, bands_text, told_text
+from wutong.greenpower.pictures.drawing import (
     Chart,
     Drawing,
     Line,
@@ -15,7 +16,6 @@ from wutong.greenpower.drawing import (
     tick_text,
     width,
 )
-from wutong.greenpower.facts import BANDS, bands_text, told_text
 
 # height of a band, px, and its colour: read by either
 STRIP = {"峰": (30, "c-gold"), "平": (19, "c-green-3"), "谷": (9, "c-green")}

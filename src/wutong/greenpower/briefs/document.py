@@ -16,9 +16,9 @@ from docx.shared import Cm, Pt, RGBColor
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
-from wutong.greenpower.brief import Brief
-from wutong.greenpower.brief_chart import add_chart
-from wutong.greenpower.brief_words import width as width_of
+from wutong.greenpower.briefs.brief import Brief
+from wutong.greenpower.briefs.chart import add_chart
+from wutong.greenpower.briefs.words import width as width_of
 
 LATIN, CHINESE = "Arial", "Microsoft YaHei"
 GREEN, INK, SECOND, GOLD = "1F5F4A", "1D1C19", "4D4A43", "855B0E"

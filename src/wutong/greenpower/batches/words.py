@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from wutong.greenpower.batch_cases import COLUMNS
+from wutong.greenpower.batches.cases import COLUMNS
 from wutong.greenpower.facts import Fact, folder
 from wutong.greenpower.models import Batch
 from wutong_engines.greenpower.loads import KINDS

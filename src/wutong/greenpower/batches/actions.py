@@ -6,8 +6,9 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from wutong.greenpower import batch_queries, queries
-from wutong.greenpower.batch_grid import MOST_CASES, Grid, title
+from wutong.greenpower import queries
+from wutong.greenpower.batches import queries as batch_queries
+from wutong.greenpower.batches.grid import MOST_CASES, Grid, title
 from wutong.greenpower.facts import Basis
 from wutong.greenpower.models import Batch
 from wutong.greenpower.question import Question

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 from django.db import IntegrityError, transaction
 
-from wutong.greenpower.curves import Floats, digest_of, packed
+from wutong.greenpower.curves.own import BASES, KINDS
+from wutong.greenpower.curves.queries import Floats, digest_of, packed
 from wutong.greenpower.models import Curve
-from wutong.greenpower.own import BASES, KINDS
 from wutong.organisation import access
 from wutong.organisation.actions.recording import record_thing
 from wutong.organisation.duties import Act

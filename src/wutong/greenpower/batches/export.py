@@ -8,10 +8,10 @@ from typing import IO, Any
 
 import xlsxwriter
 
-from wutong.greenpower.batch_grid import words_of
-from wutong.greenpower.batch_queries import grid_of
-from wutong.greenpower.batch_results import Results
-from wutong.greenpower.batch_words import HEADS, ORIGIN, head, sources, told_row
+from wutong.greenpower.batches.grid import words_of
+from wutong.greenpower.batches.queries import grid_of
+from wutong.greenpower.batches.results import Results
+from wutong.greenpower.batches.words import HEADS, ORIGIN, head, sources, told_row
 from wutong.greenpower.models import Batch
 from wutong.greenpower.question import BILLINGS, LABELS
 from wutong.web.formats import moment_text

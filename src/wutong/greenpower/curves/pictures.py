@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from wutong.greenpower.drawing import (
+from wutong.greenpower.pictures.drawing import (
     Chart,
     Drawing,
     Line,

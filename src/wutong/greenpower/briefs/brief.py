@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from wutong.greenpower.brief_figures import Row, grounds, rows
-from wutong.greenpower.brief_words import Language, minus, price, share, shortened
+from wutong.greenpower.briefs.figures import Row, grounds, rows
+from wutong.greenpower.briefs.words import Language, minus, price, share, shortened
 from wutong.greenpower.facts import Basis, folder
 from wutong.greenpower.question import LABELS, Question
 from wutong.greenpower.regimes import USUAL

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from wutong.greenpower import queries
 from wutong.greenpower.facts import Basis, facts
-from wutong.greenpower.figure_sheets import Typed
+from wutong.greenpower.figures.sheets import Typed
 from wutong.greenpower.models import Figure
 from wutong.greenpower.question import Question
 from wutong.greenpower.regimes import REGIMES

@@ -7,7 +7,7 @@ from typing import Any
 
 import duckdb
 
-from wutong.greenpower.batch_cases import COLUMN_OF, COLUMNS
+from wutong.greenpower.batches.cases import COLUMN_OF, COLUMNS
 from wutong_engines.greenpower.rows import Row
 
 HAS_PLAN = "status IN ('optimal', 'fallback')"

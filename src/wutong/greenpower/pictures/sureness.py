@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
-from wutong.greenpower.charts import Point, Told, more_text, rising
-from wutong.greenpower.drawing import (
+from wutong.greenpower.pictures.charts import Point, Told, more_text, rising
+from wutong.greenpower.pictures.drawing import (
     Box,
     Chart,
     Dot,

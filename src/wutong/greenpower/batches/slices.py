@@ -17,11 +17,11 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from wutong.greenpower import batch_queries
-from wutong.greenpower.batch_actions import enqueue
-from wutong.greenpower.batch_cases import COLUMNS, CaseOf, merged
-from wutong.greenpower.batch_grid import Grid, lines_of
-from wutong.greenpower.batch_words import about
+from wutong.greenpower.batches import queries as batch_queries
+from wutong.greenpower.batches.actions import enqueue
+from wutong.greenpower.batches.cases import COLUMNS, CaseOf, merged
+from wutong.greenpower.batches.grid import Grid, lines_of
+from wutong.greenpower.batches.words import about
 from wutong.greenpower.models import Batch
 from wutong.greenpower.question import Question
 from wutong.greenpower.study import TOLERANCE

@@ -9,7 +9,7 @@ from typing import IO, Any
 import xlsxwriter
 
 from wutong.greenpower.facts import facts
-from wutong.greenpower.figures import Kept
+from wutong.greenpower.figures.queries import Kept
 from wutong.greenpower.used import USED
 from wutong.organisation.reasons import Reason, Refused
 from wutong_engines.worksheets import Refused as Unreadable

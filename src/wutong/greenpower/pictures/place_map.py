@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import cos, hypot, radians
 
-from wutong.greenpower.drawing import Box, Line, Words, free_place
+from wutong.greenpower.pictures.drawing import Box, Line, Words, free_place
 from wutong.organisation.dictionaries import regions
 from wutong.web.formats import number
 from wutong_engines.greenpower.profiles import Site

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from wutong.greenpower.drawing import (
+from wutong.greenpower.pictures.drawing import (
     Chart,
     Drawing,
     Line,

@@ -4,9 +4,9 @@ from typing import Any
 
 from django import forms
 
-from wutong.greenpower.curve_actions import Brought
+from wutong.greenpower.curves.actions import Brought
+from wutong.greenpower.curves.own import BASES, KINDS
 from wutong.greenpower.facts import folder
-from wutong.greenpower.own import BASES, KINDS
 from wutong_engines.greenpower.profiles import sites
 from wutong_engines.greenpower.uploads import LARGEST_BYTES, UNITS, Place
 

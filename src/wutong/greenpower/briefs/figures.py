@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from wutong.greenpower.brief_words import Language, plain, shortened, width
+from wutong.greenpower.briefs.words import Language, plain, shortened, width
+from wutong.greenpower.curves.own import Own
 from wutong.greenpower.facts import Basis, Fact, folder
-from wutong.greenpower.own import Own
 from wutong.greenpower.question import Question
 from wutong.greenpower.regimes import REGIMES
 from wutong.greenpower.used import used_by

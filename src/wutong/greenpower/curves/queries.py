@@ -12,8 +12,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from numpy.typing import NDArray
 
+from wutong.greenpower.curves.own import KINDS, Own, number_of
 from wutong.greenpower.models import Curve
-from wutong.greenpower.own import KINDS, Own, number_of
 from wutong.greenpower.queries import up_the_line
 from wutong.organisation.access import require
 from wutong.organisation.duties import Act

@@ -6,10 +6,10 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
-from wutong.greenpower.batch_grid import Grid, words_of
-from wutong.greenpower.batch_queries import grid_of
-from wutong.greenpower.batch_results import Results
-from wutong.greenpower.batch_words import BILLING, STATUS
+from wutong.greenpower.batches.grid import Grid, words_of
+from wutong.greenpower.batches.queries import grid_of
+from wutong.greenpower.batches.results import Results
+from wutong.greenpower.batches.words import BILLING, STATUS
 from wutong.greenpower.models import Batch
 from wutong.greenpower.question import LABELS, Question
 from wutong.web.addresses import url

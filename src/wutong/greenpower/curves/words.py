@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from wutong.greenpower.curves.own import KINDS, Own
 from wutong.greenpower.facts import folder
 from wutong.greenpower.models import Curve
-from wutong.greenpower.own import KINDS, Own
 from wutong.greenpower.question import PLACE, Question
 from wutong.greenpower.study import PROFILES
 from wutong.organisation.models import Person

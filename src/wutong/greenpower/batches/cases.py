@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 
-from wutong.greenpower.batch_grid import Grid
+from wutong.greenpower.batches.grid import Grid
 from wutong.greenpower.facts import Basis, folder
 from wutong.greenpower.question import Question
 from wutong.greenpower.regimes import REGIMES

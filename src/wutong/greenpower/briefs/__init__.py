@@ -1,0 +1,1 @@
+"""Two pages for an investor, Chinese or English, as a document Word can edit."""
