@@ -230,6 +230,17 @@ def test_proves_that_there_is_no_plan_and_what_would_help(
     assert json.loads(json.dumps(answer.as_json(), allow_nan=False))["cost_yuan_per_year"] is None
 
 
+def test_a_year_that_hardly_settles_is_decided_without_highs() -> None:
+    """Own use and green share so high that storage carries summer to winter: one clashes, one just holds."""
+    clash = size(random_case(40, policy=Policy(0.96, 0.87, 0.037)), 1e-3, fallback=False)
+    assert isinstance(clash, NoPlan)
+    (use,) = (one for one in clash.relaxations if one.key == "min_self_use_share_of_generation")
+    relaxed = random_case(40, policy=Policy(use.to_value, 0.87, 0.037))
+    assert isinstance(size(relaxed, 1e-3, fallback=False), Plan)
+    plan = size(random_case(25, policy=Policy(0.9607, 0.9781, 0.0072)), 1e-3, fallback=False)
+    assert isinstance(plan, Plan) and plan.gap <= 1e-3 and plan.storage_mwh > 50 * plan.case.peak_mw
+
+
 def test_names_the_caps_when_no_rule_is_to_blame() -> None:
     limits = {"grid_mw": Range(maximum=0.0), "storage_mwh": Range(maximum=0.0)}
     answer = size(replace(WEATHER, policy=Policy(), limits=limits))
