@@ -121,7 +121,7 @@ class Share(models.Model):
 
 
 class Batch(models.Model):
-    """Many questions sized by a job in slices: `asked` are the choices (`batches.grid.Grid`), `basis` the facts
+    """Many questions sized by a job in slices: `asked` are the choices (`batches.grid`), `basis` the facts
     they are sized on, in full. Rows lie in the data directory by `key`: parts while it runs, then one file.
 
     `done` counts questions, `seconds` the time their sizing took; both grow by a slice at a time."""
