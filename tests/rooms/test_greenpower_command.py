@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from itertools import pairwise
 from math import isfinite
 from pathlib import Path
@@ -176,8 +177,16 @@ def test_a_batch_writes_nothing_it_cannot_finish(cases: Path) -> None:
     assert cases.read_text(encoding="utf-8") == text
 
 
+@pytest.fixture
+def heeded() -> Iterator[None]:
+    """A check run in the background ignores Ctrl-C, and what it starts would too."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is a signal elsewhere")
-def test_ctrl_c_says_how_far_it_came_and_leaves_nothing_behind(tmp_path: Path) -> None:
+def test_ctrl_c_says_how_far_it_came_and_leaves_nothing_behind(tmp_path: Path, heeded: None) -> None:
     write_hours(tmp_path / "hours.csv", steps=8760)
     cases = write_list(tmp_path / "cases.jsonl", [asked(steps=8760)] * 400)
     running = subprocess.Popen(
