@@ -75,7 +75,6 @@ def test_processes_and_slices_change_no_bit(
 
 
 @pytest.mark.slow
-@pytest.mark.skipif("WUTONG_DATABASE" in os.environ, reason="数据库与此无关，SQLite 那一半已跑")
 @pytest.mark.skipif(
     shutil.which("java") is None and os.environ.get("WUTONG_CHECK_EVERYTHING") != "1",
     reason="没有 Java（Debian：apt-get install default-jre-headless）",
