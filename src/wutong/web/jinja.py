@@ -1,5 +1,6 @@
 """The Jinja2 environment of our pages: what every template may call."""
 
+from functools import lru_cache
 from typing import Any
 
 from django.templatetags.static import static
@@ -20,7 +21,13 @@ class Pages(Environment):
 
 def environment(**options: Any) -> Environment:
     env = Pages(**{**options, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True})
-    env.globals.update(static=static, url=url)
+
+    @lru_cache(maxsize=2048)
+    def kept(component: str, *arguments: Any) -> Any:
+        """A component of few different looks, written once each: a list has fifty of them."""
+        return getattr(env.get_template("web/_components.html").module, component)(*arguments)
+
+    env.globals.update(static=static, url=url, kept=kept)
     names = ("yi", "wan", "number", "percent", "date_text", "day_text", "moment_text", "masked_phone")
     env.filters.update({name: getattr(formats, name) for name in (*names, "size_text", "interval_text")})
     return env
