@@ -146,7 +146,11 @@ def case_of(question: Question, billing: str, basis: Basis) -> Case:
 def answer(question: Question, basis: Basis) -> Answer:
     """About a fifth of a second: both billings are sized unless one is asked for."""
     asked = [question.billing] if question.billing != "best" else [one for one in BILLINGS if one != "best"]
-    outcomes = {billing: size(case_of(question, billing, basis), TOLERANCE) for billing in asked}
+    outcomes: dict[str, Outcome] = {}
+    for billing in asked:
+        # what clashes under one billing clashes under the other: prices have no part in it
+        clash = next((one for one in outcomes.values() if isinstance(one, NoPlan)), None)
+        outcomes[billing] = clash or size(case_of(question, billing, basis), TOLERANCE)
     return Answer(question, basis, outcomes, min(outcomes, key=lambda billing: _cost(outcomes[billing])))
 
 
