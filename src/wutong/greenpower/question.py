@@ -26,9 +26,9 @@ LABELS = {
     "growth": "负荷增长", "year": "气象年", "billing": "电网费用", "regime": "按哪套政策",
     "wind": "风电出力", "solar": "光伏出力",
 }  # fmt: skip
-BILLINGS = {"best": "两种取省的", "two_part": "两部制", "capacity": "按容量 1192号"}
-
-
+# both are sized and the cheaper taken
+BEST = "best"
+BILLINGS = {BEST: "两种取省的", "two_part": "两部制", "capacity": "按容量 1192号"}
 PLACE = "当地的合成曲线"
 
 
@@ -45,7 +45,7 @@ class Question:
     storage: float = 100.0
     growth: float = 0.0
     year: int = 0
-    billing: str = "best"
+    billing: str = BEST
     regime: str = USUAL
     wind: str = ""
     solar: str = ""
@@ -72,6 +72,15 @@ class Question:
 
     def with_(self, **changes: Any) -> "Question":
         return replace(self, **changes)
+
+
+def billings_of(billing: str) -> list[str]:
+    """Those that are sized when this one is asked for."""
+    return [one for one in BILLINGS if one != BEST] if billing == BEST else [billing]
+
+
+def year_name(year: int) -> str:
+    return "平常年" if year == 0 else f"第 {year} 年"
 
 
 def from_query(query: QueryDict, owned: Mapping[str, Own] | None = None) -> tuple[Question, list[str]]:

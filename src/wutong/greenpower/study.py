@@ -7,7 +7,7 @@ import numpy as np
 
 from wutong.greenpower.curves.own import Own
 from wutong.greenpower.facts import Basis, folder
-from wutong.greenpower.question import BILLINGS, Question
+from wutong.greenpower.question import Question, billings_of
 from wutong.greenpower.regimes import REGIMES
 from wutong.greenpower.used import ELSEWHERE, HOME
 from wutong_engines.greenpower import (
@@ -145,9 +145,8 @@ def case_of(question: Question, billing: str, basis: Basis) -> Case:
 @lru_cache(maxsize=64)
 def answer(question: Question, basis: Basis) -> Answer:
     """About a fifth of a second: both billings are sized unless one is asked for."""
-    asked = [question.billing] if question.billing != "best" else [one for one in BILLINGS if one != "best"]
     outcomes: dict[str, Outcome] = {}
-    for billing in asked:
+    for billing in billings_of(question.billing):
         # what clashes under one billing clashes under the other: prices have no part in it
         clash = next((one for one in outcomes.values() if isinstance(one, NoPlan)), None)
         outcomes[billing] = clash or size(case_of(question, billing, basis), TOLERANCE)

@@ -16,7 +16,7 @@ from wutong.greenpower.models import Share, Version
 from wutong.greenpower.pages.briefs import brief_of
 from wutong.greenpower.question import LABELS, Question
 from wutong.greenpower.shown import title
-from wutong.greenpower.study import answer, stays
+from wutong.greenpower.study import PROFILES, answer, stays
 from wutong.greenpower.used import used_by
 from wutong.organisation.models import Person
 from wutong.organisation.reasons import NotFound, Reason, Refused
@@ -26,7 +26,6 @@ from wutong_engines.greenpower.profiles import provenance, site
 
 __all__ = ["asked_now", "brief", "listed", "saved", "sharing", "study_told"]
 SALT = "greenpower.studies"
-TECHNOLOGIES = {"wind": "wind", "solar": "solar_fixed"}
 
 
 def asked_now(person: Person, asked: AnswerAsked, day: date) -> dict[str, Any]:
@@ -204,6 +203,6 @@ def _curve(question: Question, kind: str) -> dict[str, Any]:
         said = {"name": packaged.name, "source": packaged.assumed, "basis": packaged.basis, "date": None}
     else:
         place = site(folder(), question.site)
-        source = provenance(place, TECHNOLOGIES[kind])
+        source = provenance(place, PROFILES[kind])
         said = {"name": place.name, "source": source, "basis": place.basis, "date": place.date}
     return {"kind": kind, **said}

@@ -10,7 +10,7 @@ from typing import Any
 from django.http import QueryDict
 
 from wutong.greenpower.facts import folder
-from wutong.greenpower.question import BILLINGS, LABELS, RANGES, Question
+from wutong.greenpower.question import BEST, BILLINGS, LABELS, RANGES, Question, billings_of, year_name
 from wutong.greenpower.regimes import REGIMES
 from wutong_engines.greenpower.loads import KINDS
 from wutong_engines.greenpower.profiles import WEATHER_YEARS, sites
@@ -25,7 +25,7 @@ SUGGESTED = {"peak": "100", "green": "50, 70, 80, 90", "storage": "100"}
 
 @dataclass(frozen=True)
 class Grid:
-    """Numbers in the units of Question; `billing` is one of BILLINGS: "best" sizes each question twice."""
+    """Numbers in the units of Question; `billing` is one of BILLINGS: BEST sizes each question twice."""
 
     site: tuple[str, ...] = ()
     load: tuple[str, ...] = ()
@@ -34,7 +34,7 @@ class Grid:
     storage: tuple[float, ...] = ()
     year: tuple[int, ...] = ()
     regime: tuple[str, ...] = ()
-    billing: str = "best"
+    billing: str = BEST
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> "Grid":
@@ -52,7 +52,7 @@ class Grid:
 
     @property
     def billings(self) -> list[str]:
-        return [one for one in BILLINGS if one != "best"] if self.billing == "best" else [self.billing]
+        return billings_of(self.billing)
 
     @property
     def questions(self) -> int:
@@ -80,11 +80,10 @@ def lines_of(question: Question, billings: list[str]) -> list[str]:
 
 def offered() -> dict[str, list[tuple[str, str]]]:
     """What can be ticked, by choice: (value, words)."""
-    years = [(str(year), "平常年" if year == 0 else f"第 {year} 年") for year in range(WEATHER_YEARS)]
     return {
         "site": [(one.key, one.name) for one in sites(folder())],
         "load": [(kind.key, kind.name) for kind in KINDS.values()],
-        "year": years,
+        "year": [(str(year), year_name(year)) for year in range(WEATHER_YEARS)],
         "regime": [(key, regime.name) for key, regime in REGIMES.items()],
     }
 
@@ -105,10 +104,10 @@ def from_query(query: QueryDict) -> tuple[Grid, list[str]]:
     for name in TYPED:
         found[name], wrong = _numbers(name, query.get(name, ""))
         faults += wrong
-    billing = query.get("billing", "best")
+    billing = query.get("billing", BEST)
     if billing not in BILLINGS:
         faults.append("电网费用的算法不认得，刷新这一页再选")
-    grid = Grid(**found, billing=billing if billing in BILLINGS else "best")
+    grid = Grid(**found, billing=billing if billing in BILLINGS else BEST)
     if not faults and grid.cases > MOST_CASES:
         faults.append(
             f"一共 {grid.cases:,} 个测算，一批至多 {MOST_CASES:,} 个：少选几项，或分几批；"

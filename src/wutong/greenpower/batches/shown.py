@@ -9,9 +9,9 @@ from django.http import QueryDict
 from wutong.greenpower.batches.grid import Grid, words_of
 from wutong.greenpower.batches.queries import grid_of
 from wutong.greenpower.batches.results import Results
-from wutong.greenpower.batches.words import BILLING, STATUS
+from wutong.greenpower.batches.words import STATUS
 from wutong.greenpower.models import Batch
-from wutong.greenpower.question import LABELS, Question
+from wutong.greenpower.question import BILLINGS, LABELS, Question
 from wutong.web.addresses import url
 from wutong.web.asked import whole
 from wutong.web.formats import number, percent
@@ -266,7 +266,7 @@ def _row(grid: Grid, row: Row, columns: list[tuple[str, str, str, bool]]) -> dic
         "url": _study_url(grid, row),
         "cells": cells,
         "why": "" if row["delivered_yuan_per_kwh"] is not None else row["reason"] or STATUS[row["status"]],
-        "billing": BILLING[row["billing"]],
+        "billing": BILLINGS[row["billing"]],
     }
 
 

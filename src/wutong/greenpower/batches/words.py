@@ -7,6 +7,7 @@ from typing import Any
 from wutong.greenpower.batches.cases import COLUMNS
 from wutong.greenpower.facts import Fact, folder
 from wutong.greenpower.models import Batch
+from wutong.greenpower.question import BILLINGS
 from wutong_engines.greenpower.loads import KINDS
 from wutong_engines.greenpower.profiles import provenance, site
 from wutong_engines.greenpower.rows import Row
@@ -65,9 +66,8 @@ STATUS = {
     "refused": "没有算：输入不对",
     "failed": "没有算成",
 }
-BILLING = {"two_part": "两部制", "capacity": "按容量 1192号"}
 ORIGIN = "风光出力：合成；负荷：假设；造价与价格：逐条见“用的数”"
-SAID = {"status": STATUS, "billing": BILLING}
+SAID = {"status": STATUS, "billing": BILLINGS}
 
 
 def head(column: str) -> str:

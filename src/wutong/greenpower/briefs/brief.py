@@ -7,7 +7,7 @@ from typing import Any
 from wutong.greenpower.briefs.figures import Row, grounds, rows
 from wutong.greenpower.briefs.words import Language, minus, price, share, shortened
 from wutong.greenpower.facts import Basis, folder
-from wutong.greenpower.question import LABELS, Question
+from wutong.greenpower.question import BEST, LABELS, Question
 from wutong.greenpower.regimes import USUAL
 from wutong.greenpower.study import policy_of, stays
 from wutong_engines.greenpower.profiles import site
@@ -233,7 +233,7 @@ def _built(answer: dict[str, Any], basis: Basis, words: Language) -> list[tuple[
 
 def _built_notes(told: Told, words: Language) -> tuple[str, ...]:
     billing = words(f"billing.{told.answer['billing']}")
-    if told.question.billing == "best":
+    if told.question.billing == BEST:
         billing += words("billing.of_best")
     found = [words("built.billing", billing=billing)]
     if told.answer["capital_yuan"] is not None:

@@ -11,7 +11,7 @@ from wutong.greenpower import queries
 from wutong.greenpower.facts import Basis, facts
 from wutong.greenpower.figures.sheets import Typed
 from wutong.greenpower.models import Figure
-from wutong.greenpower.question import Question
+from wutong.greenpower.question import BEST, Question, billings_of
 from wutong.greenpower.regimes import REGIMES
 from wutong.greenpower.rules import reasons_against_figure
 from wutong.greenpower.study import case_of, stays
@@ -124,7 +124,7 @@ def may_put_in(person: Person) -> bool:
 def _unusable(basis: Basis) -> list[Reason]:
     """A figure with which no study can be asked would take the page from everybody."""
     try:
-        for billing in ("two_part", "capacity"):
+        for billing in billings_of(BEST):
             for regime in REGIMES:
                 case_of(Question(regime=regime), billing, basis)
         stays(Question(), basis)

@@ -14,7 +14,7 @@ from wutong.greenpower.batches.results import Results
 from wutong.greenpower.batches.shown import results_shown
 from wutong.greenpower.models import Batch
 from wutong.greenpower.queries import basis_on
-from wutong.greenpower.question import BILLINGS, LABELS
+from wutong.greenpower.question import BEST, BILLINGS, LABELS
 from wutong.greenpower.regimes import USUAL
 from wutong.jobs.actions import read_progress
 from wutong.organisation import access
@@ -102,7 +102,7 @@ def _choices(request: HttpRequest) -> dict[str, Any]:
             for name in TYPED
         ],
         "billings": list(BILLINGS.items()),
-        "billing": asked.get("billing", "best"),
+        "billing": asked.get("billing", BEST),
         "name": asked.get("name", ""),
     }
 

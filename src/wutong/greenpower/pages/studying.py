@@ -18,7 +18,7 @@ from wutong.greenpower.pictures.charts import duration, waterfall
 from wutong.greenpower.pictures.charts import front as drawn
 from wutong.greenpower.pictures.place_map import place_map
 from wutong.greenpower.pictures.week import week
-from wutong.greenpower.question import BILLINGS, RANGES, Question
+from wutong.greenpower.question import BILLINGS, RANGES, Question, year_name
 from wutong.greenpower.regimes import REGIMES
 from wutong.greenpower.shown import WEEKS, answer_shown, title, week_of
 from wutong.greenpower.study import answer
@@ -131,7 +131,7 @@ def _form(question: Question, person: Person) -> dict[str, Any]:
         "loads": [(kind.key, kind.name) for kind in KINDS.values()],
         "billings": list(BILLINGS.items()),
         "regimes": [(key, regime.name) for key, regime in REGIMES.items()],
-        "years": list(range(WEATHER_YEARS)),
+        "years": [(year, year_name(year)) for year in range(WEATHER_YEARS)],
         "sliders": [
             {
                 "name": name,

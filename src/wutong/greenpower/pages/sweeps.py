@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from wutong.greenpower import queries, sensitivity
 from wutong.greenpower.asking import asked_by
 from wutong.greenpower.pictures import sureness
+from wutong.greenpower.question import year_name
 from wutong.greenpower.sensitivity import Point, YearTold
 from wutong.greenpower.study import Answer, answer
 from wutong.organisation import access
@@ -43,10 +44,6 @@ def years(request: HttpRequest) -> HttpResponse:
         context["chart"] = sureness.years(drawn, found.question.year)
         context["same"] = [f"{own.name}" for own in found.question.owned if own.kind != "load"]
     return render(request, "greenpower/_years.html", context)
-
-
-def year_name(year: int) -> str:
-    return "平常年" if year == 0 else f"第 {year} 年"
 
 
 def _year_row(told: YearTold, found: Answer) -> dict[str, Any]:
