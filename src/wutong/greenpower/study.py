@@ -174,7 +174,8 @@ def front(question: Question, billing: str, basis: Basis) -> tuple[tuple[float, 
     return tuple(reversed(found))
 
 
-def stays(question: Question, basis: Basis) -> list[Stay]:
+@lru_cache(maxsize=64)
+def stays(question: Question, basis: Basis) -> tuple[Stay, ...]:
     """The same load on grid power alone, two-part tariff at 110 kV, by province."""
     series = load_of(question.with_(growth=0.0))
     demand_hours = float(series.sum() / series.max())
@@ -186,4 +187,4 @@ def stays(question: Question, basis: Basis) -> list[Stay]:
         demand = tariff.demand_yuan_per_kw_month * MONTHS / demand_hours
         delivered = energy + loss + tariff.energy_yuan_per_kwh + tariff.funds_yuan_per_kwh + demand
         found.append(Stay(province, tariff.energy_yuan_per_kwh, tariff.demand_yuan_per_kw_month, delivered))
-    return found
+    return tuple(found)
