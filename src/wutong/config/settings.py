@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "wutong.jobs",
     "wutong.organisation",
     "wutong.web",
+    "wutong.factors",
     "wutong.projects",
     "wutong.ledgers",
     "wutong.greenpower",
@@ -81,7 +82,7 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     },
 ]
-ROOMS_WITH_PAGES = ["web", "organisation", "projects", "ledgers", "greenpower", "cockpit"]
+ROOMS_WITH_PAGES = ["web", "organisation", "factors", "projects", "ledgers", "greenpower", "cockpit"]
 TEMPLATES[0]["DIRS"] = [str(ROOT / "src" / "wutong" / room / "templates") for room in ROOMS_WITH_PAGES]
 
 DATABASES = {"default": database(DATA)}

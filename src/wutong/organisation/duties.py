@@ -50,6 +50,9 @@ class Act(StrEnum):
     EXPORT_PROJECTS = "export_projects"
     REVEAL_CONTACT = "reveal_contact"
     SEE_STATISTICS = "see_statistics"
+    VIEW_FACTORS = "view_factors"
+    ASK_FACTORS = "ask_factors"
+    KEEP_FACTORS = "keep_factors"
     STUDY_GREENPOWER = "study_greenpower"
     KEEP_POWER_FIGURES = "keep_power_figures"
     MANAGE_PEOPLE = "manage_people"
@@ -95,6 +98,9 @@ ACT_NAMES: dict[Act, str] = {
     Act.EXPORT_PROJECTS: "导出项目",
     Act.REVEAL_CONTACT: "查看联系方式",
     Act.SEE_STATISTICS: "看统计",
+    Act.VIEW_FACTORS: "看要素账户",
+    Act.ASK_FACTORS: "申请要素",
+    Act.KEEP_FACTORS: "管要素账户",
     Act.STUDY_GREENPOWER: "算绿电",
     Act.KEEP_POWER_FIGURES: "改绿电用的数",
     Act.MANAGE_PEOPLE: "管理人员",
@@ -120,6 +126,7 @@ _WRITE = (
     Act.ASK_DEPARTMENT,
 )
 _READ = (Act.VIEW_PROJECTS, Act.SEE_STATISTICS, Act.EXPORT_PROJECTS)
+_FACTORS = (Act.VIEW_FACTORS, Act.ASK_FACTORS)
 
 
 def _reach(reach: Reach, *acts: Act) -> dict[Act, Reach]:
@@ -132,24 +139,34 @@ _FIGURES = _reach(Reach.EVERYWHERE, Act.KEEP_POWER_FIGURES)
 
 TABLE: dict[Duty, dict[Act, Reach]] = {
     Duty.OFFICER: _STUDY
-    | _reach(Reach.SUBTREE, *_READ, *_WRITE, Act.IMPORT_LEDGERS, Act.UNDO_IMPORT, Act.REVEAL_CONTACT),
+    | _reach(
+        Reach.SUBTREE,
+        *_READ,
+        *_WRITE,
+        *_FACTORS,
+        Act.IMPORT_LEDGERS,
+        Act.UNDO_IMPORT,
+        Act.REVEAL_CONTACT,
+    ),
     Duty.REVIEWER: _STUDY
     | _reach(
         Reach.SUBTREE,
         *_READ,
         *_WRITE,
+        *_FACTORS,
         Act.IMPORT_LEDGERS,
         Act.UNDO_IMPORT,
         Act.REVEAL_CONTACT,
         Act.JUDGE_DUPLICATES,
     ),
-    Duty.LEADER: _STUDY | _reach(Reach.SUBTREE, *_READ),
-    Duty.INDUSTRY: _STUDY | _FIGURES | _reach(Reach.SUBTREE, *_READ),
+    Duty.LEADER: _STUDY | _reach(Reach.SUBTREE, *_READ, Act.VIEW_FACTORS),
+    Duty.INDUSTRY: _STUDY | _FIGURES | _reach(Reach.SUBTREE, *_READ, Act.VIEW_FACTORS),
     Duty.SUPPORT: _STUDY
     | _FIGURES
+    | _reach(Reach.SUBTREE, Act.VIEW_FACTORS, Act.KEEP_FACTORS)
     | _reach(Reach.ASKED, Act.VIEW_PROJECTS, Act.ANSWER_REQUEST, Act.ATTACH_EVIDENCE),
     Duty.PARK: _STUDY
-    | _reach(Reach.PARK, *_READ, *_WRITE, Act.IMPORT_LEDGERS, Act.UNDO_IMPORT, Act.REVEAL_CONTACT),
+    | _reach(Reach.PARK, *_READ, *_WRITE, *_FACTORS, Act.IMPORT_LEDGERS, Act.UNDO_IMPORT, Act.REVEAL_CONTACT),
     Duty.LIAISON: _STUDY
     | _reach(
         Reach.OWN, *_READ, Act.CREATE_PROJECT, Act.EDIT_PROJECT, Act.ATTACH_EVIDENCE, Act.REVEAL_CONTACT

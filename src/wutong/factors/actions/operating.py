@@ -1,0 +1,131 @@
+"""How every act on an account runs: once per key, accounts held still in order, lapsed holds written down first."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from django.db import connection
+
+from wutong.factors import rules
+from wutong.factors.models import Above, Account, Hold, Operation, Transfer
+from wutong.factors.rules import Move
+from wutong.organisation.models import Person
+from wutong.organisation.reasons import NotFound, Reason, Refused
+from wutong_engines.quotas import Balance
+
+
+@dataclass(frozen=True)
+class Begun:
+    """`is_replay`: the same act was done before under this key; its answer is given again, nothing is written."""
+
+    operation: Operation
+    is_replay: bool
+
+
+def begin(verb: str, key: str, body: Mapping[str, Any], *, by: Person, at: datetime) -> Begun:
+    """Within the act's transaction. Two at once with one key: the second waits, then is the replay."""
+    reasons = rules.reasons_against_key(key)
+    if reasons:
+        raise Refused("没有办理", reasons)
+    said = json.dumps({"verb": verb, "by": by.pk, **body}, sort_keys=True, ensure_ascii=False, default=str)
+    digest = sha256(said.encode()).hexdigest()
+    fresh = Operation(key=key, digest=digest, verb=verb, at=at, by=by)
+    fresh.pk = _insert_once(fresh)
+    if fresh.pk is not None:
+        fresh._state.adding, fresh._state.db = False, "default"
+        return Begun(fresh, False)
+    earlier = Operation.objects.get(key=key)
+    if earlier.digest != digest:
+        words = "这个编号已经用在另一次操作上"
+        raise Refused(
+            "没有办理", [Reason(words, action_label="换一个编号再办", field="key", code="key_reused")]
+        )
+    return Begun(earlier, True)
+
+
+def _insert_once(one: Operation) -> int | None:
+    """The new row's number, or None when the key is taken: one statement, so that nobody comes in between."""
+    values = [one.key, one.digest, one.verb, connection.ops.adapt_datetimefield_value(one.at), one.by_id]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO factors_operation (key, digest, verb, at, by_id) VALUES (%s, %s, %s, %s, %s) "
+            "ON CONFLICT (key) DO NOTHING RETURNING id",
+            values,
+        )
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
+@dataclass
+class Held:
+    """Accounts held still for one act, with their balances as they are once lapsed holds are written down."""
+
+    accounts: dict[int, Account]
+    balances: dict[int, Balance]
+    moves: list[Transfer] = field(default_factory=list)
+
+    def __getitem__(self, account_id: int) -> Account:
+        return self.accounts[account_id]
+
+    def add(self, operation: Operation, account_id: int, move: Move, **amounts: Any) -> Transfer:
+        """One more movement to be written; balances here follow as the database's will."""
+        one = Transfer(
+            operation=operation, account_id=account_id, move=move, **({"at": operation.at} | amounts)
+        )
+        self.moves.append(one)
+        self._follow(one)
+        return one
+
+    def _follow(self, one: Transfer) -> None:
+        here: int | None = one.account_id
+        first = self.accounts[one.account_id]
+        while here is not None:
+            balance = self.balances[here].plus(reserved=one.reserved, committed=one.committed)
+            if here == one.account_id:
+                balance = balance.plus(capacity=one.capacity, own=one.reserved + one.committed)
+            elif here == first.parent_id:
+                balance = balance.plus(granted=one.capacity)
+            self.balances[here] = balance
+            here = self.accounts[here].parent_id
+
+    def write(self) -> list[Transfer]:
+        return Transfer.objects.bulk_create(self.moves)
+
+
+def hold_still(account_ids: Iterable[int], operation: Operation, *, at: datetime) -> Held:
+    """Lock these accounts and those above, lowest number first; free what lapsed in these by `at`.
+
+    Raises NotFound when one does not exist.
+    """
+    named = sorted(set(account_ids))
+    locked = list(
+        Account.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("kind")
+        .filter(pk__in=_with_above(named))
+        .order_by("pk")
+    )
+    accounts = {one.pk: one for one in locked}
+    if any(one not in accounts for one in named):
+        raise NotFound("没有这个账户")
+    held = Held(accounts, {one.pk: balance_of(one) for one in locked})
+    for lapsed in Hold.objects.filter(account__in=named, expires_at__lte=at, pending__gt=0).order_by("pk"):
+        held.add(
+            operation,
+            lapsed.account_id,
+            Move.EXPIRE,
+            hold=lapsed,
+            reserved=-lapsed.pending,
+            at=lapsed.expires_at,
+        )
+    return held
+
+
+def _with_above(named: Sequence[int]) -> Any:
+    return Above.objects.filter(account__in=named).values("ancestor")
+
+
+def balance_of(account: Account) -> Balance:
+    return Balance(account.capacity, account.granted, account.own, account.reserved, account.committed)
