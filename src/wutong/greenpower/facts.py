@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from django.conf import settings
@@ -165,15 +166,18 @@ def told_text(told: float | str | None) -> str:
     return bands_text(told) if isinstance(told, str) else f"{told:,.10g}"
 
 
+def spans(letters: str) -> list[tuple[int, int]]:
+    """Runs of one band: first hour, and the hour after the last."""
+    starts = [hour for hour in range(len(letters)) if hour == 0 or letters[hour] != letters[hour - 1]]
+    return list(pairwise([*starts, len(letters)]))
+
+
 def bands_text(letters: str) -> str:
-    spans: dict[str, list[str]] = {"峰": [], "谷": []}
-    start = 0
-    for hour in range(1, len(letters) + 1):
-        if hour == len(letters) or letters[hour] != letters[start]:
-            if letters[start] in spans:
-                spans[letters[start]].append(f"{start}—{hour}")
-            start = hour
-    found = [f"{BANDS[letter]} {'、'.join(times)} 时" for letter, times in spans.items() if times]
+    times = {
+        letter: [f"{start}—{end}" for start, end in spans(letters) if letters[start] == letter]
+        for letter in "峰谷"
+    }
+    found = [f"{BANDS[letter]} {'、'.join(parts)} 时" for letter, parts in times.items() if parts]
     return "，".join([*found, "其余平段" if found else "全天平段"] if "平" in letters else found)
 
 

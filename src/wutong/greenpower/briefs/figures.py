@@ -6,7 +6,7 @@ from typing import Any
 
 from wutong.greenpower.briefs.words import Language, plain, shortened, width
 from wutong.greenpower.curves.own import Own
-from wutong.greenpower.facts import Basis, Fact, folder
+from wutong.greenpower.facts import BANDS_KEY, Basis, Fact, folder, spans
 from wutong.greenpower.question import Question
 from wutong.greenpower.regimes import REGIMES
 from wutong.greenpower.used import used_by
@@ -114,13 +114,11 @@ def _policy_parts(basis: Basis, keys: tuple[str, str, str]) -> dict[str, str]:
 
 def _hours_of_bands(basis: Basis) -> dict[str, str]:
     """Peak and valley as the hours of the day they are: 7–9、17–23."""
-    found = {}
-    for name, band in (("peak", "高峰"), ("valley", "低谷")):
-        hours = [hour for hour, one in enumerate(basis.bands()) if one == band]
-        starts = [hour for hour in hours if hour - 1 not in hours]
-        ends = [hour + 1 for hour in hours if hour + 1 not in hours]
-        found[name] = ", ".join(f"{start}–{end}" for start, end in zip(starts, ends, strict=True)) or "—"
-    return found
+    letters = basis[BANDS_KEY].words
+    return {
+        name: ", ".join(f"{start}–{end}" for start, end in spans(letters) if letters[start] == letter) or "—"
+        for name, letter in (("peak", "峰"), ("valley", "谷"))
+    }
 
 
 def _row(item: str, value: str, facts: list[Fact], words: Language) -> Row:

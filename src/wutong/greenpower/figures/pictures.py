@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from wutong.greenpower.facts import BANDS, bands_text, told_text
+from wutong.greenpower.facts import BANDS, bands_text, spans, told_text
 from wutong.greenpower.pictures.drawing import (
     Chart,
     Drawing,
@@ -126,9 +126,3 @@ def _strip(letters: str, name: str, wide: int) -> Drawing:
         shapes=tuple(shapes),
         words=tuple(words),
     )
-
-
-def spans(letters: str) -> list[tuple[int, int]]:
-    """Runs of one band: first hour, and the hour after the last."""
-    ends = [hour for hour in range(1, len(letters)) if letters[hour] != letters[hour - 1]]
-    return list(zip([0, *ends], [*ends, len(letters)], strict=True))
