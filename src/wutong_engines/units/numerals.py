@@ -50,3 +50,8 @@ def shown(number: Decimal | int) -> str:
     """1709000.50 → 1,709,000.5"""
     text = f"{Decimal(number):,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def shown_thousandths(thousandths: int, scale: int = 1) -> str:
+    """1_200_500 → 1,200.5; with a `scale` of 10,000, 32_000_000 → 3.2. Exact to 28 digits."""
+    return shown(Decimal(thousandths).scaleb(-3) / scale)
