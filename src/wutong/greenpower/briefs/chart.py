@@ -17,8 +17,9 @@ from wutong.greenpower.briefs.words import price
 
 CHART = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CHART_SPACE = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 SPACES = (
-    'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" '
+    f'xmlns:c="{CHART_SPACE}" '
     'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
     'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" '
     'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" '
@@ -49,14 +50,10 @@ def add_chart(
         parse_xml(
             f'<w:drawing {SPACES}><wp:inline distT="0" distB="0" distL="0" distR="0">'
             f'<wp:extent cx="{wide}" cy="{high}"/><wp:docPr id="1" name="Chart 1" descr="{alt}"/>'
-            f'<wp:cNvGraphicFramePr/><a:graphic><a:graphicData uri="{_chart_space()}">'
+            f'<wp:cNvGraphicFramePr/><a:graphic><a:graphicData uri="{CHART_SPACE}">'
             f'<c:chart r:id="{name}"/></a:graphicData></a:graphic></wp:inline></w:drawing>'
         )
     )
-
-
-def _chart_space() -> str:
-    return "http://schemas.openxmlformats.org/drawingml/2006/chart"
 
 
 def columns(bar: Bar) -> tuple[float, float, float, float]:

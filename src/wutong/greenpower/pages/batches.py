@@ -222,12 +222,8 @@ def batch_file(request: HttpRequest, batch_id: int, kind: str) -> HttpResponseBa
     name, kind_of = export.file_name(found, kind), export.KINDS[kind]
     if kind == "csv":
         made = StreamingHttpResponse(export.lines(Results(path)), content_type=kind_of)
-        made.headers["Content-Disposition"] = _attached(name)
+        said = content_disposition_header(as_attachment=True, filename=name)
+        made.headers["Content-Disposition"] = said or "attachment"
         return made
     file = path.open("rb") if kind == "parquet" else export.workbook(found, Results(path))
     return FileResponse(file, as_attachment=True, filename=name, content_type=kind_of)
-
-
-def _attached(name: str) -> str:
-
-    return content_disposition_header(as_attachment=True, filename=name) or "attachment"
