@@ -16,6 +16,7 @@ from wutong.organisation.reasons import NotFound, NotYourDuty, Refused
 from wutong.projects import actions, evidence
 from wutong.projects.models import Evidence
 from wutong.projects.standing import facts_of
+from wutong.web.media_types import DOCX, XLSX
 
 
 @pytest.fixture(autouse=True)
@@ -40,8 +41,8 @@ ACCEPTED = [
     ("合同.PDF", PDF, evidence.PDF),
     ("照片.png", b"\x89PNG\r\n\x1a\n....", evidence.PNG),
     ("照片.jpeg", b"\xff\xd8\xff\xe0....", evidence.JPEG),
-    ("意见.docx", package("word/document.xml"), evidence.DOCX),
-    ("明细.xlsx", package("xl/workbook.xml"), evidence.XLSX),
+    ("意见.docx", package("word/document.xml"), DOCX),
+    ("明细.xlsx", package("xl/workbook.xml"), XLSX),
     ("公文.ofd", package("OFD.xml"), evidence.OFD),
 ]
 

@@ -12,11 +12,10 @@ from pathlib import Path, PurePath
 from typing import BinaryIO
 
 from wutong.organisation.reasons import Reason, Refused
+from wutong.web.media_types import DOCX, XLSX
 
 PIECE = 1024 * 1024
-OOXML = "application/vnd.openxmlformats-officedocument"
 PDF, PNG, JPEG = "application/pdf", "image/png", "image/jpeg"
-DOCX, XLSX = f"{OOXML}.wordprocessingml.document", f"{OOXML}.spreadsheetml.sheet"
 OFD = "application/ofd"
 MEDIA_TYPES: dict[str, str] = {
     ".pdf": PDF,

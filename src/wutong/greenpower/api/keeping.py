@@ -19,8 +19,7 @@ from wutong.organisation.api.door import viewer
 from wutong.organisation.api.operations import answered, told
 from wutong.organisation.duties import Act
 from wutong.organisation.models import Person
-
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+from wutong.web.media_types import DOCX
 
 
 @router.get(

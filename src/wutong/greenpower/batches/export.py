@@ -15,9 +15,10 @@ from wutong.greenpower.batches.words import HEADS, ORIGIN, head, sources, told_r
 from wutong.greenpower.models import Batch
 from wutong.greenpower.question import BILLINGS, LABELS
 from wutong.web.formats import moment_text
+from wutong.web.media_types import XLSX
 
 KINDS = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlsx": XLSX,
     "csv": "text/csv; charset=utf-8",
     "parquet": "application/vnd.apache.parquet",
 }

@@ -14,9 +14,9 @@ from docx.text.paragraph import Paragraph
 
 from wutong.greenpower.briefs.brief import Bar, Brief
 from wutong.greenpower.briefs.words import price
+from wutong.web.media_types import OOXML, XLSX
 
-CHART = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
-SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CHART = f"{OOXML}.drawingml.chart+xml"
 CHART_SPACE = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 SPACES = (
     f'xmlns:c="{CHART_SPACE}" '
@@ -41,7 +41,7 @@ def add_chart(
     """Puts the chart with its workbook into the paragraph; the same brief gives the same bytes."""
     package = document.part.package
     chart = Part(PackURI("/word/charts/chart1.xml"), CHART, chart_xml(told).encode(), package)
-    sheet = Part(PackURI("/word/embeddings/chart1.xlsx"), SHEET, _workbook(told, on), package)
+    sheet = Part(PackURI("/word/embeddings/chart1.xlsx"), XLSX, _workbook(told, on), package)
     assert chart.relate_to(sheet, RELATIONSHIP_TYPE.PACKAGE) == "rId1"  # as the chart names it
     name = document.part.relate_to(chart, RELATIONSHIP_TYPE.CHART)
     wide, high = (round(side * EMU_PER_CM) for side in size_cm)

@@ -13,9 +13,8 @@ from wutong.greenpower.study import answer
 from wutong.greenpower.used import used_by
 from wutong.greenpower.versions import changed_since, compared, version_answer
 from wutong.organisation.models import Person
+from wutong.web.media_types import XLSX
 from wutong_engines.greenpower import Plan
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_GET

@@ -18,9 +18,8 @@ from wutong.organisation import access
 from wutong.organisation.duties import Act
 from wutong.organisation.models import Person
 from wutong.organisation.reasons import Reason, Refused
+from wutong.web.media_types import DOCX
 from wutong_engines.greenpower import Plan
-
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @require_GET

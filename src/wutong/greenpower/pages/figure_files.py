@@ -15,8 +15,7 @@ from wutong.organisation.duties import Act
 from wutong.organisation.models import Person
 from wutong.organisation.reasons import NotYourDuty, Refused
 from wutong.web.addresses import url
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from wutong.web.media_types import XLSX
 
 
 @require_GET

@@ -29,11 +29,11 @@ from wutong.organisation.models import Person
 from wutong.organisation.reasons import Reason, Refused
 from wutong.web.addresses import url
 from wutong.web.asked import whole
+from wutong.web.media_types import XLSX
 from wutong_engines.greenpower import Plan
 from wutong_engines.greenpower.loads import KINDS
 from wutong_engines.greenpower.profiles import WEATHER_YEARS, sites
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SLIDERS = (
     ("green", "绿电占比不低于", "%"),
     ("storage", "储能造价，相对假设", "%"),

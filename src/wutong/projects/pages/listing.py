@@ -24,8 +24,8 @@ from wutong.projects.stages import Stage, Status
 from wutong.web.addresses import url
 from wutong.web.asked import whole
 from wutong.web.formats import yi
+from wutong.web.media_types import XLSX
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TAB_LABELS = {"all": "全部", "mine": "我负责的", "late": "停滞", "missing": "缺总投资"}
 SORTS = {
     "-updated": "最近改动",
