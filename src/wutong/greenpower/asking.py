@@ -1,5 +1,6 @@
-"""The question somebody asks, with the curves of their own that they may name in it."""
+"""The question somebody asks, with the curves of their own that they may name in it, and its answer."""
 
+from datetime import date
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -7,8 +8,14 @@ from django.http import QueryDict
 from wutong.greenpower.curves.own import KINDS, Own, number_of
 from wutong.greenpower.curves.queries import named_by, named_in
 from wutong.greenpower.models import Share, Version
+from wutong.greenpower.queries import basis_on
 from wutong.greenpower.question import Question, from_query
+from wutong.greenpower.study import Answer, answer
+from wutong.organisation.access import require
+from wutong.organisation.duties import Act
 from wutong.organisation.models import Person
+from wutong.organisation.reasons import Reason, Refused
+from wutong_engines.greenpower import Plan
 
 
 def asked_by(person: Person, query: QueryDict) -> tuple[Question, list[str]]:
@@ -17,6 +24,22 @@ def asked_by(person: Person, query: QueryDict) -> tuple[Question, list[str]]:
     if {query.get(kind) for kind in KINDS if number_of(query.get(kind, "")) is not None} - set(owned):
         owned |= _shared_with(person)
     return from_query(query, owned)
+
+
+def answered(person: Person, query: QueryDict, day: date) -> tuple[Answer, list[str]]:
+    """On the figures of the day; and in words what of the address could not be used."""
+    require(person, Act.STUDY_GREENPOWER)
+    question, unread = asked_by(person, query)
+    return answer(question, basis_on(day)), unread
+
+
+def planned(person: Person, query: QueryDict, day: date) -> tuple[Answer, Plan]:
+    """What is taken away as a file: only a plan, and only of what was meant. Raises Refused otherwise."""
+    found, unread = answered(person, query, day)
+    plan = found.outcome
+    if unread or not isinstance(plan, Plan):
+        raise Refused("没有导出", [Reason(words) for words in unread or ["这样做不到，没有方案可导出"]])
+    return found, plan
 
 
 def _shared_with(person: Person) -> dict[str, Own]:

@@ -7,33 +7,24 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from wutong.greenpower import queries
-from wutong.greenpower.asking import asked_by, question_of
+from wutong.greenpower.asking import planned, question_of
 from wutong.greenpower.briefs.brief import Told
 from wutong.greenpower.briefs.brief import brief as told_as
 from wutong.greenpower.briefs.document import document_bytes
 from wutong.greenpower.briefs.words import LANGUAGES
 from wutong.greenpower.models import Version
-from wutong.greenpower.study import answer
-from wutong.organisation import access
-from wutong.organisation.duties import Act
 from wutong.organisation.models import Person
 from wutong.organisation.reasons import Reason, Refused
 from wutong.web.media_types import DOCX
-from wutong_engines.greenpower import Plan
 
 
 @require_GET
 def brief(request: HttpRequest) -> FileResponse:
     person: Person = request.user  # type: ignore[assignment]
-    access.require(person, Act.STUDY_GREENPOWER)
-    question, unread = asked_by(person, request.GET)
     today = timezone.localdate()
-    basis = queries.basis_on(today)
-    found = answer(question, basis)
-    if unread or not isinstance(found.outcome, Plan):
-        raise Refused("没有导出", [Reason(words) for words in unread or ["这样做不到，没有方案可导出"]])
-    told = found.outcome.as_json() | {"billing": found.billing}
-    told_now = Told(question, basis, told, today, person.body.name)
+    found, plan = planned(person, request.GET, today)
+    told = plan.as_json() | {"billing": found.billing}
+    told_now = Told(found.question, found.basis, told, today, person.body.name)
     return _file(told_now, request.GET.get("lang", "zh"))
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from wutong.greenpower import export, queries
-from wutong.greenpower.asking import asked_by
+from wutong.greenpower.asking import answered, planned
 from wutong.greenpower.curves.queries import offered_to
 from wutong.greenpower.curves.words import choices, peak_note
 from wutong.greenpower.facts import folder
@@ -21,12 +21,9 @@ from wutong.greenpower.pictures.week import week
 from wutong.greenpower.question import BILLINGS, RANGES, Question, year_name
 from wutong.greenpower.regimes import REGIMES
 from wutong.greenpower.shown import WEEKS, answer_shown, title, week_of
-from wutong.greenpower.study import answer
+from wutong.greenpower.study import Answer
 from wutong.greenpower.study import front as least_costs
-from wutong.organisation import access
-from wutong.organisation.duties import Act
 from wutong.organisation.models import Person
-from wutong.organisation.reasons import Reason, Refused
 from wutong.web.addresses import url
 from wutong.web.asked import whole
 from wutong.web.media_types import XLSX
@@ -45,13 +42,13 @@ SLIDERS = (
 def study(request: HttpRequest) -> HttpResponse:
     """The whole page; of a change by hand only the answer."""
     person: Person = request.user  # type: ignore[assignment]
-    access.require(person, Act.STUDY_GREENPOWER)
-    question, unread = asked_by(person, request.GET)
+    found, unread = answered(person, request.GET, timezone.localdate())
+    question = found.question
     study_id = whole(request.GET.get("study", ""))
     kept = queries.study_for(person, study_id) if study_id is not None else None
     if kept is not None and not queries.may_add_to(person, kept):
         kept = None  # shared to be read: what is worked out from it is kept as one's own
-    context = _answer(question, request.GET.get("week", ""), kept) | {
+    context = _answer(found, request.GET.get("week", ""), kept) | {
         "unread": unread,
         "title_words": title(question),
         "peak_note": peak_note(question),
@@ -66,13 +63,11 @@ def study(request: HttpRequest) -> HttpResponse:
 def front(request: HttpRequest) -> HttpResponse:
     """Twelve plans, about a second: fetched once the answer stands."""
     person: Person = request.user  # type: ignore[assignment]
-    access.require(person, Act.STUDY_GREENPOWER)
-    question, _ = asked_by(person, request.GET)
-    found = answer(question, queries.basis_on(timezone.localdate()))
-    points, plan = least_costs(question, found.billing, found.basis), found.outcome
+    found, _ = answered(person, request.GET, timezone.localdate())
+    points, plan = least_costs(found.question, found.billing, found.basis), found.outcome
     chart = None
     if isinstance(plan, Plan) and len(points) > 1:
-        chosen = max(question.green / 100, points[0][0])
+        chosen = max(found.question.green / 100, points[0][0])
         chart = drawn(list(points), chosen, plan.delivered_yuan_per_kwh)
     return render(request, "greenpower/_front.html", {"chart": chart})
 
@@ -80,18 +75,13 @@ def front(request: HttpRequest) -> HttpResponse:
 @require_GET
 def hours(request: HttpRequest) -> FileResponse:
     person: Person = request.user  # type: ignore[assignment]
-    access.require(person, Act.STUDY_GREENPOWER)
-    question, unread = asked_by(person, request.GET)
-    found = answer(question, queries.basis_on(timezone.localdate()))
-    if unread or not isinstance(found.outcome, Plan):
-        raise Refused("没有导出", [Reason(words) for words in unread or ["这样做不到，没有方案可导出"]])
-    name = export.file_name(question)
+    found, _ = planned(person, request.GET, timezone.localdate())
+    name = export.file_name(found.question)
     return FileResponse(export.workbook(found), as_attachment=True, filename=name, content_type=XLSX)
 
 
-def _answer(question: Question, which: str, kept: Study | None) -> dict[str, Any]:
-    found = answer(question, queries.basis_on(timezone.localdate()))
-    shown = answer_shown(found)
+def _answer(found: Answer, which: str, kept: Study | None) -> dict[str, Any]:
+    question, shown = found.question, answer_shown(found)
     shown["pairs"] = question.pairs()
     shown["hours_url"] = _address("greenpower:hours", question)
     for part in ("front", "years", "storage_prices", "loads"):

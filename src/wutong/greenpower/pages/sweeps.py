@@ -7,14 +7,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from wutong.greenpower import queries, sensitivity
-from wutong.greenpower.asking import asked_by
+from wutong.greenpower import sensitivity
+from wutong.greenpower.asking import answered
 from wutong.greenpower.pictures import sureness
 from wutong.greenpower.question import year_name
 from wutong.greenpower.sensitivity import Point, YearTold
-from wutong.greenpower.study import Answer, answer
-from wutong.organisation import access
-from wutong.organisation.duties import Act
+from wutong.greenpower.study import Answer
 from wutong.organisation.models import Person
 from wutong.web.formats import percent
 from wutong_engines.greenpower import Plan
@@ -22,9 +20,8 @@ from wutong_engines.greenpower import Plan
 
 def _answer(request: HttpRequest) -> Answer:
     person: Person = request.user  # type: ignore[assignment]
-    access.require(person, Act.STUDY_GREENPOWER)
-    question, _ = asked_by(person, request.GET)
-    return answer(question, queries.basis_on(timezone.localdate()))
+    found, _ = answered(person, request.GET, timezone.localdate())
+    return found
 
 
 @require_GET
