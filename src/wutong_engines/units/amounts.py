@@ -58,8 +58,8 @@ _SCALES = {
     "万": 10**4,
     "千": 10**3,
 }
-# What flows may be said by the year; a stock (land, capacity, money) may not, unless its unit says so.
-_FLOWS = {"重量", "标准煤", "电量", "体积", "人数"}
+# What flows may be said by the year; a stock (land, storage, money) may not, unless its unit says so.
+_FLOWS = {"重量", "标准煤", "体积", "人数"}
 _BY_TEN_THOUSANDS = {"面积", "重量", "标准煤", "人数", "床位"}
 _NUMBER = re.compile(r"(?:0|[1-9][0-9]{0,2})(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?|\.[0-9]+")
 _YEARLY = re.compile(r"(?:/|每)(?:年|a)$")
