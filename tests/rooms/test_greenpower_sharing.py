@@ -7,8 +7,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from wutong.audit.models import Entry
-from wutong.greenpower import queries, sharing
+from wutong.greenpower import queries
 from wutong.greenpower.models import Curve, Share, Study, Version
+from wutong.greenpower.sharing import actions as sharing
+from wutong.greenpower.sharing.queries import bodies_like
 from wutong.organisation.models import Person
 from wutong.organisation.reasons import NotFound, NotYourDuty, Refused
 from wutong.projects.actions import creating
@@ -169,12 +171,12 @@ def test_bodies_are_found_by_name_and_initials(
     holder, place = client_of(people["mayucheng"]), f"/greenpower/studies/{study.pk}/"
     body = people["zhouhaiyan"].body
     for words in ("能源局", "nengyuan", "nyj"):
-        assert body.key in {one.key for one in sharing.bodies_like(words, study)}, words
+        assert body.key in {one.key for one in bodies_like(words, study)}, words
         assert f'value="{body.key}"' in holder.get(place, {"body": words}).content.decode()
-    assert study.body_id not in {one.key for one in sharing.bodies_like(study.body.name, study)}
+    assert study.body_id not in {one.key for one in bodies_like(study.body.name, study)}
     assert "没有找到" in holder.get(place, {"body": "不存在的机构"}).content.decode()
     sharing.share(study.pk, body.key, by=people["mayucheng"], at=at)
-    assert body.key not in {one.key for one in sharing.bodies_like("能源局", study)}
+    assert body.key not in {one.key for one in bodies_like("能源局", study)}
     said = holder.get(place).content.decode()
     assert body.name in said and "马玉成" in said and "收回" in said
     above = client_of(people["hanxiulan"]).get(place, {"body": "能源局"}).content.decode()

@@ -102,7 +102,7 @@ def save_version(request: HttpRequest, study_id: int, asked: AnswerAsked) -> Htt
 )
 def share_study(request: HttpRequest, study_id: int, asked: ShareAsked) -> HttpResponse:
     person = _studying(request)
-    telling().sharing.share(study_id, asked.body_key, by=person, at=timezone.now(), channel=CHANNEL)
+    telling().share(study_id, asked.body_key, by=person, at=timezone.now(), channel=CHANNEL)
     return _study(person, study_id, 201)
 
 
@@ -112,7 +112,7 @@ def share_study(request: HttpRequest, study_id: int, asked: ShareAsked) -> HttpR
 )
 def take_back_study(request: HttpRequest, study_id: int, body_key: str) -> HttpResponse:
     person = _studying(request)
-    telling().sharing.take_back(study_id, body_key, by=person, at=timezone.now(), channel=CHANNEL)
+    telling().take_back(study_id, body_key, by=person, at=timezone.now(), channel=CHANNEL)
     return _study(person, study_id)
 
 

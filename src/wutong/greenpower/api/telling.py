@@ -8,13 +8,15 @@ from django.core import signing
 from django.db.models import Count, Max, Q
 from django.http import FileResponse, QueryDict
 
-from wutong.greenpower import actions, queries, sharing
+from wutong.greenpower import actions, queries
 from wutong.greenpower.api.shapes import AnswerAsked
 from wutong.greenpower.asking import asked_by, question_of
 from wutong.greenpower.facts import Basis, folder
 from wutong.greenpower.models import Share, Version
 from wutong.greenpower.pages.briefs import brief_of
 from wutong.greenpower.question import LABELS, Question
+from wutong.greenpower.sharing.actions import share, take_back
+from wutong.greenpower.sharing.queries import project_seen, shares_seen
 from wutong.greenpower.shown import title
 from wutong.greenpower.study import PROFILES, answer, stays
 from wutong.greenpower.used import used_by
@@ -24,7 +26,7 @@ from wutong_engines.greenpower import MATCHING_RULE
 from wutong_engines.greenpower.loads import KINDS
 from wutong_engines.greenpower.profiles import provenance, site
 
-__all__ = ["asked_now", "brief", "listed", "saved", "sharing", "study_told"]
+__all__ = ["asked_now", "brief", "listed", "saved", "share", "study_told", "take_back"]
 SALT = "greenpower.studies"
 
 
@@ -82,13 +84,13 @@ def study_told(person: Person, study_id: int) -> dict[str, Any]:
     study = _counted(queries.visible_to(person).filter(pk=study_id)).first()
     if study is None:
         raise NotFound("没有这份研究，或不在您的可见范围")
-    project, versions = sharing.project_seen(person, study), queries.versions_of(study)
+    project, versions = project_seen(person, study), queries.versions_of(study)
     bases = queries.bases_of(versions)
     return {
         **_listed(study),
         "project_id": project.pk if project else None,
         "may_add_version": queries.may_add_to(person, study),
-        "shares": [_share(one) for one in sharing.shares_seen(person, study)],
+        "shares": [_share(one) for one in shares_seen(person, study)],
         "all_versions": [_version(one, bases[one.pk]) for one in versions],
     }
 

@@ -8,9 +8,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from wutong.greenpower import actions, queries, sharing
+from wutong.greenpower import actions, queries
 from wutong.greenpower.asking import asked_by
 from wutong.greenpower.models import Study
+from wutong.greenpower.sharing import queries as shares
 from wutong.greenpower.shown import version_row
 from wutong.greenpower.versions import changed_since, outdated_among
 from wutong.organisation import access
@@ -45,7 +46,7 @@ def studies(request: HttpRequest) -> HttpResponse:
         "rows": [row for row in rows if row.pk in outdated] if only_outdated else rows,
         "outdated": outdated,
         "only_outdated": only_outdated,
-        "shared": sharing.shared_among(person, rows),
+        "shared": shares.shared_among(person, rows),
         "has_any": bool(rows),
         "total": len(rows),
     }
@@ -70,16 +71,16 @@ def saved(request: HttpRequest, study_id: int) -> HttpResponse:
 def _shared(request: HttpRequest, person: Person, kept: Study) -> dict[str, Any]:
     """Whom it is shared with, and what a search for a body or a project finds."""
     wanted, named = (request.GET.get(name, "").strip()[:40] for name in ("body", "about"))
-    may_add, may_share = queries.may_add_to(person, kept), sharing.may_share(person, kept)
+    may_add, may_share = queries.may_add_to(person, kept), shares.may_share(person, kept)
     can_link = may_add and access.may(person, Act.VIEW_PROJECTS)
     return {
         "may_add": may_add,
         "may_share": may_share,
-        "shares": sharing.shares_seen(person, kept),
+        "shares": shares.shares_seen(person, kept),
         "body_words": wanted,
-        "bodies_found": sharing.bodies_like(wanted, kept) if may_share else [],
+        "bodies_found": shares.bodies_like(wanted, kept) if may_share else [],
         "can_link": can_link,
-        "project": sharing.project_seen(person, kept),
+        "project": shares.project_seen(person, kept),
         "about_words": named,
         "projects_found": suggest(person, named) if can_link and named else [],
     }

@@ -1,24 +1,17 @@
-"""Sharing a study with other bodies and taking it back, and saying which project it is about."""
+"""Sharing a study with another body and taking it back, and saying which project it is about."""
 
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from wutong.greenpower import queries
 from wutong.greenpower.models import Share, Study
-from wutong.organisation import access
+from wutong.greenpower.sharing.queries import may_share, shares_of
 from wutong.organisation.actions.recording import record_thing
 from wutong.organisation.dictionaries import bodies
-from wutong.organisation.duties import Act
-from wutong.organisation.models import Body, Person
+from wutong.organisation.models import Person
 from wutong.organisation.reasons import NotYourDuty, Reason, Refused
-from wutong.projects.models import Project
-from wutong.projects.pinyin import syllables
 from wutong.projects.queries import project_for
-from wutong.projects.queries import visible_to as visible_projects
-
-OFFERED = 12
 
 
 def share(study_id: int, body_key: str, *, by: Person, at: datetime, channel: str = "page") -> Share:
@@ -67,52 +60,6 @@ def link_project(study_id: int, project_id: int | None, *, by: Person, at: datet
         words = f"关联项目“{project.name}”" if project else "不再关联项目"
         record_thing("study", study.pk, study.name, "link_study", by=by, at=at, words=words)
     return study
-
-
-def project_seen(person: Person, study: Study) -> Project | None:
-    """The linked project, where the person may see it."""
-    if study.project_id is None or not access.may(person, Act.VIEW_PROJECTS):
-        return None
-    return visible_projects(person).filter(pk=study.project_id).first()
-
-
-def may_share(person: Person, study: Study) -> bool:
-    return study.body_id == person.body_id
-
-
-def shares_of(study: Study) -> QuerySet[Share]:
-    """In force, the oldest first."""
-    found = study.shares.filter(taken_back_at=None).select_related("body", "shared_by__body")
-    return found.order_by("shared_at", "id")
-
-
-def shares_seen(person: Person, study: Study) -> list[Share]:
-    """All to whoever keeps the study; to a body it is shared with, its own."""
-    found = shares_of(study)
-    return list(found if queries.may_add_to(person, study) else found.filter(body_id=person.body_id))
-
-
-def shared_among(person: Person, studies: list[Study]) -> set[int]:
-    """Those another body holds and shares with the person's; one statement."""
-    others = [study.pk for study in studies if study.body_id != person.body_id]
-    found = Share.objects.filter(study_id__in=others, body_id=person.body_id, taken_back_at=None)
-    return set(found.values_list("study_id", flat=True))
-
-
-def bodies_like(text: str, study: Study) -> list[Body]:
-    """By name, full pinyin or initials; not the holder, nor those it is shared with already."""
-    folded = "".join(text.lower().split())
-    if not folded:
-        return []
-    besides = {study.body_id, *shares_of(study).values_list("body_id", flat=True)}
-    found = [body for key, body in bodies().items() if key not in besides and _is_like(folded, body.name)]
-    return sorted(found, key=lambda body: (len(body.name), body.key))[:OFFERED]
-
-
-def _is_like(folded: str, name: str) -> bool:
-    said = syllables(name.lower())
-    ways = ("".join(said), "".join(syllable[0] for syllable in said))
-    return folded in name.lower() or any(folded in way for way in ways)
 
 
 def _held(person: Person, study_id: int, title: str) -> Study:

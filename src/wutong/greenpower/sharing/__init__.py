@@ -1,0 +1,1 @@
+"""共享: a study another body may read, and the project it is about."""
