@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 
+from wutong.factors.actions import load_kinds
 from wutong.organisation import dictionaries
 from wutong.organisation.actions import load_demo_people, load_reference
 from wutong.organisation.models import Person
@@ -28,6 +29,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     """Reference facts and the cast are loaded once; every test then runs in its own transaction."""
     with django_db_blocker.unblock():
         load_reference(settings.REFERENCE, at=NOW)
+        load_kinds(settings.REFERENCE)
         load_demo_people(settings.REFERENCE)
         dictionaries.forget()
     yield

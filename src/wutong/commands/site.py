@@ -43,10 +43,12 @@ def prepare() -> dict[str, int]:
     from django.core.management import call_command
     from django.utils import timezone
 
+    from wutong.factors.actions import load_kinds
     from wutong.organisation.actions import load_reference
 
     call_command("migrate", verbosity=0, interactive=False)
-    return load_reference(settings.REFERENCE, at=timezone.now())
+    counts = load_reference(settings.REFERENCE, at=timezone.now())
+    return counts | {"factor_kinds": load_kinds(settings.REFERENCE)}
 
 
 def run_prepare(arguments: argparse.Namespace) -> int:

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("wutong.cockpit.urls")),
     path("projects/", include("wutong.projects.urls")),
     path("ledgers/", include("wutong.ledgers.urls")),
+    path("factors/", include("wutong.factors.urls")),
     path("greenpower/", include("wutong.greenpower.urls")),
     path("settings/", include("wutong.organisation.urls")),
     path("account/", include("wutong.organisation.account_urls")),

@@ -1,7 +1,7 @@
 """What is kept of factors. Amounts are whole thousandths of the kind's unit; the database keeps the balances.
 
-The only write that moves an amount is a new Transfer. Triggers (migration 0002) add it to its account, to every
-account above and to its hold; CHECK constraints refuse what would oversell; a Transfer is never changed.
+The only write that moves an amount is a new Transfer. Triggers (migration 0002) add it to its account, to
+every account above and to its hold; CHECK constraints refuse what would oversell; it is never changed.
 """
 
 from typing import ClassVar
@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from wutong.factors.rules import MOVES
-from wutong.organisation.models import Body, Park, Person, Region
+from wutong.organisation.models import Park, Person, Region
 
 
 class FactorKind(models.Model):
@@ -44,8 +44,8 @@ class FactorKind(models.Model):
 class Account(models.Model):
     """One factor of one region or park in one period. Every balance counts what lies below as well.
 
-    `capacity` is what there is, `granted` the part given on to accounts below, `own` what is held here itself;
-    `reserved` and `committed` are what is held here and below. The triggers alone write these five.
+    `capacity` is what there is, `granted` the part given on to accounts below, `own` what is held here
+    itself; `reserved` and `committed` are what is held here and below. The triggers alone write these five.
     """
 
     kind = models.ForeignKey(FactorKind, on_delete=models.PROTECT, related_name="accounts")
@@ -111,7 +111,7 @@ class Operation(models.Model):
 
 
 class Reservation(models.Model):
-    """What one holder (a project of an upper room, by its number) was promised at once: all of it or nothing."""
+    """What one holder (a project of an upper room, by number) was promised at once: all of it or nothing."""
 
     operation = models.OneToOneField(Operation, on_delete=models.PROTECT, related_name="reservation")
     holder = models.BigIntegerField(db_index=True)
@@ -160,7 +160,7 @@ class Hold(models.Model):
 
 
 class Transfer(models.Model):
-    """One movement of one account, for ever. The three amounts are signed; a mistake is met by a counter-entry."""
+    """One movement of one account, for ever; the amounts are signed, a mistake is met by a counter-entry."""
 
     operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="transfers")
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="transfers")

@@ -114,13 +114,11 @@ def reasons_against_serving(account: Standing, region_path: str, park_key: str |
     ]
 
 
-def reasons_against_keeping(department: str, account: Standing, department_name: str) -> list[Reason]:
+def reasons_against_keeping(department: str, account: Standing, department_words: str) -> list[Reason]:
     """A department keeps the accounts of its own factors alone."""
     if department == account.department:
         return []
-    return [
-        Reason(f"{account.name}由{department_name}部门管", who=f"{department_name}部门", code="not_yours")
-    ]
+    return [Reason(f"{account.name}由{department_words}管", who=department_words, code="not_yours")]
 
 
 def reasons_against_until(expires_at: datetime, at: datetime) -> list[Reason]:

@@ -63,9 +63,20 @@ def focus_industries() -> dict[str, FocusIndustry]:
         }
 
 
+@cache
+def departments() -> dict[str, str]:
+    with (settings.REFERENCE / "departments.csv").open(encoding="utf-8") as lines:
+        return {row["key"]: row["name"] for row in csv.DictReader(lines)}
+
+
+def department_words(key: str) -> str:
+    """ecology → 生态环境部门."""
+    return f"{departments().get(key, key)}{'' if key == 'grid' else '部门'}"
+
+
 def forget() -> None:
     """After the tables were loaded again."""
-    for table in (regions, parks, bodies, industries, focus_industries):
+    for table in (regions, parks, bodies, industries, focus_industries, departments):
         table.cache_clear()
 
 

@@ -1,4 +1,4 @@
-"""What a quota account may do: is there enough, who is short of what, and do the books agree with every transfer.
+"""What a quota account may do: is there enough, who is short of what, do the books agree with the transfers.
 
 Amounts are whole numbers of the smallest unit a caller keeps; nothing here knows what they measure.
 """

@@ -69,9 +69,9 @@ class Shortfall(Generic[K]):
 def shortfalls(asked: Iterable[tuple[K, int]], balances: Mapping[K, Balance]) -> list["Shortfall[K]"]:
     """All accounts that are short, in the order first asked; empty: the whole ask fits at once.
 
-    An account asked twice is asked for the sum. Raises ValueError for an amount that is not positive, KeyError
-    for an account that has no balance. What fits in each account fits in every account above it, for an
-    account above has set aside what it granted.
+    An account asked twice is asked for the sum. Raises ValueError for an amount that is not positive,
+    KeyError for an account that has no balance. What fits in each account fits in every account above it,
+    for an account above has set aside what it granted.
     """
     wanted: dict[K, int] = {}
     for account, amount in asked:

@@ -65,9 +65,10 @@ def first_fault(
 ) -> Fault | None:
     """None when the books agree. Transfers come in the order they were written; they are read once, in order.
 
-    Checked in turn: each transfer (its account and hold exist and belong together; no hold falls below nothing
-    or rises above what was asked), each hold against its transfers, each account's own sums, what it granted
-    against the capacities below it, what it counts against everything below it, and the rules of an account.
+    Checked in turn: each transfer (its account and hold exist and belong together; no hold falls below
+    nothing or rises above what was asked), each hold against its transfers, each account's own sums,
+    what it granted against the capacities below it, what it counts against everything below it, and the
+    rules of an account.
     """
     sums = _Sums({one.id: one for one in accounts}, {one.id: one for one in holds})
     for fault in _faults(sums, transfers):

@@ -1,4 +1,4 @@
-"""How every act on an account runs: once per key, accounts held still in order, lapsed holds written down first."""
+"""How an act on accounts runs: once per key, accounts held still in order, what lapsed written down first."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,7 +19,7 @@ from wutong_engines.quotas import Balance
 
 @dataclass(frozen=True)
 class Begun:
-    """`is_replay`: the same act was done before under this key; its answer is given again, nothing is written."""
+    """`is_replay`: the same act was done before under this key; its answer is given again, unwritten."""
 
     operation: Operation
     is_replay: bool

@@ -1,0 +1,243 @@
+"""What a department says to a hold: approve, extend, shorten, commit, refuse, release; the asker is told."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from wutong.factors import rules
+from wutong.factors.actions.guarding import may_keep, refuse_if, tell
+from wutong.factors.actions.operating import Begun, Held, begin, hold_still
+from wutong.factors.actions.telling import notify
+from wutong.factors.models import Account, Hold, Transfer
+from wutong.factors.names import account_words, in_unit
+from wutong.factors.rules import Move, Wanted
+from wutong.organisation.actions.recording import record_thing
+from wutong.organisation.models import Person
+from wutong.organisation.reasons import NotFound, Reason
+
+
+def approve(
+    hold_id: int, *, until: datetime, key: str, by: Person, at: datetime, channel: str = "page"
+) -> Hold:
+    """The department's yes to a reservation, kept until `until`."""
+    return _set_end(hold_id, until, "approve_hold", "同意预占", "", key=key, by=by, at=at, channel=channel)
+
+
+def change_end(
+    hold_id: int,
+    *,
+    until: datetime,
+    words: str,
+    key: str,
+    by: Person,
+    at: datetime,
+    channel: str = "page",
+) -> Hold:
+    """Extend or shorten a pending hold, with the reason."""
+    refuse_if(rules.reasons_against_words(words, "为什么改期"), "没有改期")
+    return _set_end(
+        hold_id, until, "change_hold_end", "改期", words.strip(), key=key, by=by, at=at, channel=channel
+    )
+
+
+def _set_end(
+    hold_id: int,
+    until: datetime,
+    act: str,
+    verb: str,
+    words: str,
+    *,
+    key: str,
+    by: Person,
+    at: datetime,
+    channel: str,
+) -> Hold:
+    refuse_if(rules.reasons_against_until(until, at), f"没有{verb}")
+    with transaction.atomic():
+        begun, hold, held = _take(act, hold_id, {"until": until.isoformat(), "words": words}, key, by, at)
+        if begun.is_replay:
+            return hold
+        refuse_if(rules.reasons_against_deciding(_wanted(hold), at), f"没有{verb}")
+        before, hold.expires_at = hold.expires_at, until
+        columns = ["expires_at", "words"]
+        hold.words = words[:300]
+        if act == "approve_hold":
+            hold.approved_at, hold.approved_by = at, by
+            columns += ["approved_at", "approved_by"]
+        hold.save(update_fields=columns)
+        held.write()
+        day = f"{timezone.localtime(until):%Y-%m-%d}"
+        said = f"{verb}，到 {day}" + (f"：{words}" if words else "")
+        _tell(hold, held[hold.account_id], act, said, by, at, channel, {"expires_at": (before, until)})
+    return hold
+
+
+def commit(
+    hold_id: int,
+    *,
+    key: str,
+    by: Person,
+    at: datetime,
+    thousandths: int | None = None,
+    document: str = "",
+    channel: str = "page",
+) -> Hold:
+    """All of what is pending, or part; the rest stays pending until it is committed, refused or lapses."""
+    with transaction.atomic():
+        body = {"amount": thousandths, "document": document.strip()}
+        begun, hold, held = _take("commit", hold_id, body, key, by, at)
+        if begun.is_replay:
+            return hold
+        account = held[hold.account_id]
+        reasons = rules.reasons_against_deciding(_wanted(hold), at)
+        amount = hold.pending if thousandths is None else thousandths
+        most = f"{in_unit(hold.pending, account)}（还在预占的）"
+        refuse_if(reasons or rules.reasons_against_amount(amount, hold.pending, most), "没有落实")
+        _move(begun, hold, held, Move.COMMIT, -amount, amount, document=document)
+        paper = f"，{document.strip()}" if document.strip() else ""
+        _tell(hold, account, "commit_factor", f"落实 {in_unit(amount, account)}{paper}", by, at, channel)
+    return hold
+
+
+def refuse(hold_id: int, *, words: str, key: str, by: Person, at: datetime, channel: str = "page") -> Hold:
+    """The department's no: what is pending goes back at once, and the asker reads why."""
+    refuse_if(rules.reasons_against_words(words, "为什么不同意"), "没有退回")
+    with transaction.atomic():
+        begun, hold, held = _take("refuse", hold_id, {"words": words.strip()}, key, by, at)
+        if begun.is_replay:
+            return hold
+        refuse_if(rules.reasons_against_deciding(_wanted(hold), at), "没有退回")
+        amount = hold.pending
+        hold.refused_at, hold.words = at, words.strip()[:300]
+        hold.save(update_fields=["refused_at", "words"])
+        _move(begun, hold, held, Move.VOID, -amount, 0, words=words)
+        account = held[hold.account_id]
+        said = f"没有同意 {in_unit(amount, account)}：{words.strip()}"
+        _tell(hold, account, "refuse_hold", said, by, at, channel)
+    return hold
+
+
+def release(hold_id: int, *, words: str, key: str, by: Person, at: datetime, channel: str = "page") -> Hold:
+    """What was committed, and what is still pending, goes back."""
+    refuse_if(rules.reasons_against_words(words, "为什么释放"), "没有释放")
+    with transaction.atomic():
+        begun, hold, held = _take("release", hold_id, {"words": words.strip()}, key, by, at)
+        if begun.is_replay:
+            return hold
+        is_lapsed = any(one.hold_id == hold.pk for one in held.moves)
+        amount = hold.committed + (0 if is_lapsed else hold.pending)
+        if not amount:
+            refuse_if([Reason("这笔已经全部回到账户", code="nothing_held")], "没有释放")
+        _give_back(begun, hold, held, words, is_lapsed=is_lapsed)
+        held.write()
+        account = held[hold.account_id]
+        said = f"释放 {in_unit(amount, account)}：{words.strip()}"
+        _tell(hold, account, "release_factor", said, by, at, channel)
+    return hold
+
+
+def release_all(
+    holder: int, *, words: str, key: str, by: Person, at: datetime, channel: str = "page"
+) -> list[Hold]:
+    """What a holder has goes back when it dies; called within the act that ends it, which was allowed."""
+    ids = list(
+        Hold.objects.filter(reservation__holder=holder)
+        .exclude(pending=0, committed=0)
+        .values_list("pk", flat=True)
+    )
+    if not ids:
+        return []
+    with transaction.atomic():
+        begun = begin("release_all", key, {"holder": holder}, by=by, at=at)
+        if begun.is_replay:
+            return []
+        accounts = set(Hold.objects.filter(pk__in=ids).values_list("account_id", flat=True))
+        held = hold_still(accounts, begun.operation, at=at)
+        lapsed = {one.hold_id for one in held.moves}
+        holds = [
+            one
+            for one in Hold.objects.select_related("reservation").filter(pk__in=ids)
+            if one.committed or (one.pending and one.pk not in lapsed)
+        ]
+        for hold in holds:
+            _give_back(begun, hold, held, words, is_lapsed=hold.pk in lapsed)
+        held.write()
+        said = "、".join(account_words(held[hold.account_id]) for hold in holds)
+        if holds:
+            name = holds[0].reservation.holder_name
+            record_thing(
+                "project",
+                holder,
+                name,
+                "release_factors",
+                by=by,
+                at=at,
+                channel=channel,
+                words=f"{said}：{words}",
+            )
+    return holds
+
+
+def _take(
+    verb: str, hold_id: int, body: Mapping[str, object], key: str, by: Person, at: datetime
+) -> tuple[Begun, Hold, Held]:
+    """The hold with its account held still, for whoever keeps the account. Raises NotFound, NotYourDuty."""
+    found = Hold.objects.select_related("account__kind").filter(pk=hold_id).first()
+    if found is None:
+        raise NotFound("没有这笔预占")
+    may_keep(found.account, by)
+    begun = begin(verb, key, {"hold": hold_id, **body}, by=by, at=at)
+    if begun.is_replay:
+        return begun, found, Held({}, {})
+    held = hold_still([found.account_id], begun.operation, at=at)
+    # read again now that nobody else can move it
+    hold = Hold.objects.select_related("reservation__asked_by", "reservation__officer").get(pk=hold_id)
+    return begun, hold, held
+
+
+def _wanted(hold: Hold) -> Wanted:
+    return Wanted(hold.asked, hold.pending, hold.committed, hold.expires_at, hold.approved_at is not None)
+
+
+def _move(
+    begun: Begun, hold: Hold, held: Held, move: Move, reserved: int, committed: int, **said: str
+) -> list[Transfer]:
+    held.add(
+        begun.operation,
+        hold.account_id,
+        move,
+        hold=hold,
+        reserved=reserved,
+        committed=committed,
+        **{name: words.strip()[:200] for name, words in said.items()},
+    )
+    hold.pending, hold.committed = hold.pending + reserved, hold.committed + committed
+    return held.write()
+
+
+def _give_back(begun: Begun, hold: Hold, held: Held, words: str, *, is_lapsed: bool = False) -> None:
+    pending = 0 if is_lapsed else hold.pending
+    said = {"words": words.strip()[:300]}
+    if pending:
+        held.add(begun.operation, hold.account_id, Move.VOID, hold=hold, reserved=-pending, **said)
+    if hold.committed:
+        held.add(begun.operation, hold.account_id, Move.RELEASE, hold=hold, committed=-hold.committed, **said)
+    hold.pending = hold.committed = 0
+
+
+def _tell(
+    hold: Hold,
+    account: Account,
+    act: str,
+    words: str,
+    by: Person,
+    at: datetime,
+    channel: str,
+    changes: dict[str, tuple[object, object]] | None = None,
+) -> None:
+    """To the trail under the account, and to whoever asked and the holder's officer."""
+    said = f"{hold.reservation.holder_name}：{words}"
+    tell(account, act, by=by, at=at, channel=channel, words=said, changes=changes)
+    notify(hold.reservation, f"{account_words(account)}{words}", by=by, at=at)

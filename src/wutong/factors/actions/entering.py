@@ -1,0 +1,126 @@
+"""Capacity comes in with its document, is given on to accounts below, and moves between accounts."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from wutong.factors import rules
+from wutong.factors.actions.guarding import is_usable, may_keep, refuse_if, tell
+from wutong.factors.actions.operating import Held, begin, hold_still
+from wutong.factors.models import Account, Transfer
+from wutong.factors.names import account_words, in_unit
+from wutong.factors.rules import Move
+from wutong.factors.shortage import refuse_short
+from wutong.organisation.models import Person
+from wutong.organisation.reasons import Reason
+
+MOST = 9_000_000_000_000_000
+
+
+def put_in(
+    account_id: int,
+    thousandths: int,
+    *,
+    move: Move,
+    document: str,
+    key: str,
+    by: Person,
+    at: datetime,
+    words: str = "",
+    channel: str = "page",
+) -> Transfer:
+    """Capacity that was allocated, freed or bought, by its document. Below another account it is given on
+    from there, so whoever keeps the account above does it. Raises Refused, NotYourDuty, NotFound."""
+    reasons = rules.reasons_against_amount(thousandths, MOST, "9,000,000,000,000")
+    if move not in rules.SOURCES:
+        reasons.append(Reason("写明来源：下达、腾退或购入", field="move", code="move"))
+    if not document.strip():
+        reasons.append(Reason("写明依据的文件", field="document", code="document_needed"))
+    refuse_if(reasons, "没有记入")
+    body = {"account": account_id, "amount": thousandths, "move": move, "document": document.strip()}
+    with transaction.atomic():
+        begun = begin("put_in", key, body, by=by, at=at)
+        if begun.is_replay:
+            return begun.operation.transfers.exclude(move=Move.EXPIRE).get()
+        held = hold_still([account_id], begun.operation, at=at)
+        account = held[account_id]
+        _may_give(account, held, by, at)
+        entry = held.add(
+            begun.operation,
+            account_id,
+            move,
+            capacity=thousandths,
+            document=document.strip()[:200],
+            words=words.strip()[:300],
+        )
+        _refuse_overgiven(account, thousandths, held, by, at)
+        held.write()
+        said = f"{move.label} {in_unit(thousandths, account)}，{document.strip()}"
+        tell(account, "put_in_factor", by=by, at=at, channel=channel, words=said)
+    return entry
+
+
+def move_between(
+    from_id: int,
+    to_id: int,
+    thousandths: int,
+    *,
+    document: str,
+    key: str,
+    by: Person,
+    at: datetime,
+    words: str = "",
+    channel: str = "page",
+) -> list[Transfer]:
+    """From one account to another of the same factor and period; taking back from below is the way up."""
+    reasons = rules.reasons_against_amount(thousandths, MOST, "9,000,000,000,000")
+    if from_id == to_id:
+        reasons.append(Reason("调出和调入是同一个账户", field="to", code="same_account"))
+    if not document.strip():
+        reasons.append(Reason("写明依据的文件", field="document", code="document_needed"))
+    refuse_if(reasons, "没有调剂")
+    body = {"from": from_id, "to": to_id, "amount": thousandths, "document": document.strip()}
+    with transaction.atomic():
+        begun = begin("move_between", key, body, by=by, at=at)
+        if begun.is_replay:
+            return list(begun.operation.transfers.exclude(move=Move.EXPIRE).order_by("pk"))
+        held = hold_still([from_id, to_id], begun.operation, at=at)
+        source, target = held[from_id], held[to_id]
+        _refuse_unlike(source, target)
+        for one in (source, target):
+            _may_give(one, held, by, at)
+        paper = {"document": document.strip()[:200], "words": words.strip()[:300]}
+        free = held.balances[from_id].free
+        if free < thousandths:
+            refuse_short("没有调剂", [(source, thousandths, free)], by, at)
+        entries = [
+            held.add(begun.operation, from_id, Move.TAKEN, capacity=-thousandths, **paper),
+            held.add(begun.operation, to_id, Move.BROUGHT, capacity=thousandths, **paper),
+        ]
+        _refuse_overgiven(target, thousandths, held, by, at)
+        held.write()
+        way = f"{account_words(source)} → {account_words(target)}"
+        said = f"{in_unit(thousandths, source)}：{way}，{document.strip()}"
+        tell(source, "move_factor", by=by, at=at, channel=channel, words=said)
+    return entries
+
+
+def _refuse_unlike(source: Account, target: Account) -> None:
+    if (source.kind_id, source.period) != (target.kind_id, target.period):
+        words = "只在同一种要素、同一期间的账户之间调剂"
+        refuse_if([Reason(words, field="to", code="unlike")], "没有调剂")
+
+
+def _may_give(account: Account, held: Held, by: Person, at: datetime) -> None:
+    may_keep(account, by)
+    if account.parent_id is not None:
+        may_keep(held[account.parent_id], by)
+    is_usable(account, at, "没有记入")
+
+
+def _refuse_overgiven(account: Account, thousandths: int, held: Held, by: Person, at: datetime) -> None:
+    """A child never exceeds what its parent can still give."""
+    parent = held[account.parent_id] if account.parent_id is not None else None
+    if parent is None or held.balances[parent.pk].free >= 0:
+        return
+    refuse_short("没有记入", [(parent, thousandths, held.balances[parent.pk].free + thousandths)], by, at)

@@ -1,0 +1,33 @@
+"""How an account and an amount are called: “海西州 2026 年能耗指标”, “1,200 tce”."""
+
+from wutong.factors.models import Account
+from wutong.factors.rules import STANDING, Standing
+from wutong.organisation import dictionaries
+from wutong_engines.units.amounts import amount_words
+
+
+def place_words(account: Account) -> str:
+    if account.park_id is not None:
+        return dictionaries.parks()[account.park_id].short_name
+    return dictionaries.region_name(account.region_id)
+
+
+def account_words(account: Account) -> str:
+    period = "" if account.period == STANDING else f" {account.period} 年"
+    return f"{place_words(account)}{period}{account.kind.name}"
+
+
+def in_unit(thousandths: int, account: Account) -> str:
+    return amount_words(thousandths, account.kind.unit)
+
+
+def standing_of(account: Account) -> Standing:
+    """What the rules need to know; `account.kind` is loaded."""
+    return Standing(
+        account.region_id,
+        account.park_id,
+        account.period,
+        account.closed_at is not None,
+        account.kind.department,
+        account_words(account),
+    )

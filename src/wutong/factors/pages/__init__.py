@@ -1,0 +1,1 @@
+"""Pages of factor accounts: what there is by place, one account's statement, what the department decides."""

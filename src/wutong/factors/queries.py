@@ -1,0 +1,155 @@
+"""Every read of factor accounts; the viewer first. What lapsed by `at` is free, written down or not."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet, Sum
+
+from wutong.factors.models import Above, Account, FactorKind, Hold, Notice, Transfer
+from wutong.organisation import access, dictionaries
+from wutong.organisation.access import Place
+from wutong.organisation.duties import Act
+from wutong.organisation.models import Person
+from wutong.organisation.reasons import NotFound
+from wutong_engines.quotas import AccountRow, Balance, Fault, HoldRow, TransferRow, first_fault
+
+
+@dataclass(frozen=True)
+class Line:
+    """An account as it stands at one moment; `lapsed` is counted free although nobody wrote it down."""
+
+    account: Account
+    balance: Balance
+
+
+def kinds() -> list[FactorKind]:
+    return list(FactorKind.objects.all())
+
+
+def visible_to(person: Person) -> QuerySet[Account]:
+    access.require(person, Act.VIEW_FACTORS)
+    return Account.objects.select_related("kind").filter(access.scope(person, Act.VIEW_FACTORS))
+
+
+def account_for(person: Person, account_id: int) -> Account:
+    found = visible_to(person).filter(pk=account_id).first()
+    if found is None:
+        raise NotFound("没有这个账户")
+    return found
+
+
+def hold_for(person: Person, hold_id: int) -> Hold:
+    found = (
+        Hold.objects.select_related("account__kind", "reservation__asked_by", "reservation__officer")
+        .filter(pk=hold_id, account__in=visible_to(person))
+        .first()
+    )
+    if found is None:
+        raise NotFound("没有这笔预占")
+    return found
+
+
+def may_keep(person: Person, account: Account) -> bool:
+    """Whether the page offers what `actions` would allow."""
+    place = Place(account.region_id, account.park_id)
+    return access.may(person, Act.KEEP_FACTORS, place) and person.body.department == account.kind.department
+
+
+def lines(accounts: Iterable[Account], at: datetime) -> list[Line]:
+    """Two statements for any number of accounts."""
+    found = list(accounts)
+    lapsed_own, lapsed = _lapsed([one.pk for one in found], at)
+    return [
+        Line(
+            one,
+            Balance(
+                one.capacity,
+                one.granted,
+                one.own - lapsed_own[one.pk],
+                one.reserved - lapsed[one.pk],
+                one.committed,
+            ),
+        )
+        for one in found
+    ]
+
+
+def _lapsed(account_ids: Sequence[int], at: datetime) -> tuple[dict[int, int], dict[int, int]]:
+    """By account: what lapsed in itself, and in itself and below."""
+    own: dict[int, int] = defaultdict(int)
+    below: dict[int, int] = defaultdict(int)
+    late = Hold.objects.filter(expires_at__lte=at, pending__gt=0)
+    sums = dict(late.values_list("account_id").annotate(sum=Sum("pending")).order_by())
+    if not sums:
+        return own, below
+    own.update(sums)
+    for account, ancestor in Above.objects.filter(account__in=sums, ancestor__in=account_ids).values_list(
+        "account_id", "ancestor_id"
+    ):
+        below[ancestor] += sums[account]
+    return own, below
+
+
+def serving(region_code: str, park_key: str | None, year: int) -> QuerySet[Account]:
+    """Open accounts a project in this place may draw on this year: its park's, its region's, those above."""
+    codes = dictionaries.regions()[region_code].path.strip("/").split("/")
+    here = Q(region__in=codes, park=None) | (Q(park=park_key) if park_key else Q(pk__in=[]))
+    open_now = Q(period="长期") | Q(period=str(year))
+    return Account.objects.select_related("kind").filter(here & open_now, closed_at=None)
+
+
+def holds_of(holder: int) -> QuerySet[Hold]:
+    """A project's holds, newest first; whoever sees the project sees what it holds."""
+    return (
+        Hold.objects.filter(reservation__holder=holder)
+        .select_related("account__kind", "reservation", "approved_by")
+        .order_by("-reservation__asked_at", "account__kind__position", "pk")
+    )
+
+
+def committed_for(holder: int) -> frozenset[str]:
+    """Keys of the kinds of which a project has something committed."""
+    keys = Hold.objects.filter(reservation__holder=holder, committed__gt=0)
+    return frozenset(keys.values_list("account__kind_id", flat=True))
+
+
+def statement(account: Account) -> list[tuple[Transfer, Balance]]:
+    """Every movement of an account as it happened, with the balance after it (below not counted)."""
+    balance = Balance()
+    found = []
+    rows = account.transfers.select_related("operation__by__body", "hold__reservation").order_by("at", "pk")
+    for one in rows:
+        balance = balance.plus(
+            capacity=one.capacity,
+            own=one.reserved + one.committed,
+            reserved=one.reserved,
+            committed=one.committed,
+        )
+        found.append((one, balance))
+    return found
+
+
+def notices_of(person: Person, limit: int = 20) -> list[Notice]:
+    return list(
+        Notice.objects.filter(person=person, seen_at=None)
+        .select_related("reservation")
+        .order_by("-at")[:limit]
+    )
+
+
+def verify() -> tuple[Fault | None, dict[str, int]]:
+    """The books against every transfer, and how many rows were read. For the command and the auditor."""
+    accounts = [
+        AccountRow(pk, parent, Balance(*balances))
+        for pk, parent, *balances in Account.objects.order_by("pk").values_list(
+            "pk", "parent_id", "capacity", "granted", "own", "reserved", "committed"
+        )
+    ]
+    columns = ("pk", "account_id", "asked", "pending", "committed")
+    holds = [HoldRow(*row) for row in Hold.objects.order_by("pk").values_list(*columns)]
+    moved = ("pk", "account_id", "hold_id", "capacity", "reserved", "committed")
+    transfers = Transfer.objects.order_by("pk").values_list(*moved)
+    fault = first_fault(accounts, holds, (TransferRow(*row) for row in transfers.iterator(chunk_size=10_000)))
+    return fault, {"accounts": len(accounts), "holds": len(holds), "transfers": transfers.count()}
