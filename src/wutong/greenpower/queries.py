@@ -1,7 +1,7 @@
 """Which saved studies a person may see: their own body's, and those of bodies within their reach."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 
@@ -41,14 +41,21 @@ def up_the_line(person: Person) -> Q:
     return own | under(person.body.region_id, "body__region_id")
 
 
-def studies_for(person: Person) -> list[Study]:
-    """The newest first; one statement."""
+def counted_for(person: Person) -> QuerySet[Study]:
+    """Each with how many versions it has, as `count`, and when the last was saved, as `last`; that first."""
     found = visible_to(person).select_related("body", "created_by")
-    return list(
-        found.annotate(last=Max("versions__saved_at"), count=Count("versions")).order_by("-last", "-id")[
-            :SHOWN
-        ]
-    )
+    counted = found.annotate(last=Max("versions__saved_at"), count=Count("versions"))
+    return counted.order_by("-last", "-id")
+
+
+def studies_for(person: Person) -> list[Study]:
+    """One statement."""
+    return list(counted_for(person)[:SHOWN])
+
+
+def studies_after(person: Person, last: datetime, pk: int) -> QuerySet[Study]:
+    """Those that come behind a study in the same order."""
+    return counted_for(person).filter(Q(last__lt=last) | Q(last=last, id__lt=pk))
 
 
 def study_for(person: Person, pk: int) -> Study:

@@ -5,7 +5,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core import signing
-from django.db.models import Count, Max, Q
 from django.http import FileResponse, QueryDict
 
 from wutong.greenpower import actions, queries
@@ -70,18 +69,15 @@ def saved(
 
 def listed(person: Person, cursor: str, size: int) -> tuple[list[dict[str, Any]], str]:
     """A page, the last saved first, and the cursor of the next; empty when there is none."""
-    found = _counted(queries.visible_to(person))
-    if cursor:
-        last, pk = _opened(cursor)
-        found = found.filter(Q(last__lt=last) | Q(last=last, id__lt=pk))
-    rows = list(found.order_by("-last", "-id")[: size + 1])
+    found = queries.studies_after(person, *_opened(cursor)) if cursor else queries.counted_for(person)
+    rows = list(found[: size + 1])
     shown = rows[:size]
     more = _sealed(shown[-1]) if len(rows) > size else ""
     return [_listed(row) for row in shown], more
 
 
 def study_told(person: Person, study_id: int) -> dict[str, Any]:
-    study = _counted(queries.visible_to(person).filter(pk=study_id)).first()
+    study = queries.counted_for(person).filter(pk=study_id).first()
     if study is None:
         raise NotFound("没有这份研究，或不在您的可见范围")
     project, versions = project_seen(person, study), queries.versions_of(study)
@@ -106,11 +102,6 @@ def _question(person: Person, asked: AnswerAsked) -> Question:
     if unread:
         raise Refused("有一项认不出", [Reason(words.split("，按")[0]) for words in unread])
     return question
-
-
-def _counted(studies: Any) -> Any:
-    found = studies.select_related("body", "created_by")
-    return found.annotate(last=Max("versions__saved_at"), count=Count("versions"))
 
 
 def _sealed(study: Any) -> str:

@@ -9,12 +9,10 @@ from django.utils import timezone
 from wutong.greenpower import queries
 from wutong.greenpower.batches import queries as batch_queries
 from wutong.greenpower.batches.grid import MOST_CASES, Grid, title
-from wutong.greenpower.facts import Basis
 from wutong.greenpower.models import Batch
 from wutong.greenpower.question import Question
 from wutong.greenpower.used import used_by
 from wutong.jobs import actions as jobs
-from wutong.jobs.models import Job
 from wutong.organisation import access
 from wutong.organisation.actions.recording import record_thing
 from wutong.organisation.duties import Act
@@ -33,7 +31,7 @@ def start(grid: Grid, *, name: str, by: Person, at: datetime) -> Batch:
     name = " ".join(name.split()) or title(grid)
     if len(name) > LONGEST_NAME:
         raise Refused("没有开始", [Reason(f"名字不超过 {LONGEST_NAME} 个字", field="name")])
-    running = Batch.objects.filter(body=by.body, state=Batch.State.RUNNING).count()
+    running = batch_queries.running_now().filter(body=by.body).count()
     if running >= MOST_AT_ONCE:
         raise Refused("没有开始", [Reason(f"本机构已有 {running} 批在算；等一批算完，或停掉一批")])
     basis = queries.basis_on(timezone.localdate(at))
@@ -88,7 +86,7 @@ def go_on(batch_id: int, *, by: Person, at: datetime) -> Batch:
     with transaction.atomic():
         batch = Batch.objects.select_for_update(of=("self",)).select_related("job").get(pk=batch_id)
         _only_who_started(batch, by)
-        is_held = batch.state == Batch.State.RUNNING and not has_failed(batch)
+        is_held = batch.state == Batch.State.RUNNING and not batch_queries.has_failed(batch)
         is_kept = batch.state == Batch.State.DONE and batch_queries.rows_path(batch).exists()
         if is_held or is_kept:
             raise Refused("现在不用再算", [Reason(f"这一批现在是“{batch.get_state_display()}”；刷新这一页")])
@@ -103,15 +101,6 @@ def go_on(batch_id: int, *, by: Person, at: datetime) -> Batch:
     return batch
 
 
-def has_failed(batch: Batch) -> bool:
-    return batch.job is None or batch.job.state in {Job.State.FAILED, Job.State.CANCELLED}
-
-
 def _only_who_started(batch: Batch, by: Person) -> None:
     if batch.created_by_id != by.pk:
         raise NotYourDuty("由开始这一批的人停或接着算", [Reason("您可以看结果", who=batch.created_by.name)])
-
-
-def changed_since(batch: Batch, basis: Basis) -> int:
-    """How many figures are other than the batch's."""
-    return sum(fact.told != basis[fact.key].told for fact in batch_queries.basis_of(batch).changes)

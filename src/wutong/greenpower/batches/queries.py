@@ -10,6 +10,7 @@ from wutong.greenpower.batches.grid import Grid
 from wutong.greenpower.facts import Basis, Fact
 from wutong.greenpower.models import Batch
 from wutong.greenpower.queries import up_the_line
+from wutong.jobs.models import Job
 from wutong.organisation.access import require
 from wutong.organisation.duties import Act
 from wutong.organisation.models import Person
@@ -43,6 +44,15 @@ def basis_of(batch: Batch) -> Basis:
     return Basis(tuple(Fact(**fact) for fact in batch.basis))
 
 
+def changed_since(batch: Batch, basis: Basis) -> int:
+    """How many figures are other than the batch's."""
+    return sum(fact.told != basis[fact.key].told for fact in basis_of(batch).changes)
+
+
+def has_failed(batch: Batch) -> bool:
+    return batch.job is None or batch.job.state in {Job.State.FAILED, Job.State.CANCELLED}
+
+
 def grid_of(batch: Batch) -> Grid:
     return Grid.from_json(batch.asked)
 
@@ -69,9 +79,9 @@ def cases_per_second() -> tuple[float, bool]:
     return CASES_PER_SECOND_AND_PROCESS * processes, False
 
 
-def running_now() -> int:
+def running_now() -> QuerySet[Batch]:
     """Batches that take turns with a new one, whoever's they are."""
-    return Batch.objects.filter(state=Batch.State.RUNNING).count()
+    return Batch.objects.filter(state=Batch.State.RUNNING)
 
 
 # the rows

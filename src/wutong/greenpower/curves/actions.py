@@ -11,7 +11,7 @@ import numpy as np
 from django.db import IntegrityError, transaction
 
 from wutong.greenpower.curves.own import BASES, KINDS
-from wutong.greenpower.curves.queries import Floats, digest_of, packed
+from wutong.greenpower.curves.queries import Floats, digest_of, packed, twin_of
 from wutong.greenpower.models import Curve
 from wutong.organisation import access
 from wutong.organisation.actions.recording import record_thing
@@ -117,9 +117,7 @@ def by_the_hour(hours: Hours) -> tuple[Floats, list[str]]:
 
 
 def _refuse_twin(curve: Curve) -> None:
-    twin = Curve.objects.filter(
-        body_id=curve.body_id, kind=curve.kind, digest=curve.digest, withdrawn_at=None
-    ).first()
+    twin = twin_of(curve)
     if twin is not None:
         words = f"同样的数已经有了：“{twin.name}”。"
         address = url("greenpower:curve", twin.pk)

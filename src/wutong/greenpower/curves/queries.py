@@ -42,6 +42,12 @@ def curve_for(person: Person, pk: int) -> Curve:
     return found
 
 
+def twin_of(curve: Curve) -> Curve | None:
+    """The same hours, kept by the same body and still offered."""
+    same = {"body_id": curve.body_id, "kind": curve.kind, "digest": curve.digest}
+    return Curve.objects.filter(**same, withdrawn_at=None).first()
+
+
 def offered_to(person: Person) -> list[Own]:
     """What a person may choose for a study."""
     return [own_of(one) for one in curves_for(person) if one.withdrawn_at is None]

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 
 from wutong.greenpower import queries
 from wutong.greenpower.facts import Basis, facts
+from wutong.greenpower.figures.queries import has_row
 from wutong.greenpower.figures.sheets import Typed
 from wutong.greenpower.models import Figure
 from wutong.greenpower.question import BEST, Question, billings_of
@@ -77,18 +78,11 @@ def put_in_all(rows: Sequence[Typed], unread: Sequence[Reason] = (), *, by: Pers
     count = 0
     with transaction.atomic():
         for row in rows:
-            if _is_there(row):
+            ground: dict[str, Any] = {"source": row.source, "basis": row.basis, "valid_from": row.valid_from}
+            if has_row(row.key, row.told, **ground):
                 continue
             try:
-                put_in(
-                    row.key,
-                    row.told,
-                    source=row.source,
-                    basis=row.basis,
-                    valid_from=row.valid_from,
-                    by=by,
-                    at=at,
-                )
+                put_in(row.key, row.told, **ground, by=by, at=at)
             except NotYourDuty:
                 raise
             except Refused as refused:
@@ -100,12 +94,6 @@ def put_in_all(rows: Sequence[Typed], unread: Sequence[Reason] = (), *, by: Pers
         if wrong:
             raise Refused("没有收下", wrong)
     return count
-
-
-def _is_there(row: Typed) -> bool:
-    told = Q(words=row.told) if isinstance(row.told, str) else Q(value=row.told)
-    ground = Q(source=row.source, basis=row.basis, valid_from=row.valid_from)
-    return Figure.objects.filter(told, ground, key=row.key).exists()
 
 
 def require_keeping(person: Person) -> None:

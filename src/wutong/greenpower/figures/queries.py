@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
+
 from wutong.greenpower.facts import Fact, facts
 from wutong.greenpower.models import Figure
 from wutong.greenpower.queries import fact_of
@@ -69,3 +71,9 @@ def kept(day: date, keys: tuple[str, ...] = USED) -> list[Kept]:
             Row(fact_of(row), person.name, person.body.name, at, overtaken, row.valid_from > day)
         )
     return [Kept(key, (*rows, Row(facts()[key])), day) for key, rows in found.items()]
+
+
+def has_row(key: str, told: float | str, *, source: str, basis: str, valid_from: date) -> bool:
+    """The very same figure stands there already."""
+    said = Q(words=told) if isinstance(told, str) else Q(value=told)
+    return Figure.objects.filter(said, key=key, source=source, basis=basis, valid_from=valid_from).exists()

@@ -38,7 +38,7 @@ def batches(request: HttpRequest) -> HttpResponse:
 
 
 def _listed(batch: Batch) -> dict[str, Any]:
-    has_failed = batch.state == Batch.State.RUNNING and actions.has_failed(batch)
+    has_failed = batch.state == Batch.State.RUNNING and queries.has_failed(batch)
     tone = {"running": "soon", "done": "ok", "stopped": "paused"}[batch.state]
     grid = queries.grid_of(batch)
     return {
@@ -109,7 +109,7 @@ def _choices(request: HttpRequest) -> dict[str, Any]:
 
 def _count(grid: Grid, faults: list[str]) -> dict[str, Any]:
     speed, is_learnt = queries.cases_per_second()
-    others = queries.running_now()
+    others = queries.running_now().count()
     return {
         "faults": faults,
         "cases": grid.cases,
@@ -142,7 +142,7 @@ def batch(request: HttpRequest, batch_id: int) -> HttpResponse:
         shown = results_shown(found, Results(queries.rows_path(found)), request.GET)
     except FileNotFoundError:
         return render(request, "greenpower/batch_gone.html", context)
-    changed = actions.changed_since(found, basis_on(timezone.localdate()))
+    changed = queries.changed_since(found, basis_on(timezone.localdate()))
     return render(request, "greenpower/batch.html", context | shown | {"changed": changed})
 
 
@@ -154,7 +154,7 @@ def _busy(request: HttpRequest, found: Batch) -> dict[str, Any]:
     grid, job = queries.grid_of(found), found.job
     each = len(grid.billings)
     is_stopped = found.state == Batch.State.STOPPED
-    has_failed = not is_stopped and actions.has_failed(found)
+    has_failed = not is_stopped and queries.has_failed(found)
     # of a slice that did not end nothing is kept
     is_going = job is not None and not is_stopped and not has_failed
     said = read_progress(job.pk) if job is not None and is_going else {}
