@@ -82,20 +82,23 @@ def reserve(
             asked_by=by,
             officer=holder.officer,
         )
-        holds = Hold.objects.bulk_create(
-            Hold(reservation=reservation, account_id=one.account_id, asked=one.thousandths, expires_at=until)
-            for one in asks
-        )
-        for hold in holds:
-            held.add(begun.operation, hold.account_id, Move.RESERVE, hold=hold, reserved=hold.asked)
-        held.write()
-        said = "、".join(
-            f"{account_words(held[h.account_id])} {in_unit(h.asked, held[h.account_id])}" for h in holds
-        )
-        record_thing(
-            "project", holder.id, holder.name, "reserve_factors", by=by, at=at, channel=channel, words=said
-        )
+        said = _hold(asks, reservation, held, until)
+        act = "reserve_factors"
+        record_thing("project", holder.id, holder.name, act, by=by, at=at, channel=channel, words=said)
     return reservation
+
+
+def _hold(asks: Sequence[Ask], reservation: Reservation, held: Held, until: datetime) -> str:
+    holds = Hold.objects.bulk_create(
+        Hold(reservation=reservation, account_id=one.account_id, asked=one.thousandths, expires_at=until)
+        for one in asks
+    )
+    for hold in holds:
+        held.add(reservation.operation, hold.account_id, Move.RESERVE, hold=hold, reserved=hold.asked)
+    held.write()
+    accounts = [held[hold.account_id] for hold in holds]
+    said = (f"{account_words(a)} {in_unit(hold.asked, a)}" for hold, a in zip(holds, accounts, strict=True))
+    return "、".join(said)
 
 
 def _against_asking(asks: Sequence[Ask], until: datetime, at: datetime) -> list[Reason]:
