@@ -9,6 +9,7 @@ from django.utils import timezone
 from wutong.greenpower import queries
 from wutong.greenpower.models import Study, Version
 from wutong.greenpower.question import Question
+from wutong.greenpower.rules import reasons_against_name
 from wutong.greenpower.study import answer
 from wutong.greenpower.used import basis_told
 from wutong.organisation import access
@@ -17,8 +18,6 @@ from wutong.organisation.duties import Act
 from wutong.organisation.models import Person
 from wutong.organisation.reasons import NotYourDuty, Reason, Refused
 from wutong_engines.greenpower import Plan
-
-LONGEST_NAME = 120
 
 
 def save(
@@ -33,8 +32,8 @@ def save(
     """A new study, or the next version of one the person sees; earlier versions stay as they are."""
     access.require(by, Act.STUDY_GREENPOWER)
     name = " ".join(name.split())
-    if study_id is None and not 0 < len(name) <= LONGEST_NAME:
-        raise Refused("没有保存", [Reason(f"给研究起个名字，不超过 {LONGEST_NAME} 个字", field="name")])
+    if study_id is None and (reasons := reasons_against_name(name)):
+        raise Refused("没有保存", reasons)
     basis = queries.basis_on(timezone.localdate(at))
     found = answer(question, basis)
     if not isinstance(found.outcome, Plan):

@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from wutong.greenpower import queries
 from wutong.greenpower.batches import queries as batch_queries
-from wutong.greenpower.batches.grid import MOST_CASES, Grid, title
+from wutong.greenpower.batches.grid import Grid, title
 from wutong.greenpower.models import Batch
 from wutong.greenpower.question import Question
+from wutong.greenpower.rules import reasons_against_batch
 from wutong.greenpower.used import used_by
 from wutong.jobs import actions as jobs
 from wutong.organisation import access
@@ -19,21 +20,15 @@ from wutong.organisation.duties import Act
 from wutong.organisation.models import Person
 from wutong.organisation.reasons import NotYourDuty, Reason, Refused
 
-LONGEST_NAME = 120
-MOST_AT_ONCE = 3
-
 
 def start(grid: Grid, *, name: str, by: Person, at: datetime) -> Batch:
     """Queued at once; the figures are those of the day it is asked."""
     access.require(by, Act.STUDY_GREENPOWER)
-    if not 0 < grid.cases <= MOST_CASES:
-        raise Refused("没有开始", [Reason(f"一批 1 到 {MOST_CASES:,} 个测算，这一批是 {grid.cases:,} 个")])
     name = " ".join(name.split()) or title(grid)
-    if len(name) > LONGEST_NAME:
-        raise Refused("没有开始", [Reason(f"名字不超过 {LONGEST_NAME} 个字", field="name")])
     running = batch_queries.running_now().filter(body=by.body).count()
-    if running >= MOST_AT_ONCE:
-        raise Refused("没有开始", [Reason(f"本机构已有 {running} 批在算；等一批算完，或停掉一批")])
+    reasons = reasons_against_batch(grid.cases, name, running)
+    if reasons:
+        raise Refused("没有开始", reasons)
     basis = queries.basis_on(timezone.localdate(at))
     with transaction.atomic():
         batch = Batch.objects.create(

@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from itertools import product
-from math import isfinite
 from typing import Any
 
 from django.http import QueryDict
@@ -12,11 +11,11 @@ from django.http import QueryDict
 from wutong.greenpower.facts import folder
 from wutong.greenpower.question import BEST, BILLINGS, LABELS, RANGES, Question, billings_of, year_name
 from wutong.greenpower.regimes import REGIMES
+from wutong.greenpower.rules import reasons_against_cases, reasons_against_numbers, reasons_against_ticks
+from wutong.organisation.reasons import Reason
 from wutong_engines.greenpower.loads import KINDS
 from wutong_engines.greenpower.profiles import WEATHER_YEARS, sites
 
-MOST_CASES = 5_000
-MOST_NUMBERS = 20
 TYPED = ("peak", "green", "storage")
 UNITS = {"peak": "MW", "green": "%", "storage": "%", "year": ""}
 # a battery of 60 to 120% of today's price; shares around the ones a policy asks
@@ -88,52 +87,38 @@ def offered() -> dict[str, list[tuple[str, str]]]:
     }
 
 
-def from_query(query: QueryDict) -> tuple[Grid, list[str]]:
-    """The grid, and in words what is wrong with it; a grid with faults is never sized."""
-    faults: list[str] = []
+def from_query(query: QueryDict) -> tuple[Grid, list[Reason]]:
+    """The grid, and what is wrong with it; a grid with faults is never sized."""
+    faults: list[Reason] = []
     found: dict[str, Any] = {}
     for name, options in offered().items():
         known = [value for value, _ in options]
         ticked = set(query.getlist(name))
         chosen = [value for value in known if value in ticked]
-        if ticked - set(known):
-            faults.append(f"{LABELS[name]}里有不认得的一项，刷新这一页再选")
-        elif not chosen:
-            faults.append(f"{LABELS[name]}至少选一项")
+        faults += reasons_against_ticks(name, LABELS[name], ticked, known)
         found[name] = tuple(int(value) if name == "year" else value for value in chosen)
     for name in TYPED:
-        found[name], wrong = _numbers(name, query.get(name, ""))
-        faults += wrong
+        typed = _typed(query.get(name, ""))
+        faults += reasons_against_numbers(name, LABELS[name], typed, *RANGES[name][:2])
+        found[name] = tuple(sorted({value for value in typed.values() if value is not None}))
     billing = query.get("billing", BEST)
     if billing not in BILLINGS:
-        faults.append("电网费用的算法不认得，刷新这一页再选")
+        faults.append(Reason("电网费用的算法不认得，刷新这一页再选", field="billing"))
     grid = Grid(**found, billing=billing if billing in BILLINGS else BEST)
-    if not faults and grid.cases > MOST_CASES:
-        faults.append(
-            f"一共 {grid.cases:,} 个测算，一批至多 {MOST_CASES:,} 个：少选几项，或分几批；"
-            "再多用命令行 greenpower batch，或 Spark"
-        )
-    return grid, faults
+    return grid, faults or reasons_against_cases(grid.cases)
 
 
-def _numbers(name: str, text: str) -> tuple[tuple[float, ...], list[str]]:
-    """“50, 70、80” → (50, 70, 80), each once, in order."""
+def _typed(text: str) -> dict[str, float | None]:
+    """“50, 70、80%” → each as written, in order, and its number."""
     parts = text.replace("，", ",").replace("、", ",").replace(" ", ",").split(",")
-    lowest, highest, _ = RANGES[name]
-    found: set[float] = set()
-    for part in filter(None, (part.strip().removesuffix("%") for part in parts)):
-        try:
-            value = float(part)
-        except ValueError:
-            return (), [f"{LABELS[name]}里的“{part[:20]}”不是数"]
-        if not (isfinite(value) and lowest <= value <= highest):
-            return (), [f"{LABELS[name]}里的 {part[:20]} 应在 {lowest:g} 到 {highest:g} 之间"]
-        found.add(value)
-    if not found:
-        return (), [f"{LABELS[name]}至少写一个数"]
-    if len(found) > MOST_NUMBERS:
-        return (), [f"{LABELS[name]}写了 {len(found)} 个数，至多 {MOST_NUMBERS} 个"]
-    return tuple(sorted(found)), []
+    return {part: _number(part) for part in filter(None, (one.strip().removesuffix("%") for one in parts))}
+
+
+def _number(part: str) -> float | None:
+    try:
+        return float(part)
+    except ValueError:
+        return None
 
 
 def words_of(name: str, value: Any) -> str:

@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 from django.db import IntegrityError, transaction
 
-from wutong.greenpower.curves.own import BASES, KINDS
+from wutong.greenpower.curves.own import KINDS
 from wutong.greenpower.curves.queries import Floats, digest_of, packed, twin_of
 from wutong.greenpower.models import Curve
+from wutong.greenpower.rules import reasons_against_curve
 from wutong.organisation import access
 from wutong.organisation.actions.recording import record_thing
 from wutong.organisation.duties import Act
@@ -40,14 +41,15 @@ class Brought:
 
 def keep(brought: Brought, *, by: Person, at: datetime) -> Curve:
     access.require(by, Act.STUDY_GREENPOWER)
-    reasons = _reasons_against(brought)
+    name, source = _plain(brought.name), _plain(brought.source)
+    reasons = reasons_against_curve(name, brought.kind, source, brought.basis)
     if reasons:
         raise Refused("没有收下", reasons)
     hours = _read(brought)
     values, notes = by_the_hour(hours)
     curve = Curve(
         body=by.body,
-        name=_plain(brought.name),
+        name=name,
         kind=brought.kind,
         hours=packed(values),
         digest=digest_of(values),
@@ -58,7 +60,7 @@ def keep(brought: Brought, *, by: Person, at: datetime) -> Curve:
         # a plain file is taken for measured; whoever brings it says whether it is
         words=hours.words.removeprefix(f"{MEASURED}："),
         notes=notes,
-        source=_plain(brought.source),
+        source=source,
         basis=brought.basis,
         created_at=at,
         created_by=by,
@@ -78,19 +80,6 @@ def keep(brought: Brought, *, by: Person, at: datetime) -> Curve:
 
 def _plain(text: str) -> str:
     return " ".join(text.split())
-
-
-def _reasons_against(brought: Brought) -> list[Reason]:
-    found = []
-    if not 0 < len(_plain(brought.name)) <= 60:
-        found.append(Reason("给曲线起个名字，不超过 60 个字", field="name"))
-    if brought.kind not in KINDS:
-        found.append(Reason("选一种：" + "、".join(KINDS.values()), field="kind"))
-    if not 0 < len(_plain(brought.source)) <= 300:
-        found.append(Reason("写明出处：谁给的、哪一年、怎么得来，不超过 300 个字", field="source"))
-    if brought.basis not in BASES:
-        found.append(Reason("选一种：" + "、".join(BASES), field="basis"))
-    return found
 
 
 def _read(brought: Brought) -> Hours:

@@ -1,5 +1,6 @@
 """批量测算: choosing what to ask, watching it, its results, and the file of them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -9,13 +10,14 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from wutong.greenpower.batches import actions, export, queries
-from wutong.greenpower.batches.grid import MOST_CASES, SUGGESTED, TYPED, UNITS, Grid, from_query, offered
+from wutong.greenpower.batches.grid import SUGGESTED, TYPED, UNITS, Grid, from_query, offered
 from wutong.greenpower.batches.results import Results
 from wutong.greenpower.batches.shown import results_shown
 from wutong.greenpower.models import Batch
 from wutong.greenpower.queries import basis_on
 from wutong.greenpower.question import BEST, BILLINGS, LABELS
 from wutong.greenpower.regimes import USUAL
+from wutong.greenpower.rules import MOST_CASES
 from wutong.jobs.actions import read_progress
 from wutong.organisation import access
 from wutong.organisation.duties import Act
@@ -59,6 +61,7 @@ def new_batch(request: HttpRequest) -> HttpResponse:
     person = _person(request)
     access.require(person, Act.STUDY_GREENPOWER)
     asked = request.POST if request.method == "POST" else request.GET
+    faults: Sequence[Reason]
     grid, faults = from_query(asked)
     if request.headers.get("HX-Target") == "batch-count":
         return render(request, "greenpower/_batch_count.html", _count(grid, faults))
@@ -68,7 +71,7 @@ def new_batch(request: HttpRequest) -> HttpResponse:
         except NotYourDuty:
             raise
         except Refused as refused:
-            faults = [reason.words for reason in refused.reasons]
+            faults = refused.reasons
         else:
             return redirect(url("greenpower:batch", batch.pk))
     is_posted = request.method == "POST"
@@ -107,7 +110,7 @@ def _choices(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _count(grid: Grid, faults: list[str]) -> dict[str, Any]:
+def _count(grid: Grid, faults: Sequence[Reason]) -> dict[str, Any]:
     speed, is_learnt = queries.cases_per_second()
     others = queries.running_now().count()
     return {
