@@ -40,7 +40,7 @@ def start(grid: Grid, *, name: str, by: Person, at: datetime) -> Batch:
             created_at=at,
             created_by=by,
         )
-        enqueue(batch, person_id=by.pk, at=at)
+        _enqueue(batch, person_id=by.pk, at=at)
         batch.save(update_fields=["job"])
         words = f"{grid.cases:,} 个测算，{batch_queries.place()}"
         record_thing("batch", batch.pk, batch.name, "start_batch", by=by, at=at, words=words)
@@ -53,9 +53,25 @@ def _used(grid: Grid) -> list[str]:
     return list(dict.fromkeys(keys))
 
 
-def enqueue(batch: Batch, *, person_id: int | None, at: datetime) -> None:
+def _enqueue(batch: Batch, *, person_id: int | None, at: datetime) -> None:
     """The next slice; whoever calls holds the transaction and saves `job`."""
     batch.job = jobs.enqueue("size_batch", arguments={"batch": batch.pk}, person_id=person_id, at=at)
+
+
+def move_on(batch: Batch, running: jobs.Running, *, done: int, seconds: float, at: datetime) -> None:
+    """After a slice: on to the next, or done."""
+    with transaction.atomic():
+        held = Batch.objects.select_for_update().get(pk=batch.pk)
+        held.done, held.seconds, held.where = done, held.seconds + seconds, batch_queries.place()
+        if done >= held.questions:
+            held.state, held.finished_at = Batch.State.DONE, at
+        else:
+            _enqueue(held, person_id=running.person_id, at=at)
+        held.save(update_fields=["done", "seconds", "where", "state", "finished_at", "job"])
+        # raises Cancelled, and all of this is undone, where the job is no longer ours
+        jobs.finish(running, {"done": done}, at=at)
+    if done >= held.questions:
+        batch_queries.drop_parts(batch)
 
 
 def stop(batch_id: int, *, by: Person, at: datetime) -> Batch:
@@ -89,7 +105,7 @@ def go_on(batch_id: int, *, by: Person, at: datetime) -> Batch:
             batch_queries.drop_parts(batch)
             batch.done, batch.seconds = 0, 0.0
         batch.state, batch.finished_at = Batch.State.RUNNING, None
-        enqueue(batch, person_id=by.pk, at=at)
+        _enqueue(batch, person_id=by.pk, at=at)
         batch.save(update_fields=["state", "finished_at", "done", "seconds", "job"])
         words = f"从第 {batch.done + 1:,} 个起"
         record_thing("batch", batch.pk, batch.name, "go_on_batch", by=by, at=at, words=words)

@@ -15,10 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 
 from wutong.greenpower.batches import queries as batch_queries
-from wutong.greenpower.batches.actions import enqueue
+from wutong.greenpower.batches.actions import move_on
 from wutong.greenpower.batches.cases import COLUMNS, CaseOf, merged
 from wutong.greenpower.batches.grid import Grid, lines_of
 from wutong.greenpower.batches.words import about
@@ -50,7 +49,7 @@ def size_slice(running: jobs.Running, *, now: Callable[[], datetime]) -> dict[st
     done = start + len(questions)
     if done >= batch.questions:
         _join(batch, grid)
-    _move_on(batch, running, done=done, seconds=time.monotonic() - began, at=now())
+    move_on(batch, running, done=done, seconds=time.monotonic() - began, at=now())
     return None
 
 
@@ -120,18 +119,3 @@ def _each(rows: Iterator[Row], batch: Batch) -> Iterator[Row]:
     if last != batch.questions:
         batch_queries.drop_parts(batch)
         raise Refused("这一批的中间结果缺了一块", [Reason(f"第 {last + 1} 个起没有找到，从头再算一遍即可")])
-
-
-def _move_on(batch: Batch, running: jobs.Running, *, done: int, seconds: float, at: datetime) -> None:
-    with transaction.atomic():
-        held = Batch.objects.select_for_update().get(pk=batch.pk)
-        held.done, held.seconds, held.where = done, held.seconds + seconds, batch_queries.place()
-        if done >= held.questions:
-            held.state, held.finished_at = Batch.State.DONE, at
-        else:
-            enqueue(held, person_id=running.person_id, at=at)
-        held.save(update_fields=["done", "seconds", "where", "state", "finished_at", "job"])
-        # raises Cancelled, and all of this is undone, where the job is no longer ours
-        jobs.finish(running, {"done": done}, at=at)
-    if done >= held.questions:
-        batch_queries.drop_parts(batch)
