@@ -4,6 +4,7 @@ import csv
 import re
 from pathlib import Path
 
+from wutong.factors.rules import MOVE_NAMES
 from wutong.organisation.duties import ACT_NAMES, BODY_KIND_NAMES, DUTY_NAMES, Act, BodyKind, Duty
 from wutong.projects.fields import FIELDS
 from wutong.projects.stages import STAGE_NAMES, STATUS_NAMES, Stage, Status
@@ -44,6 +45,10 @@ def test_duties_bodies_and_acts() -> None:
     assert terms("Duty") == {duty.value: DUTY_NAMES[duty] for duty in Duty}
     assert terms("BodyKind") == {kind.value: BODY_KIND_NAMES[kind] for kind in BodyKind}
     assert terms("Act") == {act.value: ACT_NAMES[act] for act in Act}
+
+
+def test_moves_of_factors() -> None:
+    assert terms("Move") == {move.value: words for move, words in MOVE_NAMES.items()}
 
 
 def test_facts_of_a_project() -> None:

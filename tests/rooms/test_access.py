@@ -35,23 +35,26 @@ ACTS = [
     "import_ledgers",
     "undo_import",
     "reveal_contact",
+    "view_factors",
+    "ask_factors",
+    "keep_factors",
     "manage_people",
     "manage_dictionaries",
     "manage_security",
     "read_audit",
 ]
 EXPECTED = {
-    #                read write-- ask judge import reveal manage
-    "officer": "sse-s ssssss -- ss s ----",
-    "reviewer": "sse-s ssssss -s ss s ----",
-    "leader": "sse-s ------ -- -- - ----",
-    "industry": "ssees ------ -- -- - ----",
-    "support": "a-ee- ----a- a- -- - ----",
-    "park": "ppe-p pppppp -- pp p ----",
-    "liaison": "ooe-o oo--o- -- -- o ----",
-    "system_admin": "----- ------ -- -- - ee--",
-    "security_admin": "----- ------ -- -- - --e-",
-    "auditor": "----- ------ -- -- - ---e",
+    #                read write-- ask judge import reveal factors manage
+    "officer": "sse-s ssssss -- ss s ss- ----",
+    "reviewer": "sse-s ssssss -s ss s ss- ----",
+    "leader": "sse-s ------ -- -- - s-- ----",
+    "industry": "ssees ------ -- -- - s-- ----",
+    "support": "a-ee- ----a- a- -- - s-s ----",
+    "park": "ppe-p pppppp -- pp p pp- ----",
+    "liaison": "ooe-o oo--o- -- -- o --- ----",
+    "system_admin": "----- ------ -- -- - --- ee--",
+    "security_admin": "----- ------ -- -- - --- --e-",
+    "auditor": "----- ------ -- -- - --- ---e",
 }
 LETTERS = {duty: dict(zip(ACTS, row.replace(" ", ""), strict=True)) for duty, row in EXPECTED.items()}
 

@@ -13,6 +13,12 @@ NAVIGATION: list[tuple[str, list[tuple[str, str, str, str | tuple[str, ...], tup
             ("统计", "cockpit:statistics", "chart", "/statistics/", (Act.SEE_STATISTICS,)),
         ],
     ),
-    ("对接", [("绿电", "greenpower:study", "power", "/greenpower/", (Act.STUDY_GREENPOWER,))]),
+    (
+        "对接",
+        [
+            ("绿电", "greenpower:study", "power", "/greenpower/", (Act.STUDY_GREENPOWER,)),
+            ("要素", "factors:front", "scale", "/factors/", (Act.VIEW_FACTORS,)),
+        ],
+    ),
     ("", [("设置", "organisation:settings", "gear", ("/settings/", "/account/"), ())]),
 ]

@@ -62,6 +62,22 @@ GREENPOWER_ACTS = {
     "stop_batch": "停下批量测算",
     "go_on_batch": "接着批量测算",
 }
+FACTOR_ACTS = {
+    "open_account": "开要素账户",
+    "close_account": "关要素账户",
+    "put_in_factor": "记入要素指标",
+    "move_factor": "调剂要素指标",
+    "reserve_factors": "预占要素",
+    "approve_hold": "同意预占",
+    "change_hold_end": "预占改期",
+    "commit_factor": "落实要素",
+    "refuse_hold": "退回预占",
+    "release_factor": "释放要素",
+    "release_factors": "释放项目的全部要素",
+    "correct_factor": "更正要素账目",
+    "see_notice": "知道了要素消息",
+    "save_factor_kind": "改要素种类",
+}
 FIELDS = {
     "username": "账号",
     "name": "名称",
@@ -80,6 +96,13 @@ FIELDS = {
     "brought_by_id": "引荐机构",
     "stage_words": "阶段原话",
     "version": "版本",
+    "unit": "单位",
+    "department": "谁管",
+    "law": "法律依据",
+    "words": "口径",
+    "rules": "规矩",
+    "valid_to": "到哪天止",
+    "expires_at": "到期",
 }
 PARTS = {"_to": "（上限）", "_is_at_least": "（下限）", "_from": "（起）", "_words": "（原话）"}
 
@@ -101,6 +124,7 @@ class TrailWords:
         **PROJECT_ACTS,
         **LEDGER_ACTS,
         **GREENPOWER_ACTS,
+        **FACTOR_ACTS,
         **ACCOUNT_ACTS,
     }
     kinds: dict[str, str] = {
@@ -110,6 +134,8 @@ class TrailWords:
         "batch": "批量测算",
         "power_figure": "绿电用的数",
         "power_curve": "自有曲线",
+        "factor_account": "要素账户",
+        "factor_kind": "要素种类",
         "person": "人员",
         "token": "接口令牌",
         "figure": "停滞天数",
