@@ -4,7 +4,18 @@ import argparse
 import importlib
 
 # each module adds its commands with add_to(subparsers); the order is the order of --help
-ROOMS = ("site", "ledgers", "projects", "people", "greenpower", "factors", "trail", "publish", "check")
+ROOMS = (
+    "site",
+    "ledgers",
+    "projects",
+    "people",
+    "greenpower",
+    "factors",
+    "chains",
+    "trail",
+    "publish",
+    "check",
+)
 
 
 def build() -> argparse.ArgumentParser:
