@@ -36,7 +36,7 @@ def asked_now(person: Person, asked: AnswerAsked, day: date) -> dict[str, Any]:
         {
             "billing": billing,
             "status": told["status"],
-            "delivered_yuan_per_kwh": _plain(told["delivered_yuan_per_kwh"]),
+            "delivered_yuan_per_kwh": told["delivered_yuan_per_kwh"],
         }
         for billing, told in ((one, outcome.as_json()) for one, outcome in found.outcomes.items())
     ]
@@ -44,7 +44,7 @@ def asked_now(person: Person, asked: AnswerAsked, day: date) -> dict[str, Any]:
         **_asked(question, basis, found.billing, found.outcome.as_json()),
         "billings": billings,
         "stays": [
-            {"province": one.province, "delivered_yuan_per_kwh": _plain(one.delivered)}
+            {"province": one.province, "delivered_yuan_per_kwh": one.delivered}
             for one in stays(question, basis)
         ],
         "matching_rule": MATCHING_RULE,
@@ -157,19 +157,10 @@ def _asked(question: Question, basis: Basis, billing: str, plan: dict[str, Any])
     return {
         "question": {"title": title(question), **choices},
         "billing": billing,
-        "plan": _plain(plan),
+        "plan": plan,
         "figures": [_figure(basis, key) for key in used_by(question)],
         "curves": [_curve(question, kind) for kind in ("load", "wind", "solar")],
     }
-
-
-def _plain(value: Any) -> Any:
-    """The engine's numbers may be NumPy's, which are floats but no JSON."""
-    if isinstance(value, dict):
-        return {key: _plain(one) for key, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
-    return float(value) if isinstance(value, float) else value
 
 
 def _figure(basis: Basis, key: str) -> dict[str, Any]:
