@@ -1,6 +1,7 @@
 """Figures put in from a day on, named by a version, and the same answer again from them."""
 
 import io
+from dataclasses import replace
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
@@ -19,6 +20,7 @@ from wutong.greenpower.figures import actions as figure_actions
 from wutong.greenpower.models import Figure, Version
 from wutong.greenpower.question import Question
 from wutong.greenpower.regimes import REGIMES
+from wutong.greenpower.shown import assumptions
 from wutong.greenpower.used import FORGOTTEN, USED
 from wutong.greenpower.versions import changed_since, version_answer
 from wutong.organisation.models import Person
@@ -116,6 +118,16 @@ def test_a_version_names_only_the_policy_rows_it_stands_on(cast: SimpleNamespace
     assert changed_since(version, queries.basis_on(DAY)) == []
     put(keeper, "qinghai_export", 0.1)
     assert [one["now"] for one in changed_since(version, queries.basis_on(DAY))] == ["0.1"]
+
+
+def test_a_figure_not_obtained_is_told_as_missing_never_as_nought(cast: SimpleNamespace) -> None:
+    plan = study.answer(QUICK, Basis()).outcome
+    assert isinstance(plan, Plan)
+    without = Basis().with_(replace(facts()["discount_rate"], value=None))
+    rows = {row["label"]: row for row in assumptions(QUICK, plan, without)}
+    missing = rows[facts()["discount_rate"].label]
+    assert (missing["value"], missing["unit"]) == ("未取得", "") and not missing["is_words"]
+    assert [one["now"] for one in changed_since(kept(cast.officer), without)] == ["未取得"]
 
 
 def test_a_version_of_before_the_tariffs_still_opens_and_compares(

@@ -17,6 +17,7 @@ SLUGS = {
 }  # fmt: skip
 BANDS = {"峰": "高峰", "平": "平段", "谷": "低谷"}
 BANDS_KEY = "bands_qinghai"
+NOT_OBTAINED = "未取得"
 
 
 @dataclass(frozen=True)
@@ -162,7 +163,7 @@ def _bands() -> Fact:
 def told_text(told: float | str | None) -> str:
     """4200 → 4,200; a day of bands → 高峰 7—9、17—23 时，低谷 9—17 时，其余平段."""
     if told is None:
-        return ""
+        return NOT_OBTAINED
     return bands_text(told) if isinstance(told, str) else f"{told:,.10g}"
 
 

@@ -266,7 +266,9 @@ def assumptions(question: Question, plan: Plan, basis: Basis) -> list[dict[str, 
 def _fact_row(fact: Fact, question: Question) -> dict[str, Any]:
     if fact.words:
         return figure_row(fact)
-    known = fact.value if fact.value is not None else 0.0
+    known = fact.value
+    if known is None:
+        return figure_row(fact) | {"unit": ""}
     is_scaled = fact.key in ("storage_energy_capital", "storage_power_capital") and question.storage != 100
     amount = known * question.storage / 100 if is_scaled else known
     share = fact.key in SHARES or (fact.unit == "" and known <= 1)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from wutong.greenpower.batches.cases import COLUMNS
-from wutong.greenpower.facts import Fact, folder
+from wutong.greenpower.facts import NOT_OBTAINED, Fact, folder
 from wutong.greenpower.models import Batch
 from wutong.greenpower.question import BILLINGS
 from wutong_engines.greenpower.loads import KINDS
@@ -110,7 +110,7 @@ def sources(batch: Batch) -> Iterable[tuple[str, str, str, str, str, str]]:
 
 
 def _of_fact(fact: Fact) -> tuple[str, str, str, str, str, str]:
-    value = fact.words or ("未取得" if fact.value is None else f"{fact.value:g}")
+    value = fact.words or (NOT_OBTAINED if fact.value is None else f"{fact.value:g}")
     return fact.label, value, fact.unit, fact.source, fact.date, fact.basis
 
 
