@@ -38,6 +38,7 @@ ACTS = [
     "view_factors",
     "ask_factors",
     "keep_factors",
+    "plan_factors",
     "manage_people",
     "manage_dictionaries",
     "manage_security",
@@ -45,16 +46,16 @@ ACTS = [
 ]
 EXPECTED = {
     #                read write-- ask judge import reveal factors manage
-    "officer": "sse-s ssssss -- ss s ss- ----",
-    "reviewer": "sse-s ssssss -s ss s ss- ----",
-    "leader": "sse-s ------ -- -- - s-- ----",
-    "industry": "ssees ------ -- -- - s-- ----",
-    "support": "a-ee- ----a- a- -- - s-s ----",
-    "park": "ppe-p pppppp -- pp p pp- ----",
-    "liaison": "ooe-o oo--o- -- -- o --- ----",
-    "system_admin": "----- ------ -- -- - --- ee--",
-    "security_admin": "----- ------ -- -- - --- --e-",
-    "auditor": "----- ------ -- -- - --- ---e",
+    "officer": "sse-s ssssss -- ss s ss-- ----",
+    "reviewer": "sse-s ssssss -s ss s ss-s ----",
+    "leader": "sse-s ------ -- -- - s--s ----",
+    "industry": "ssees ------ -- -- - s--s ----",
+    "support": "a-ee- ----a- a- -- - s-sa ----",
+    "park": "ppe-p pppppp -- pp p pp-- ----",
+    "liaison": "ooe-o oo--o- -- -- o ---- ----",
+    "system_admin": "----- ------ -- -- - ---- ee--",
+    "security_admin": "----- ------ -- -- - ---- --e-",
+    "auditor": "----- ------ -- -- - ---- ---e",
 }
 LETTERS = {duty: dict(zip(ACTS, row.replace(" ", ""), strict=True)) for duty, row in EXPECTED.items()}
 

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "wutong.web",
     "wutong.factors",
     "wutong.projects",
+    "wutong.allocation",
     "wutong.ledgers",
     "wutong.greenpower",
     "wutong.cockpit",
@@ -82,7 +83,9 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     },
 ]
-ROOMS_WITH_PAGES = ["web", "organisation", "factors", "projects", "ledgers", "greenpower", "cockpit"]
+ROOMS_WITH_PAGES = [
+    "web", "organisation", "factors", "projects", "allocation", "ledgers", "greenpower", "cockpit",
+]  # fmt: skip
 TEMPLATES[0]["DIRS"] = [str(ROOT / "src" / "wutong" / room / "templates") for room in ROOMS_WITH_PAGES]
 
 DATABASES = {"default": database(DATA)}
@@ -173,5 +176,6 @@ LOGGING: dict[str, Any] = {
 }
 
 TRAIL_WORDS = "wutong.config.words.TRAIL"  # how the acts and fields of every room read
+HOLDERS_SEEN = "wutong.config.holders.seen_among"  # which holders of factors a person may open
 
 from wutong.config.navigation import NAVIGATION as NAVIGATION  # noqa: E402

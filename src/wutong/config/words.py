@@ -2,6 +2,7 @@
 
 from django.conf import settings
 
+from wutong.allocation.rules import SETTING_WORDS
 from wutong.organisation.dictionaries import bodies, parks, region_name
 from wutong.organisation.duties import ACT_NAMES, DUTY_NAMES
 from wutong.projects import gates
@@ -42,6 +43,9 @@ PROJECT_ACTS = {
     "withdraw_attestation": "撤回确认",
     "undo_decision": "撤回认定",
     "choose_source": "认定口径",
+    "set_factor_need": "填写要素需求",
+    "remove_factor_need": "去掉要素需求",
+    "withdraw_hold": "取消预占",
 }
 LEDGER_ACTS = {
     "bring_ledger": "带来台账",
@@ -78,7 +82,8 @@ FACTOR_ACTS = {
     "see_notice": "知道了要素消息",
     "save_factor_kind": "改要素种类",
 }
-FIELDS = {
+ALLOCATION_ACTS = {"set_plan": "改统筹的权数"}
+FIELDS = {f"plan_{name}": words for name, words in SETTING_WORDS.items()} | {
     "username": "账号",
     "name": "名称",
     "body_id": "机构",
@@ -125,6 +130,7 @@ class TrailWords:
         **LEDGER_ACTS,
         **GREENPOWER_ACTS,
         **FACTOR_ACTS,
+        **ALLOCATION_ACTS,
         **ACCOUNT_ACTS,
     }
     kinds: dict[str, str] = {
@@ -140,6 +146,7 @@ class TrailWords:
         "token": "接口令牌",
         "figure": "停滞天数",
         "reference": "参考数据",
+        "plan_settings": "统筹的权数与规则",
     }
     channels: dict[str, str] = {"page": "页面", "api": "接口", "import": "导入", "command": "命令行"}
 

@@ -53,6 +53,7 @@ class Act(StrEnum):
     VIEW_FACTORS = "view_factors"
     ASK_FACTORS = "ask_factors"
     KEEP_FACTORS = "keep_factors"
+    PLAN_FACTORS = "plan_factors"
     STUDY_GREENPOWER = "study_greenpower"
     KEEP_POWER_FIGURES = "keep_power_figures"
     MANAGE_PEOPLE = "manage_people"
@@ -101,6 +102,7 @@ ACT_NAMES: dict[Act, str] = {
     Act.VIEW_FACTORS: "看要素账户",
     Act.ASK_FACTORS: "申请要素",
     Act.KEEP_FACTORS: "管要素账户",
+    Act.PLAN_FACTORS: "统筹要素",
     Act.STUDY_GREENPOWER: "算绿电",
     Act.KEEP_POWER_FIGURES: "改绿电用的数",
     Act.MANAGE_PEOPLE: "管理人员",
@@ -154,17 +156,18 @@ TABLE: dict[Duty, dict[Act, Reach]] = {
         *_READ,
         *_WRITE,
         *_FACTORS,
+        Act.PLAN_FACTORS,
         Act.IMPORT_LEDGERS,
         Act.UNDO_IMPORT,
         Act.REVEAL_CONTACT,
         Act.JUDGE_DUPLICATES,
     ),
-    Duty.LEADER: _STUDY | _reach(Reach.SUBTREE, *_READ, Act.VIEW_FACTORS),
-    Duty.INDUSTRY: _STUDY | _FIGURES | _reach(Reach.SUBTREE, *_READ, Act.VIEW_FACTORS),
+    Duty.LEADER: _STUDY | _reach(Reach.SUBTREE, *_READ, Act.VIEW_FACTORS, Act.PLAN_FACTORS),
+    Duty.INDUSTRY: _STUDY | _FIGURES | _reach(Reach.SUBTREE, *_READ, Act.VIEW_FACTORS, Act.PLAN_FACTORS),
     Duty.SUPPORT: _STUDY
     | _FIGURES
     | _reach(Reach.SUBTREE, Act.VIEW_FACTORS, Act.KEEP_FACTORS)
-    | _reach(Reach.ASKED, Act.VIEW_PROJECTS, Act.ANSWER_REQUEST, Act.ATTACH_EVIDENCE),
+    | _reach(Reach.ASKED, Act.VIEW_PROJECTS, Act.ANSWER_REQUEST, Act.ATTACH_EVIDENCE, Act.PLAN_FACTORS),
     Duty.PARK: _STUDY
     | _reach(Reach.PARK, *_READ, *_WRITE, *_FACTORS, Act.IMPORT_LEDGERS, Act.UNDO_IMPORT, Act.REVEAL_CONTACT),
     Duty.LIAISON: _STUDY
