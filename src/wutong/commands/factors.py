@@ -1,4 +1,4 @@
-"""factors plan: which waiting projects the free quota serves best, with the price of each factor."""
+"""factors plan: which projects the free quota serves best, by proof; factors verify: the books agree."""
 
 import argparse
 import json
@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wutong.commands import show
+from wutong.commands import ready_django, show
 from wutong.commands.parser import command
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ SHOWN = 10
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    words = "要素：可用的指标给哪些项目最值，附最优性证明和每种要素的影子价格"
+    words = "要素：可用的指标给哪些项目最值（plan）；要素账逐笔核对（verify）"
     room = commands.add_parser("factors", help=words, description=words)
     verbs = room.add_subparsers(title="命令", metavar="<命令>", required=True)
     plan = command(verbs, "plan", "从等着的项目里选：选谁、不选谁为什么、先打开哪个瓶颈", run_plan)
@@ -29,6 +29,16 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     )
     plan.add_argument("--gap", type=float, default=1e-3, metavar="差距", help="与上界的相对差距，默认 1e-3")
     plan.add_argument("--seconds", type=float, default=60.0, metavar="秒", help="最多算多久，默认 60")
+    command(verbs, "verify", "核对要素账：逐笔相加，余额不符就指出第一处", run_verify)
+
+
+def run_verify(arguments: argparse.Namespace) -> int:
+    ready_django()
+    from wutong.factors.proof import prove
+
+    verdict = prove()
+    show(verdict.as_json(), arguments, verdict.words)
+    return 0 if verdict.is_sound else 1
 
 
 def run_plan(arguments: argparse.Namespace) -> int:

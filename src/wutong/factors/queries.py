@@ -1,11 +1,13 @@
 """Every read of factor accounts; the viewer first. What lapsed by `at` is free, written down or not."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet, Sum
+from django.db import connection, transaction
+from django.db.models import Min, Q, QuerySet, Sum
 
 from wutong.factors.models import Above, Account, FactorKind, Hold, Notice, Transfer
 from wutong.organisation import access, dictionaries
@@ -115,6 +117,25 @@ def committed_for(holder: int) -> frozenset[str]:
     return frozenset(keys.values_list("account__kind_id", flat=True))
 
 
+@dataclass(frozen=True)
+class Amounts:
+    """What a holder has of one kind, in thousandths; `until` is when the first of what is pending lapses."""
+
+    pending: int = 0
+    committed: int = 0
+    until: datetime | None = None
+
+
+def amounts_of(holder: int, at: datetime) -> dict[str, Amounts]:
+    """By kind; what lapsed by `at` is not held. One statement."""
+    live = Q(pending__gt=0, expires_at__gt=at)
+    rows = Hold.objects.filter(reservation__holder=holder).values_list("account__kind_id").order_by()
+    summed = rows.annotate(
+        held=Sum("pending", filter=live), kept=Sum("committed"), until=Min("expires_at", filter=live)
+    )
+    return {kind: Amounts(held or 0, kept, until) for kind, held, kept, until in summed if held or kept}
+
+
 def statement(account: Account) -> list[tuple[Transfer, Balance]]:
     """Every movement of an account as it happened, with the balance after it (below not counted)."""
     balance = Balance()
@@ -141,15 +162,29 @@ def notices_of(person: Person, limit: int = 20) -> list[Notice]:
 
 def verify() -> tuple[Fault | None, dict[str, int]]:
     """The books against every transfer, and how many rows were read. For the command and the auditor."""
-    accounts = [
-        AccountRow(pk, parent, Balance(*balances))
-        for pk, parent, *balances in Account.objects.order_by("pk").values_list(
-            "pk", "parent_id", "capacity", "granted", "own", "reserved", "committed"
-        )
-    ]
-    columns = ("pk", "account_id", "asked", "pending", "committed")
-    holds = [HoldRow(*row) for row in Hold.objects.order_by("pk").values_list(*columns)]
-    moved = ("pk", "account_id", "hold_id", "capacity", "reserved", "committed")
-    transfers = Transfer.objects.order_by("pk").values_list(*moved)
-    fault = first_fault(accounts, holds, (TransferRow(*row) for row in transfers.iterator(chunk_size=10_000)))
-    return fault, {"accounts": len(accounts), "holds": len(holds), "transfers": transfers.count()}
+    with _as_of_one_moment():
+        accounts = [
+            AccountRow(pk, parent, Balance(*balances), moved_by)
+            for pk, parent, moved_by, *balances in Account.objects.order_by("pk").values_list(
+                "pk", "parent_id", "moved_by", "capacity", "granted", "own", "reserved", "committed"
+            )
+        ]
+        columns = ("pk", "account_id", "asked", "pending", "committed", "moved_by")
+        holds = [HoldRow(*row) for row in Hold.objects.order_by("pk").values_list(*columns)]
+        above = Above.objects.order_by("pk").values_list("account_id", "ancestor_id")
+        moved = ("pk", "account_id", "hold_id", "capacity", "reserved", "committed")
+        rows = Transfer.objects.order_by("pk").values_list(*moved).iterator(chunk_size=10_000)
+        fault = first_fault(accounts, holds, (TransferRow(*row) for row in rows), list(above))
+        counts = {"accounts": len(accounts), "holds": len(holds), "transfers": Transfer.objects.count()}
+    return fault, counts
+
+
+@contextmanager
+def _as_of_one_moment() -> Iterator[None]:
+    """Every read sees what was committed when the first began, whoever writes meanwhile."""
+    is_outermost = not connection.in_atomic_block
+    with transaction.atomic():
+        if is_outermost and connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        yield

@@ -96,7 +96,7 @@ class Held:
 
 
 def hold_still(account_ids: Iterable[int], operation: Operation, *, at: datetime) -> Held:
-    """Lock these accounts and those above, lowest number first; free what lapsed in these by `at`.
+    """Lock these accounts and those above, lowest number first; free what lapsed in any of them by `at`.
 
     Raises NotFound when one does not exist.
     """
@@ -111,7 +111,8 @@ def hold_still(account_ids: Iterable[int], operation: Operation, *, at: datetime
     if any(one not in accounts for one in named):
         raise NotFound("没有这个账户")
     held = Held(accounts, {one.pk: balance_of(one) for one in locked})
-    for lapsed in Hold.objects.filter(account__in=named, expires_at__lte=at, pending__gt=0).order_by("pk"):
+    late = Hold.objects.filter(account__in=list(accounts), expires_at__lte=at, pending__gt=0)
+    for lapsed in late.order_by("pk"):
         held.add(
             operation,
             lapsed.account_id,
