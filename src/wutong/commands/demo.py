@@ -23,7 +23,9 @@ BRINGERS = (
 def load() -> dict[str, Any]:
     """Prepare an empty data directory; the summary that the start prints."""
     from django.conf import settings
+    from django.utils import timezone
 
+    from wutong.commands.demo_factors import bring_factors
     from wutong.commands.site import prepare
     from wutong.organisation.actions import DEMO_PASSWORD, load_demo_people
 
@@ -33,11 +35,12 @@ def load() -> dict[str, Any]:
     read = bring_ledgers(settings.REFERENCE / "ledgers")
     label_invented(settings.REFERENCE / "demo_projects.csv")
     ask_departments()
+    held = bring_factors(settings.REFERENCE / "factors", timezone.now())
     logins = [
         {"username": p.username, "name": p.name, "duty": p.get_duty_display(), "body": p.body.name}
         for p in people
     ]
-    return {**read, **figures(), "password": DEMO_PASSWORD, "logins": logins}
+    return {**read, **figures(), "factors": held, "password": DEMO_PASSWORD, "logins": logins}
 
 
 def bring_ledgers(folder: Path) -> dict[str, Any]:

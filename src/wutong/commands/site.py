@@ -86,6 +86,8 @@ def run_demo(arguments: argparse.Namespace) -> int:
         else:
             print("数据是以前的版本建的，先升级表……", file=sys.stderr)
             prepare()
+            if "factors" not in summary:
+                print("以前的版本没有演示用的要素账户，要看就用 --reset 重新装入。", file=sys.stderr)
         told.write_text(json.dumps({**summary, "tables": tables}, ensure_ascii=False), encoding="utf-8")
     if arguments.no_serve:
         show(summary, arguments, words_of(summary))
@@ -120,10 +122,22 @@ def words_of(summary: dict[str, Any]) -> str:
         f"已填总投资 {summary['investment_yi']} 亿元，{summary['without_investment']} 个未填。",
         f"疑似重复 {summary['duplicates']} 对；合计与明细不符 {len(summary['totals_that_disagree'])} 处。",
         *(f"  ◆ {line}" for line in summary["totals_that_disagree"]),
+        *factor_words(summary),
         f"演示账号（密码都是 {summary['password']}）：",
         *(f"  {one['username']:<18}{one['name']}  {one['duty']}  {one['body']}" for one in summary["logins"]),
     ]
     return "\n".join(lines)
+
+
+def factor_words(summary: dict[str, Any]) -> list[str]:
+    """A demo of before the accounts has none to tell of."""
+    if not (held := summary.get("factors")):
+        return []
+    return [
+        f"要素 {held['accounts']} 个账户（合成）：等答复 {held['waiting']} 笔，已同意 {held['approved']} 笔，"
+        f"7 天内到期 {held['soon']} 笔，已到期 {held['lapsed']} 笔，有落实 {held['committed']} 笔，"
+        f"退回 {held['refused']} 笔。"
+    ]
 
 
 def serve(host: str, port: int, arguments: argparse.Namespace, summary: dict[str, Any] | None) -> int:
