@@ -50,16 +50,17 @@ def density(present: Flags, near: Numbers, *, with_itself: bool) -> Numbers:
     `with_itself`: counts the diagonal, as the Atlas of Economic Complexity does; without it a region's own
     presence does not speak for itself. NaN for an activity that is near to nothing.
     """
+    return densities(present, near)[0 if with_itself else 1]
+
+
+def densities(present: Flags, near: Numbers) -> tuple[Numbers, Numbers]:
+    """Density with and without the diagonal: the costly product is the same."""
     reached = present.astype(np.float64) @ near
-    whole = near.sum(axis=0)
-    if not with_itself:
-        itself = np.diag(near)
-        reached -= present * itself
-        whole = whole - itself
-        whole[whole < ROUNDING] = 0.0
+    whole, itself = near.sum(axis=0), np.diag(near)
+    others = whole - itself
+    others[others < ROUNDING] = 0.0
     with np.errstate(divide="ignore", invalid="ignore"):
-        reached /= whole
-    return reached
+        return reached / whole, (reached - present * itself) / others
 
 
 def relative(nearness: Numbers) -> Numbers:

@@ -1,6 +1,7 @@
 """A table of amounts → everything complexity has to say of it, and as JSON."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -8,7 +9,7 @@ import numpy as np
 from wutong_engines.chains.complexity import Complexity, complexity_of
 from wutong_engines.chains.matrix import Flags, Matrix, MatrixError, Numbers
 from wutong_engines.chains.outlook import outlook_gain, outlook_index
-from wutong_engines.chains.relatedness import density, presence, proximity, rca, relative
+from wutong_engines.chains.relatedness import densities, presence, proximity, rca, relative
 
 WEAK = "复杂度与相关度对一个省只是弱证据：与回测一起看，成档地用，不按名次用"
 
@@ -17,8 +18,8 @@ WEAK = "复杂度与相关度对一个省只是弱证据：与回测一起看，
 class Study:
     """Arrays are regions × activities, `near` activities × activities, `coi` regions.
 
-    `density` counts an activity's nearness to itself, `relatedness` does not; `relative` is relatedness
-    over what region and activity lead one to expect. Only `relative` may order industries within a region.
+    `density` counts an activity's nearness to itself, `relatedness` does not; `relative` is relatedness over
+    what region and activity lead one to expect. Only `relative` may order industries within a region.
     """
 
     matrix: Matrix
@@ -29,8 +30,14 @@ class Study:
     relatedness: Numbers
     relative: Numbers
     complexity: Complexity
-    coi: Numbers
-    cog: Numbers
+
+    @cached_property
+    def coi(self) -> Numbers:
+        return outlook_index(self.present, self.density, self.complexity.raw_pci)
+
+    @cached_property
+    def cog(self) -> Numbers:
+        return outlook_gain(self.present, self.near, self.complexity.raw_pci)
 
     def row(self, region: str) -> int:
         """Raises MatrixError for a region that is not in the table."""
@@ -90,28 +97,17 @@ class Study:
 
 
 def study_of(matrix: Matrix, *, threshold: float = 1.0, only_largest: bool = False) -> Study:
-    """RCA, presence at the threshold, proximity, density and relatedness, ECI, PCI, COI and COG of one table.
+    """RCA, presence at the threshold, proximity, density, relatedness, ECI and PCI of one table.
 
     `only_largest`: rank within the largest part when the network falls apart, instead of ranking nothing.
+    COI and COG are worked out when they are first asked for.
     """
     advantages = rca(matrix.values)
     present = presence(advantages, threshold)
     near = proximity(present)
-    around = density(present, near, with_itself=True)
-    related = density(present, near, with_itself=False)
+    around, related = densities(present, near)
     found = complexity_of(present, only_largest=only_largest)
-    return Study(
-        matrix,
-        advantages,
-        present,
-        near,
-        around,
-        related,
-        relative(related),
-        found,
-        outlook_index(present, around, found.raw_pci),
-        outlook_gain(present, near, found.raw_pci),
-    )
+    return Study(matrix, advantages, present, near, around, related, relative(related), found)
 
 
 def plain(numbers: Numbers) -> list[float | None]:
