@@ -185,8 +185,11 @@ def test_project_relations_resolve() -> None:
 def test_gates_ask_for_known_things_of_known_bodies() -> None:
     conditions = {row["key"]: row for row in table("gate_conditions.csv")}
     known = {"fact": PROJECT_FIELDS, "evidence": EVIDENCE, "condition": set(conditions)}
+    factors = {f"factor:{row['key']}" for row in table("factors/kinds.csv")}
     for row in table("gates.csv"):
-        assert row["to_stage"] in STAGES and row["field"] in known[row["kind"]], row
+        named, _, rest = row["field"].partition("|")
+        is_of_factors = named in factors and all(f"factor:{key}" in factors for key in rest.split("|") if key)
+        assert row["to_stage"] in STAGES and (is_of_factors or row["field"] in known[row["kind"]]), row
         assert row["applies_when"] in set(conditions) | {""}
         kind, _, department = row["responsible"].partition(":")
         assert kind in KINDS and department in DEPARTMENTS | {""}

@@ -133,7 +133,7 @@ def test_the_same_file_once_a_kind(
         actions.withdraw_evidence(first.pk, by=cast.officer, at=at)
     actions.withdraw_evidence(first.pk, by=cast.officer, at=at, reason="传错了")
     assert Evidence.objects.get(pk=first.pk).withdrawn_at == at
-    assert facts_of(project).evidence == {"framework_agreement"}
+    assert facts_of(project, at).evidence == {"framework_agreement"}
     with pytest.raises(NotFound):
         actions.withdraw_evidence(first.pk, by=cast.officer, at=at, reason="再撤一次")
     attach(project, "contract", cast, at)

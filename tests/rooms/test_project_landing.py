@@ -34,13 +34,13 @@ def test_a_condition_is_attested_in_words(
         actions.attest(project.pk, "needs_land", "有地", by=cast.officer, at=at)
     with django_assert_max_num_queries(BUDGET):
         actions.attest(project.pk, "grid_access_agreed", "国网海西 11 月 20 日答复", by=cast.officer, at=at)
-    assert facts_of(project).attested == {"grid_access_agreed"}
+    assert facts_of(project, at).attested == {"grid_access_agreed"}
     with pytest.raises(Refused, match="这个条件已经登记过了"):
         actions.attest(project.pk, "grid_access_agreed", "再登一次", by=cast.officer, at=at)
     with pytest.raises(Refused, match="撤回登记要写明原因"):
         actions.withdraw_attestation(project.pk, "grid_access_agreed", by=cast.officer, at=at)
     actions.withdraw_attestation(project.pk, "grid_access_agreed", by=cast.officer, at=at, reason="答复作废")
-    assert facts_of(project).attested == frozenset()
+    assert facts_of(project, at).attested == frozenset()
 
 
 def test_a_department_answers_only_for_its_own(cast: SimpleNamespace, at: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Everything the page of one project needs, in at most ten statements: facts, gates, files, trail."""
+"""Everything the page of one project needs, in at most twelve statements: facts, gates, files, trail."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F, Q
+from django.db.models import DateField, F, Q, Value
 from django.utils import timezone
 
 from wutong.audit.models import Entry
@@ -28,6 +28,7 @@ from wutong.projects.models import (
     Request,
     StageChange,
 )
+from wutong.projects.needs import Position, committed_kinds, needed_kinds, positions_of
 from wutong.projects.queries import pairs_for, project_for
 from wutong.projects.rules import Facts, Overview, gate_overview
 from wutong.projects.stages import Stage
@@ -42,15 +43,16 @@ class ProjectPage:
     person: Person
     at: datetime
     changes: list[StageChange]
-    # these four with the names of who did it: a name costs less than a whole person
-    milestones: list[Any]
+    milestones: list["Registered"]
+    attested: list["Registered"]
+    # these with the names of who did it: a name costs less than a whole person
     evidence: list[Any]
-    attested: list[Any]
     requests: list[Any]
     pairs: list["OpenPair"]
     trail: list[Entry]
     ledgers: list[Any]
     limits: dict[str, IdleLimit]
+    factors: list[Position]
 
     @property
     def facts(self) -> Facts:
@@ -59,6 +61,8 @@ class ProjectPage:
             frozenset(one.kind for one in self.evidence),
             frozenset(one.key for one in self.milestones),
             frozenset(one.key for one in self.attested),
+            needed_kinds(self.factors),
+            committed_kinds(self.factors),
         )
 
     @property
@@ -78,31 +82,56 @@ def place_seen(project: Project, person: Person) -> Place:
 
 def project_page(person: Person, pk: int, at: datetime) -> ProjectPage:
     project = project_for(person, pk)
-    milestones = Milestone.objects.filter(project=project).annotate(recorded_by_name=F("recorded_by__name"))
     evidence = Evidence.objects.filter(project=project, withdrawn_at=None)
     evidence = evidence.annotate(attached_by_name=F("attached_by__name"))
-    attested = Attestation.objects.filter(project=project)
-    attested = attested.annotate(
-        attested_by_name=F("attested_by__name"), attested_by_body=F("attested_by__body_id")
-    )
     requests = Request.objects.filter(project=project)
     requests = requests.annotate(asked_by_name=F("asked_by__name"), answered_by_name=F("answered_by__name"))
     ledgers = LedgerRow.objects.filter(project=project).order_by("id")
+    registered = _registered(project)
     is_judge = access.may(person, Act.JUDGE_DUPLICATES, place_seen(project, person))
     return ProjectPage(
         project=project,
         person=person,
         at=at,
         changes=list(StageChange.objects.filter(project=project).order_by("on", "id")),
-        milestones=list(milestones),
+        milestones=[one for one in registered if one.is_milestone],
+        attested=[one for one in registered if not one.is_milestone],
         evidence=list(evidence.order_by("-attached_at", "-id")),
-        attested=list(attested),
         requests=list(requests.order_by("answered_at", "due_date", "id")),
         pairs=_pairs(person, project) if is_judge else [],
         trail=list(entries_about("project", project.pk, limit=TRAIL)),
         ledgers=list(ledgers.values("id", "sheet", "row", "workbook__file_name")),
         limits=idle_limits(),
+        factors=positions_of(project, at),
     )
+
+
+@dataclass(frozen=True)
+class Registered:
+    """A milestone (`reached_on`) or a condition (`words`) somebody registered."""
+
+    is_milestone: bool
+    key: str
+    words: str
+    reached_on: date | None
+    at: datetime
+    by: str
+    body: str
+
+
+def _registered(project: Project) -> list[Registered]:
+    """One statement for both tables."""
+    of = {"project": project}
+    reached = Milestone.objects.filter(**of).annotate(
+        is_one=Value(True), words=Value(""), day=F("reached_on"), at=F("recorded_at")
+    )
+    answered = Attestation.objects.filter(**of).annotate(
+        is_one=Value(False), day=Value(None, output_field=DateField()), at=F("attested_at")
+    )
+    columns = ("is_one", "key", "words", "day", "at")
+    first = reached.values_list(*columns, "recorded_by__name", "recorded_by__body_id")
+    second = answered.values_list(*columns, "attested_by__name", "attested_by__body_id")
+    return [Registered(bool(row[0]), *row[1:]) for row in first.union(second, all=True).order_by("at", "key")]
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,8 @@ class GateKind(StrEnum):
 
 # the gates speak of columns, the project of fields
 GATE_FIELDS = {"region_code": "region", "total": "investment", "industry_code": "industry"}
+# a condition of this form names factors: factor:energy, or factor:lead|mercury for one kind or another
+FACTOR = "factor:"
 
 
 @dataclass(frozen=True)
@@ -104,9 +106,12 @@ class Gates:
 @cache
 def load(reference: Path) -> Gates:
     """Raises ValueError naming the row when a file speaks of something the project does not know."""
+    gates = tuple(_gate(row) for row in _rows(reference / "gates.csv"))
+    conditions = [_condition(row) for row in _rows(reference / "gate_conditions.csv")]
+    conditions += _of_factors(gates, reference)
     return Gates(
-        gates=tuple(_gate(row) for row in _rows(reference / "gates.csv")),
-        conditions={row["key"]: _condition(row) for row in _rows(reference / "gate_conditions.csv")},
+        gates=gates,
+        conditions={condition.key: condition for condition in conditions},
         milestones={row["key"]: _milestone(row) for row in _rows(reference / "milestones.csv")},
         evidence_kinds={
             row["key"]: EvidenceKind(row["key"], row["name"], Stage(row["stage"]), row["note"])
@@ -156,6 +161,28 @@ def _condition(row: dict[str, str]) -> Condition:
         row["unit"],
         row["how"],
     )
+
+
+def factors_of(subject: str) -> frozenset[str]:
+    """factor:lead|mercury → the keys of the two kinds; none for any other condition."""
+    named = subject.removeprefix(FACTOR)
+    return frozenset(named.split("|")) if named != subject else frozenset()
+
+
+def _of_factors(gates: tuple[Gate, ...], reference: Path) -> list[Condition]:
+    """A condition for each gate that names factors, computed from what is committed."""
+    kinds = {row["key"]: row["name"] for row in _rows(reference / "factors" / "kinds.csv")}
+    found = []
+    for gate in gates:
+        named = factors_of(gate.subject)
+        unknown = sorted(named - kinds.keys())
+        if unknown:
+            raise ValueError(f"gates.csv {gate.key}：没有“{'、'.join(unknown)}”这种要素（factors/kinds.csv）")
+        if named:
+            names = "或".join(name for key, name in kinds.items() if key in named)
+            how = f"已落实的{names}不少于项目要的"
+            found.append(Condition(gate.subject, f"{names}已落实", False, "", None, "", how))
+    return found
 
 
 def _milestone(row: dict[str, str]) -> MilestoneRule:

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from wutong.factors.models import FactorKind
 from wutong.organisation.models import Body, Park, Person, Region
 from wutong.projects.stages import Stage, Status
 
@@ -260,6 +261,23 @@ class Asked(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["body", "project"], name="a_body_is_asked_once_for_sight")
+        ]
+
+
+class FactorNeed(models.Model):
+    """How much of a factor a project needs, as somebody typed it; it stands before what a fact says."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="factor_needs")
+    kind = models.ForeignKey(FactorKind, on_delete=models.PROTECT, related_name="project_needs")
+    thousandths = models.BigIntegerField()
+    words = models.CharField(max_length=300, blank=True)
+    set_at = models.DateTimeField()
+    set_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["project", "kind"], name="a_need_is_typed_once"),
+            models.CheckConstraint(name="a_need_is_not_negative", condition=Q(thousandths__gte=0)),
         ]
 
 

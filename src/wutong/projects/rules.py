@@ -9,7 +9,7 @@ from typing import Any
 
 from wutong.organisation.duties import Act, Duty
 from wutong.organisation.reasons import Reason
-from wutong.projects.gates import Gate, GateKind, Gates
+from wutong.projects.gates import Gate, GateKind, Gates, factors_of
 from wutong.projects.stages import Stage, Status
 
 NOTHING_SAID = frozenset({"", "无", "没有", "不涉及", "否", "0"})
@@ -17,12 +17,15 @@ NOTHING_SAID = frozenset({"", "无", "没有", "不涉及", "否", "0"})
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known of a project: `values` by field key (absent: not known), `attested` conditions."""
+    """What is known of a project: `values` by field key (absent: not known), `attested` conditions, factors
+    by kind: `needed` by somebody's word, `committed` as much as is needed."""
 
     values: Mapping[str, Any]
     evidence: frozenset[str] = frozenset()
     milestones: frozenset[str] = frozenset()
     attested: frozenset[str] = frozenset()
+    needed: frozenset[str] = frozenset()
+    committed: frozenset[str] = frozenset()
 
 
 class Standing(StrEnum):
@@ -103,9 +106,17 @@ COMPUTED: dict[str, Callable[[Facts, Decimal | None], bool | None]] = {
 def holds(condition: str, facts: Facts, gates: Gates) -> bool | None:
     """None when the fact it hangs on is not known."""
     row = gates.conditions[condition]
+    if kinds := factors_of(condition):
+        return _are_committed(kinds, facts)
     if row.is_attested:
         return condition in facts.attested
     return COMPUTED[condition](facts, row.threshold)
+
+
+def _are_committed(kinds: frozenset[str], facts: Facts) -> bool:
+    """Of several kinds: each that the project needs; where no need is known, any one."""
+    wanted = kinds & facts.needed
+    return wanted <= facts.committed if wanted else bool(kinds & facts.committed)
 
 
 def _is_met(gate: Gate, facts: Facts, gates: Gates) -> bool:
@@ -238,7 +249,9 @@ NEEDS_REASON: dict[Status, bool] = {
     Status.WITHDRAWN: True,
     Status.DELIVERED: True,
 }
-CLOSED = frozenset({Status.LOST, Status.WITHDRAWN, Status.DELIVERED})
+# nothing more comes of it: what it held goes back
+ENDED = frozenset({Status.LOST, Status.WITHDRAWN})
+CLOSED = ENDED | {Status.DELIVERED}
 REOPENED_BY = frozenset({Duty.REVIEWER})
 
 
@@ -306,8 +319,6 @@ def reasons_against_attesting(
 
 # ── milestones ───────────────────────────────────────────────────────────────────────────────────
 
-NO_MILESTONES = frozenset({Status.LOST, Status.WITHDRAWN})
-
 
 def reasons_against_milestone(
     key: str,
@@ -325,7 +336,7 @@ def reasons_against_milestone(
     found = []
     if stage.index < Stage.SIGN.index:
         found.append(Reason(f"项目还在“{stage.label}”，签约之后才登记落地里程碑", code="not_signed"))
-    if status in NO_MILESTONES:
+    if status in ENDED:
         found.append(Reason(f"项目现在是“{status.label}”，不再登记里程碑", code="not_active"))
     if reached_on > on:
         found.append(

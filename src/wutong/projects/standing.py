@@ -1,6 +1,7 @@
 """Where a project stands: its place for access, and the facts its gates are held against."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from wutong.organisation import access, dictionaries
@@ -9,6 +10,7 @@ from wutong.organisation.duties import Act, Duty, Reach, reach_of
 from wutong.organisation.models import Body, Person
 from wutong.projects.fields import FIELDS
 from wutong.projects.models import Asked, Attestation, Evidence, Milestone, Project
+from wutong.projects.needs import committed_kinds, needed_kinds, positions_of
 from wutong.projects.rules import Facts
 
 
@@ -43,12 +45,20 @@ def values_of(project: Project) -> dict[str, Any]:
     return found
 
 
-def facts_of(project: Project) -> Facts:
-    """Three statements: evidence, milestones, attested conditions."""
+def facts_of(project: Project, at: datetime) -> Facts:
+    """Four statements: evidence, milestones, attested conditions, factors needed and held."""
     evidence = Evidence.objects.filter(project=project, withdrawn_at=None).values_list("kind", flat=True)
     milestones = Milestone.objects.filter(project=project).values_list("key", flat=True)
     attested = Attestation.objects.filter(project=project).values_list("key", flat=True)
-    return Facts(values_of(project), frozenset(evidence), frozenset(milestones), frozenset(attested))
+    positions = positions_of(project, at)
+    return Facts(
+        values_of(project),
+        frozenset(evidence),
+        frozenset(milestones),
+        frozenset(attested),
+        needed_kinds(positions),
+        committed_kinds(positions),
+    )
 
 
 def body_for(responsible: str, region_code: str) -> Body | None:

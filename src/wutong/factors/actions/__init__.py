@@ -7,6 +7,7 @@ from wutong.factors.actions.kinds import load_kinds, save_kind
 from wutong.factors.actions.opening import close_account, open_account
 from wutong.factors.actions.reserving import Ask, Holder, reserve
 from wutong.factors.actions.telling import see_notice
+from wutong.factors.actions.withdrawing import withdraw
 
 __all__ = [
     "Ask",
@@ -26,4 +27,5 @@ __all__ = [
     "reserve",
     "save_kind",
     "see_notice",
+    "withdraw",
 ]

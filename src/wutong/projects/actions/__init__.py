@@ -7,11 +7,13 @@ from wutong.projects.actions.editing import edit
 from wutong.projects.actions.judging import decide_different, decide_same, undo_decision, undo_merge
 from wutong.projects.actions.landing import record_milestone, withdraw_milestone
 from wutong.projects.actions.moving import move, set_status
+from wutong.projects.actions.needing import ask_factors, remove_need, set_need, withdraw_hold
 from wutong.projects.actions.provenance import choose_source
 
 __all__ = [
     "answer",
     "ask",
+    "ask_factors",
     "attach",
     "attest",
     "choose_source",
@@ -21,11 +23,14 @@ __all__ = [
     "edit",
     "move",
     "record_milestone",
+    "remove_need",
     "reveal_contact",
+    "set_need",
     "set_status",
     "undo_decision",
     "undo_merge",
     "withdraw_attestation",
     "withdraw_evidence",
+    "withdraw_hold",
     "withdraw_milestone",
 ]

@@ -1,11 +1,12 @@
 """Moving a project through its stages, and changing its status."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from wutong.factors import actions as factors
 from wutong.organisation.duties import Act, Duty
 from wutong.organisation.models import Person
 from wutong.organisation.reasons import NotYourDuty, Refused
@@ -14,7 +15,7 @@ from wutong.projects.actions.conflicts import conflict
 from wutong.projects.actions.loading import hold
 from wutong.projects.actions.recording import tell, touch
 from wutong.projects.models import Project, StageChange
-from wutong.projects.rules import Facts, reasons_against_move, reasons_against_status
+from wutong.projects.rules import ENDED, Facts, reasons_against_move, reasons_against_status
 from wutong.projects.stages import Stage, Status
 from wutong.projects.standing import facts_of, values_of
 
@@ -35,7 +36,7 @@ def move(
         _refuse_stale(project, version)
         before = Stage(project.stage)
         on = timezone.localdate(at)
-        _refuse_unmet(project, to_stage, on, reason)
+        _refuse_unmet(project, to_stage, at, reason)
         words_before = project.stage_words
         project.stage, project.stage_since, project.stage_words = to_stage, on, ""
         columns = ["stage", "stage_since", "stage_words", *touch(project, by=by, at=at)]
@@ -59,17 +60,17 @@ def move(
     return project
 
 
-def _refuse_unmet(project: Project, to_stage: Stage, on: date, reason: str) -> None:
+def _refuse_unmet(project: Project, to_stage: Stage, at: datetime, reason: str) -> None:
     """A move forward checks everything up to the new stage; a move back asks only for its reason."""
     before = Stage(project.stage)
     is_forward = to_stage.index > before.index
     reasons = reasons_against_move(
-        facts_of(project) if is_forward else Facts(values_of(project)),
+        facts_of(project, at) if is_forward else Facts(values_of(project)),
         before,
         to_stage,
         status=Status(project.status),
         gates=gates.load(settings.REFERENCE),
-        on=on,
+        on=timezone.localdate(at),
         reason=reason,
     )
     if reasons:
@@ -116,7 +117,16 @@ def set_status(
             changes=changes,
             words=project.status_reason,
         )
+        if status in ENDED:
+            _give_back_factors(project, by=by, at=at, channel=channel)
     return project
+
+
+def _give_back_factors(project: Project, *, by: Person, at: datetime, channel: str) -> None:
+    """A project that died keeps no quota from others; one that is paused or delivered keeps its own."""
+    words = f"项目{Status(project.status).label}：{project.status_reason}"
+    key = f"ended-project-{project.pk}-version-{project.version}"
+    factors.release_all(project.pk, words=words, key=key, by=by, at=at, channel=channel)
 
 
 def _refuse_stale(project: Project, version: int) -> None:

@@ -260,12 +260,12 @@ def _requests(project_id: int) -> list[dict[str, Any]]:
     ),
 )
 def get_missing(request: HttpRequest, project_id: int) -> HttpResponse:
-    project = seen(viewer(request), project_id)
+    project, now = seen(viewer(request), project_id), timezone.now()
     overview = gate_overview(
         Stage(project.stage),
-        known_facts(project),
+        known_facts(project, now),
         gates.load(settings.REFERENCE),
-        timezone.localdate(timezone.now()),
+        timezone.localdate(now),
     )
     return answered(
         {

@@ -106,7 +106,7 @@ def _milestones(page: detail.ProjectPage) -> list[dict[str, Any]]:
             "words": rule.words,
             "meaning": rule.meaning,
             "on": date_text(reached[rule.key].reached_on) if rule.key in reached else "",
-            "by": reached[rule.key].recorded_by_name if rule.key in reached else "",
+            "by": reached[rule.key].by if rule.key in reached else "",
         }
         for rule in rules
     ]
@@ -122,10 +122,10 @@ def _attested(page: detail.ProjectPage) -> list[dict[str, Any]]:
             "key": one.key,
             "condition": conditions[one.key].words if one.key in conditions else one.key,
             "words": one.words,
-            "by": f"{one.attested_by_name} {date_text(one.attested_at)}",
+            "by": f"{one.by} {date_text(one.at)}",
             "may_withdraw": may_withdraw
             and one.key in conditions
-            and (not is_guest or one.attested_by_body == page.person.body_id),
+            and (not is_guest or one.body == page.person.body_id),
         }
         for one in page.attested
     ]

@@ -1,0 +1,131 @@
+"""What a project needs of a factor, as people type it; asking for all of it at once; taking an ask back."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from wutong.factors import actions as factors
+from wutong.factors.models import Account, FactorKind, Hold, Reservation
+from wutong.organisation.duties import Act
+from wutong.organisation.models import Person
+from wutong.organisation.reasons import NotFound, Reason, Refused
+from wutong.projects.actions.loading import hold
+from wutong.projects.actions.recording import tell
+from wutong.projects.models import Asked, FactorNeed, Project
+from wutong.projects.stages import Status
+from wutong.projects.standing import body_for, place_of
+from wutong_engines.units.amounts import LARGEST_THOUSANDTHS, amount_words
+
+
+def set_need(
+    project_id: int,
+    kind_key: str,
+    thousandths: int,
+    *,
+    by: Person,
+    at: datetime,
+    words: str = "",
+    channel: str = "page",
+) -> FactorNeed:
+    """So many thousandths of the kind's unit, whatever the project's own facts say; 0 is “needs none”."""
+    with transaction.atomic():
+        project = hold(project_id, Act.EDIT_PROJECT, by=by)
+        kind = _kind(kind_key, at)
+        if not 0 <= thousandths <= LARGEST_THOUSANDTHS:
+            reasons = [Reason("数量要从 0 起；不需要写 0", field="amount", code="amount")]
+            raise Refused("没有保存", reasons)
+        before = FactorNeed.objects.filter(project=project, kind=kind).first()
+        need, _ = FactorNeed.objects.update_or_create(
+            project=project,
+            kind=kind,
+            defaults={
+                "thousandths": thousandths,
+                "words": words.strip()[:300],
+                "set_at": at,
+                "set_by": by,
+            },
+        )
+        earlier = amount_words(before.thousandths, kind.unit) if before else "没有填"
+        ground = f"，{need.words}" if need.words else ""
+        said = f"{kind.name}：{earlier} → {amount_words(thousandths, kind.unit)}{ground}"
+        tell(project, "set_factor_need", by=by, at=at, channel=channel, words=said)
+    return need
+
+
+def remove_need(project_id: int, kind_key: str, *, by: Person, at: datetime, channel: str = "page") -> None:
+    """Back to what the project's own facts say, or to nothing known."""
+    with transaction.atomic():
+        project = hold(project_id, Act.EDIT_PROJECT, by=by)
+        need = FactorNeed.objects.select_related("kind").filter(project=project, kind=kind_key).first()
+        if need is None:
+            raise NotFound("没有人填过这一项")
+        said = f"{need.kind.name}：去掉 {amount_words(need.thousandths, need.kind.unit)}"
+        need.delete()
+        tell(project, "remove_factor_need", by=by, at=at, channel=channel, words=said)
+
+
+def _kind(key: str, at: datetime) -> FactorKind:
+    on = timezone.localdate(at)
+    kind = FactorKind.objects.filter(pk=key).first()
+    if kind is None or (kind.valid_to is not None and kind.valid_to < on):
+        raise Refused("没有保存", [Reason("先选哪一种要素", field="kind", code="kind")])
+    return kind
+
+
+def ask_factors(
+    project_id: int,
+    asks: Sequence[factors.Ask],
+    *,
+    until: datetime,
+    key: str,
+    by: Person,
+    at: datetime,
+    words: str = "",
+    channel: str = "page",
+) -> Reservation:
+    """All of it or nothing; the bodies that keep the accounts see the project from then on.
+
+    Raises NotFound, NotYourDuty, Refused: what each account lacks, who holds it, what lapses first.
+    """
+    with transaction.atomic():
+        project = hold(project_id, Act.ASK_FACTORS, by=by)
+        if project.status != Status.ACTIVE:
+            said = f"项目现在是“{Status(project.status).label}”，推进中的项目才申请要素"
+            raise Refused("没有预占", [Reason(said, code="not_active")])
+        reservation = factors.reserve(
+            asks, holder=holder_of(project), until=until, key=key, by=by, at=at, words=words, channel=channel
+        )
+        _show_to_keepers(project, [one.account_id for one in asks])
+        Project.objects.filter(pk=project.pk, updated_at__lt=at).update(updated_at=at)
+    return reservation
+
+
+def _show_to_keepers(project: Project, account_ids: Iterable[int]) -> None:
+    accounts = Account.objects.filter(pk__in=account_ids).values_list("kind__department", "region_id")
+    bodies = [body_for(f"support:{department}", region) for department, region in accounts]
+    keys = sorted({body.key for body in bodies if body is not None})
+    Asked.objects.bulk_create([Asked(project=project, body_id=key) for key in keys], ignore_conflicts=True)
+
+
+def withdraw_hold(
+    project_id: int,
+    hold_id: int,
+    *,
+    key: str,
+    by: Person,
+    at: datetime,
+    words: str = "",
+    channel: str = "page",
+) -> Hold:
+    """What is still pending goes back to its account; it can be asked for again at any time."""
+    with transaction.atomic():
+        project = hold(project_id, Act.ASK_FACTORS, by=by)
+        return factors.withdraw(
+            hold_id, holder=holder_of(project), key=key, by=by, at=at, words=words, channel=channel
+        )
+
+
+def holder_of(project: Project) -> factors.Holder:
+    return factors.Holder(project.pk, project.name, place_of(project), project.officer)
