@@ -8,6 +8,7 @@ from wutong.factors.rules import MOVE_NAMES
 from wutong.organisation.duties import ACT_NAMES, BODY_KIND_NAMES, DUTY_NAMES, Act, BodyKind, Duty
 from wutong.projects.fields import FIELDS
 from wutong.projects.stages import STAGE_NAMES, STATUS_NAMES, Stage, Status
+from wutong_engines.chains import Band, Gap
 from wutong_engines.worksheets import Meaning
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -57,6 +58,11 @@ def test_facts_of_a_project() -> None:
 
 def test_column_meanings() -> None:
     assert terms("Meaning") == {meaning.value: meaning.label for meaning in Meaning}
+
+
+def test_gaps_and_bands_of_chains() -> None:
+    assert terms("Gap") == {gap.value: gap.label for gap in Gap}
+    assert terms("Band") == {band.value: band.label for band in Band}
 
 
 def test_milestones_evidence_and_focus_industries() -> None:
