@@ -5,7 +5,12 @@ from typing import Any
 PUBLIC, ANYONE, SITE = "public", "anyone", "site"
 # a department answers for its own matter, of the others whoever moves the project
 ATTEST = "attest"
-KEYS = (("greenpower:", "wind_capital"), ("conditions", "no_prohibited_category"), ("milestones", "filed"))
+KEYS = (
+    ("greenpower:", "wind_capital"),
+    ("conditions", "no_prohibited_category"),
+    ("milestones", "filed"),
+    ("factors:", "energy"),
+)
 PEOPLE = {
     "officer": "zhangxiaofeng",  # 海西州
     "reviewer": "hanxiulan",  # 海西州
@@ -53,6 +58,12 @@ PAGES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "greenpower:loads": ("GET", "study_greenpower", {}),
     "greenpower:curves": ("GET", "study_greenpower", {}),
     "greenpower:bring_curve": ("GET", "study_greenpower", {}),
+    "factors:front": ("GET", "view_factors", {}),
+    "factors:open": ("GET", "keep_factors", {}),
+    "factors:kinds": ("GET", ANYONE, {}),
+    "factors:kind": ("GET", ANYONE, {}),
+    "factors:new_kind": ("GET", "manage_dictionaries", {}),
+    "factors:edit_kind": ("GET", "manage_dictionaries", {}),
     "projects:list": ("GET", "view_projects", {}),
     "projects:create": ("GET", "create_project", {}),
     "projects:export": ("GET", "export_projects", {}),
@@ -113,6 +124,14 @@ PAGES: dict[str, tuple[str, str, dict[str, Any]]] = {
 }
 # somebody's own session or token (test_login, test_organisation_pages); a pair of projects (at the end here)
 ELSEWHERE = {
+    "factors:account",
+    "factors:put_in",
+    "factors:move",
+    "factors:close",
+    "factors:correct",
+    "factors:hold",
+    "factors:decide",
+    "factors:see_notice",
     "greenpower:saved",
     "greenpower:batch",
     "greenpower:batch_progress",

@@ -125,7 +125,7 @@ def test_every_page_is_in_the_table() -> None:
     ours = {
         name
         for name, _ in patterns()
-        if name.split(":")[0] in {"cockpit", "projects", "ledgers", "greenpower", "organisation"}
+        if name.split(":")[0] in {"cockpit", "projects", "ledgers", "greenpower", "factors", "organisation"}
     }
     assert ours - ELSEWHERE == set(PAGES)
 

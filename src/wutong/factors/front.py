@@ -1,0 +1,160 @@
+"""What the page of 要素 shows a person: their work first, then the accounts that answer their question."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from wutong.factors import kept, queries
+from wutong.factors.models import Account
+from wutong.factors.shown import SOON_DAYS, branch_shown, days_left, period_words, work_row
+from wutong.factors.tree import branches
+from wutong.organisation import dictionaries
+from wutong.organisation.access import covers
+from wutong.organisation.models import Person
+from wutong.web.addresses import url
+
+# past this many accounts each factor shows its highest accounts alone, with a way to the others
+WHOLE_TREES = 150
+WORK_SHOWN = 8
+NARROWED = ("kind", "period", "region")
+LABELS = {"kind": "要素", "period": "期间", "region": "地方"}
+
+
+@dataclass(frozen=True)
+class Sought:
+    """What is asked for; `all` for accounts of every department, `closed` for those no longer kept."""
+
+    show: str = ""
+    narrowed: dict[str, str] = field(default_factory=dict)
+
+    def url(self, **changes: str) -> str:
+        asked = {"show": self.show, **self.narrowed, **changes}
+        query = urlencode({name: text for name, text in asked.items() if text})
+        return url("factors:front") + (f"?{query}" if query else "")
+
+
+def sought_from(query: Any) -> Sought:
+    show = query.get("show", "")
+    narrowed = {name: query.get(name, "")[:40] for name in NARROWED}
+    return Sought(
+        show if show in ("all", "closed") else "", {k: text for k, text in narrowed.items() if text}
+    )
+
+
+def shown(person: Person, sought: Sought, at: datetime) -> dict[str, Any]:
+    everything = list(queries.visible_to(person))
+    mine = [one for one in everything if _is_mine(person, one)]
+    by_tab = {
+        "": [one for one in (mine or everything) if one.closed_at is None],
+        "all": [one for one in everything if one.closed_at is None],
+        "closed": [one for one in everything if one.closed_at is not None],
+    }
+    tab = by_tab[sought.show]
+    chosen = [one for one in tab if all(_fits(one, name, text) for name, text in sought.narrowed.items())]
+    found = branches(queries.lines(chosen, at))
+    roots_only = len(chosen) > WHOLE_TREES and "kind" not in sought.narrowed
+    open_accounts = [one.pk for one in by_tab[""]]
+    return {
+        "branches": [branch_shown(one, roots_only, sought.url(kind=one.kind.key)) for one in found],
+        "count": len(chosen),
+        "kind_count": len({one.kind_id for one in chosen}),
+        "work": _work(person, open_accounts, at, bool(mine)),
+        "tabs": _tabs(by_tab, sought, bool(mine)),
+        "picks": _picks(tab, sought),
+        "is_narrowed": bool(sought.narrowed),
+        "bare_url": Sought(sought.show).url(),
+        "has_any": bool(everything),
+        "is_keeper": kept.is_keeper(person),
+        "department": dictionaries.department_words(person.body.department) if kept.is_keeper(person) else "",
+        "roots_only": roots_only,
+    }
+
+
+def _is_mine(person: Person, account: Account) -> bool:
+    return kept.is_keeper(person) and account.kind.department == person.body.department
+
+
+def _fits(account: Account, name: str, text: str) -> bool:
+    if name == "kind":
+        return account.kind_id == text
+    if name == "period":
+        return account.period == text
+    return covers(text, account.region_id) if text in dictionaries.regions() else False
+
+
+def _work(person: Person, accounts: Sequence[int], at: datetime, may_keep: bool) -> dict[str, Any]:
+    """What waits for an answer, oldest first; then what was agreed to, soonest to lapse first."""
+    holds = kept.pending_in(accounts, at)
+    rows = [(one, work_row(one, person, at, may_keep)) for one in holds]
+    waiting = [row for hold, row in rows if hold.approved_at is None]
+    agreed = [row for hold, row in rows if hold.approved_at is not None]
+    groups = [("等答复", "等得最久的在前", waiting), ("同意了，还没落实", "最早到期的在前", agreed)]
+    return {
+        "waiting": len(waiting),
+        "soon": sum(days_left(hold, at) <= SOON_DAYS for hold, _ in rows),
+        "groups": [
+            {"title": title, "note": note, "rows": found[:WORK_SHOWN], "rest": found[WORK_SHOWN:]}
+            for title, note, found in groups
+            if found
+        ],
+        "first_url": waiting[0]["url"] if waiting and may_keep else "",
+    }
+
+
+def _tabs(by_tab: dict[str, list[Account]], sought: Sought, is_mine: bool) -> list[dict[str, Any]]:
+    labels = {"": "本部门管的" if is_mine else "全部要素", "all": "全部要素", "closed": "已关闭的"}
+    shown_tabs = ["", *(["all"] if is_mine else []), *(["closed"] if by_tab["closed"] else [])]
+    if len(shown_tabs) == 1:
+        return []
+    return [
+        {
+            "label": labels[key],
+            "url": Sought(key).url(),
+            "count": len(by_tab[key]),
+            "is_current": key == sought.show,
+        }
+        for key in shown_tabs
+    ]
+
+
+def _picks(tab: Sequence[Account], sought: Sought) -> list[dict[str, Any]]:
+    """Each condition: what is chosen with the way out of it, or what may be chosen with how many each has."""
+    words: dict[str, Callable[[str], str]] = {
+        "kind": lambda key: next((one.kind.name for one in tab if one.kind_id == key), key),
+        "period": period_words,
+        "region": dictionaries.region_name,
+    }
+    found = []
+    for name in NARROWED:
+        others = {key: text for key, text in sought.narrowed.items() if key != name}
+        here = [one for one in tab if all(_fits(one, key, text) for key, text in others.items())]
+        value = sought.narrowed.get(name, "")
+        found.append(
+            {
+                "label": LABELS[name],
+                "value": words[name](value) if value else "",
+                "remove_url": sought.url(**{name: ""}) if value else "",
+                "options": [
+                    {"label": words[name](key), "url": sought.url(**{name: key}), "count": count}
+                    for key, count in _counted(here, name).items()
+                ],
+            }
+        )
+    return [one for one in found if one["value"] or len(one["options"]) > 1]
+
+
+def _counted(accounts: Sequence[Account], name: str) -> dict[str, int]:
+    if name == "region":
+        counts = Counter(one.region_id for one in accounts)
+        return {
+            code: sum(number for other, number in counts.items() if covers(code, other))
+            for code in dictionaries.regions()
+            if any(covers(code, other) for other in counts) and code in counts
+        }
+    if name == "period":
+        return dict(sorted(Counter(one.period for one in accounts).items(), reverse=True))
+    ordered = sorted(accounts, key=lambda one: one.kind.position)
+    return dict(Counter(one.kind_id for one in ordered))

@@ -1,0 +1,61 @@
+"""Reads for whoever keeps accounts or looks into one: what waits, what is held, what lies above."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from wutong.factors.models import Account, Hold, Transfer
+from wutong.factors.queries import visible_to
+from wutong.organisation import access, dictionaries
+from wutong.organisation.duties import Act
+from wutong.organisation.models import Person
+from wutong.organisation.reasons import NotFound
+
+
+def is_keeper(person: Person) -> bool:
+    return access.may(person, Act.KEEP_FACTORS) and bool(person.body.department)
+
+
+def kept_by(person: Person) -> QuerySet[Account]:
+    """Accounts of the person's own department, within reach: those they answer for."""
+    if not is_keeper(person):
+        return Account.objects.none()
+    mine = Account.objects.select_related("kind").filter(access.scope(person, Act.KEEP_FACTORS))
+    return mine.filter(kind__department=person.body.department)
+
+
+def pending_in(accounts: Iterable[int] | QuerySet[Account], at: datetime, limit: int = 400) -> list[Hold]:
+    """Pending holds of these accounts that have not lapsed: unanswered ones by age, then by what lapses."""
+    found = (
+        Hold.objects.filter(pending__gt=0, expires_at__gt=at, account__in=accounts)
+        .select_related("account__kind", "reservation__asked_by")
+        .order_by("expires_at", "pk")[:limit]
+    )
+    unanswered = [one for one in found if one.approved_at is None]
+    answered = [one for one in found if one.approved_at is not None]
+    return sorted(unanswered, key=lambda one: (one.reservation.asked_at, one.pk)) + answered
+
+
+def holds_in(account: Account) -> list[Hold]:
+    """Every hold an account ever had: those still alive first, then the newest first."""
+    found = account.holds.select_related("account__kind", "reservation__asked_by", "approved_by")
+    ordered = found.order_by("-reservation__asked_at", "-pk")
+    return sorted(ordered, key=lambda one: one.pending == 0 and one.committed == 0)
+
+
+def above(account: Account) -> list[Account]:
+    """The accounts above it, the highest first."""
+    found = Account.objects.filter(below__account=account).exclude(pk=account.pk).select_related("kind")
+    return sorted(found, key=lambda one: dictionaries.regions()[one.region_id].path)
+
+
+def entry_for(person: Person, entry_id: int) -> Transfer:
+    found = (
+        Transfer.objects.select_related("account__kind", "hold__reservation", "operation__by")
+        .filter(pk=entry_id, account__in=visible_to(person))
+        .first()
+    )
+    if found is None:
+        raise NotFound("没有这笔转移")
+    return found

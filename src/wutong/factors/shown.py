@@ -1,0 +1,228 @@
+"""How accounts, holds and movements are shown: numbers in the factor's unit, bars, words, addresses."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from wutong.factors.models import FactorKind, Hold, Transfer
+from wutong.factors.names import account_words, in_unit, place_words
+from wutong.factors.queries import Line
+from wutong.factors.rules import STANDING, Move
+from wutong.factors.tree import Branch, Leaf
+from wutong.organisation import access
+from wutong.organisation.access import Place
+from wutong.organisation.dictionaries import department_words
+from wutong.organisation.duties import Act
+from wutong.organisation.models import Person
+from wutong.web.addresses import row_url, url
+from wutong.web.formats import date_text, day_text, moment_text
+from wutong_engines.quotas import Balance
+from wutong_engines.units.numerals import shown_thousandths
+
+BAR = 240
+SOON_DAYS = 7
+ELSEWHERE = "别处的项目"
+# what a column of money is counted in; every other factor in its own unit
+IN_COLUMNS = {"元": (10_000, "万元")}
+
+
+def column_unit(kind: FactorKind) -> str:
+    return IN_COLUMNS.get(kind.unit, (1, kind.unit))[1]
+
+
+def amount(thousandths: int, kind: FactorKind) -> str:
+    """For a column, whose head has the unit: 1,200.5."""
+    return shown_thousandths(thousandths, IN_COLUMNS.get(kind.unit, (1, ""))[0])
+
+
+def signed(thousandths: int, kind: FactorKind) -> str:
+    if not thousandths:
+        return ""
+    return ("+" if thousandths > 0 else "−") + amount(abs(thousandths), kind)
+
+
+def period_words(period: str) -> str:
+    return period if period == STANDING else f"{period} 年"
+
+
+def bar(balance: Balance, words: str) -> dict[str, Any]:
+    """The four parts of what there is, end to end; what is held below counts as held, not as given on."""
+    below = balance.granted - (balance.reserved + balance.committed - balance.own)
+    parts = [
+        ("committed", balance.committed),
+        ("reserved", balance.reserved),
+        ("granted", below),
+        ("free", balance.free),
+    ]
+    x, found = 0.0, []
+    for kind, value in parts:
+        width = BAR * value / balance.capacity if balance.capacity else 0.0
+        if width > 0:
+            found.append({"kind": kind, "x": round(x, 2), "width": round(width, 2)})
+        x += width
+    return {"parts": found, "alt": words}
+
+
+def figures(line: Line) -> dict[str, Any]:
+    account, balance = line.account, line.balance
+    said = {name: amount(getattr(balance, name), account.kind) for name in ("capacity", "granted", "free")}
+    said |= {name: amount(getattr(balance, name), account.kind) for name in ("reserved", "committed")}
+    alt = "，".join(
+        f"{words} {in_unit(value, account)}"
+        for words, value in (
+            ("总量", balance.capacity),
+            ("落实", balance.committed),
+            ("预占", balance.reserved),
+            ("给下级", balance.granted),
+            ("可用", balance.free),
+        )
+    )
+    return said | {"bar": bar(balance, f"{account_words(account)}：{alt}"), "is_full": balance.free <= 0}
+
+
+def account_row(line: Line, depth: int = 0, below: int = 0) -> dict[str, Any]:
+    account = line.account
+    return figures(line) | {
+        "id": account.pk,
+        "url": row_url("factors:account", account.pk),
+        "place": place_words(account),
+        "depth": min(depth, 4),
+        "below": below,
+        "is_empty": not line.balance.capacity,
+        "is_synthetic": account.is_synthetic,
+        "is_closed": account.closed_at is not None,
+    }
+
+
+def branch_shown(branch: Branch, roots_only: bool, more_url: str) -> dict[str, Any]:
+    leaves: list[Leaf] = branch.roots if roots_only else branch.leaves
+    hidden = len(branch.leaves) - len(leaves)
+    return {
+        "kind": branch.kind,
+        "unit": column_unit(branch.kind),
+        "period": period_words(branch.period),
+        "department": department_words(branch.kind.department),
+        "count": len(branch.leaves),
+        "hidden": hidden,
+        "more_url": more_url,
+        "rows": [account_row(one.line, one.depth, one.below) for one in leaves],
+    }
+
+
+def holders_seen(person: Person, holders: Collection[int]) -> set[int]:
+    """Projects among these that the person may open; the room that knows projects says which."""
+    found: set[int] = import_string(settings.HOLDERS_SEEN)(person, holders)
+    return found
+
+
+def holder_words(person: Person, hold: Hold) -> str:
+    place = Place(hold.reservation.region_id, hold.account.park_id)
+    return hold.reservation.holder_name if access.may(person, Act.VIEW_FACTORS, place) else ELSEWHERE
+
+
+def hold_state(hold: Hold, at: datetime) -> tuple[str, str]:
+    """(tone, words), as a hold stands at `at`; one half committed still says what is pending."""
+    live = hold.pending > 0 and hold.expires_at > at
+    if not live:
+        if hold.committed:
+            return "ok", "已落实"
+        if hold.refused_at is not None:
+            return "paused", "没有同意"
+        return ("paused", "到期没有落实") if hold.pending else ("paused", "已回到账户")
+    days = days_left(hold, at)
+    when = "今天到期" if days == 0 else f"剩 {days} 天"
+    if hold.approved_at is None:
+        return "soon", f"等答复，{when}"
+    return ("soon" if days <= SOON_DAYS else "ok"), f"已同意，{when}"
+
+
+def days_left(hold: Hold, at: datetime) -> int:
+    return (timezone.localdate(hold.expires_at) - timezone.localdate(at)).days
+
+
+def hold_row(person: Person, hold: Hold, at: datetime, seen: Collection[int]) -> dict[str, Any]:
+    tone, words = hold_state(hold, at)
+    live = hold.pending > 0 and hold.expires_at > at
+    told = hold.reservation
+    return {
+        "id": hold.pk,
+        "url": row_url("factors:hold", hold.pk),
+        "holder": holder_words(person, hold),
+        "holder_url": row_url("projects:detail", told.holder) if told.holder in seen else "",
+        "asked": amount(hold.asked, hold.account.kind),
+        "pending": amount(hold.pending if live else 0, hold.account.kind),
+        "committed": amount(hold.committed, hold.account.kind),
+        "pending_words": in_unit(hold.pending, hold.account),
+        "tone": tone,
+        "state": words,
+        "until": date_text(hold.expires_at) if live else "",
+        "asked_at": date_text(told.asked_at),
+        "asked_by": told.asked_by.name,
+        "is_live": live,
+        "is_approved": hold.approved_at is not None,
+    }
+
+
+def work_row(hold: Hold, person: Person, at: datetime, may_keep: bool) -> dict[str, Any]:
+    """A line of the work list: how long it has waited, or how soon it lapses, and the verb that ends it."""
+    days = days_left(hold, at)
+    tone = "soon" if days <= SOON_DAYS else "ok"
+    waited = (timezone.localdate(at) - timezone.localdate(hold.reservation.asked_at)).days
+    asked = f"{hold.reservation.asked_by.name} {day_text(hold.reservation.asked_at)} 申请"
+    if hold.approved_at is None:
+        waiting = f"等了 {waited} 天" if waited else "今天申请"
+        why, verb = f"{asked}，{waiting}", "答复"
+    else:
+        why, verb = f"{asked}，{day_text(hold.approved_at)} 同意", "落实"
+    return {
+        "tone": tone,
+        "when": "今天到期" if days == 0 else f"剩 {days} 天",
+        "title": f"{holder_words(person, hold)}：{_what(hold)}",
+        "url": row_url("factors:hold", hold.pk),
+        "why": why,
+        "due": f"{day_text(hold.expires_at)}到期",
+        "verb": verb if may_keep else "看",
+    }
+
+
+def _what(hold: Hold) -> str:
+    return f"{account_words(hold.account)} {in_unit(hold.pending, hold.account)}"
+
+
+def entry_row(
+    person: Person, entry: Transfer, after: Balance, may_keep: bool, corrected: Collection[int]
+) -> dict[str, Any]:
+    """A line of the statement; the hold's project, or the document, says what it was for."""
+    kind = entry.account.kind
+    hold = entry.hold
+    can = may_keep and entry.move not in (Move.EXPIRE, Move.CORRECT) and entry.pk not in corrected
+    return {
+        "id": entry.pk,
+        "at": moment_text(entry.at),
+        "move": Move(entry.move).label,
+        "holder": _holder_of(person, entry),
+        "hold_url": row_url("factors:hold", hold.pk) if hold else "",
+        "document": entry.document,
+        "words": entry.words,
+        "by": "" if entry.move == Move.EXPIRE else entry.operation.by.name,
+        "capacity": signed(entry.capacity, kind),
+        "reserved": signed(entry.reserved, kind),
+        "committed": signed(entry.committed, kind),
+        "after_capacity": amount(after.capacity, kind),
+        "after_reserved": amount(after.reserved, kind),
+        "after_committed": amount(after.committed, kind),
+        "is_corrected": entry.pk in corrected,
+        "correct_url": url("factors:correct", entry.pk) if can else "",
+    }
+
+
+def _holder_of(person: Person, entry: Transfer) -> str:
+    if entry.hold is None:
+        return ""
+    place = Place(entry.hold.reservation.region_id, entry.account.park_id)
+    seen = access.may(person, Act.VIEW_FACTORS, place)
+    return entry.hold.reservation.holder_name if seen else ELSEWHERE
