@@ -11,6 +11,7 @@ from wutong.organisation.access import Place
 from wutong.organisation.models import Body, Person
 
 GOLMUD, HAIXI, QINGHAI, ULAN = "632801", "632800", "630000", "632821"
+XINING, DATONG = "630100", "630121"
 _keys = count(1)
 
 

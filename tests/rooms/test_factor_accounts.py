@@ -6,7 +6,20 @@ from types import SimpleNamespace
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
-from rooms.factor_parts import GOLMUD, HAIXI, ULAN, balance, hold_of, holder, keeper, key, opened, reserved
+from rooms.factor_parts import (
+    DATONG,
+    GOLMUD,
+    HAIXI,
+    ULAN,
+    XINING,
+    balance,
+    hold_of,
+    holder,
+    keeper,
+    key,
+    opened,
+    reserved,
+)
 from wutong.audit.models import Entry
 from wutong.factors import actions, queries
 from wutong.factors.models import Account, Hold, Notice, Transfer
@@ -169,7 +182,7 @@ def test_capacity_moves_only_where_both_ends_are_kept_and_fit(
         balance(ulan)[0] == 200 and balance(energy.county)[0] == 400 and balance(energy.prefecture)[1] == 600
     )
     actions.move_between(ulan.pk, energy.prefecture.pk, 200_000, key=key(), **paper)
-    assert balance(energy.prefecture)[:2] == (1200, 400)
+    assert balance(energy.prefecture)[:2] == (1000, 400)
 
 
 @pytest.mark.parametrize(
@@ -266,3 +279,114 @@ def test_a_park_draws_on_its_own_account(
     with pytest.raises(Refused, match="不管项目所在的地方"):
         reserved({park.pk: 1}, by=cast.officer, at=at)
     assert holder(1).place.park_key is None
+
+
+def test_what_lapsed_above_may_be_given_below(
+    energy: SimpleNamespace, cast: SimpleNamespace, at: datetime
+) -> None:
+    reserved({energy.prefecture.pk: 400}, by=cast.officer, at=at, days=2)
+    paper = {"move": Move.ALLOCATED, "document": "文", "by": energy.by}
+    with pytest.raises(Refused, match="差 400 tce"):
+        actions.put_in(energy.county.pk, 400_000, key=key(), at=at + DAY, **paper)
+    actions.put_in(energy.county.pk, 400_000, key=key(), at=at + 2 * DAY, **paper)
+    assert balance(energy.prefecture) == (1000, 1000, 0, 0, 0)
+
+
+def test_moving_makes_nothing_and_loses_nothing_whatever_the_way(
+    energy: SimpleNamespace, cast: SimpleNamespace, at: datetime
+) -> None:
+    by = keeper("qh_development_reform")
+    water = opened("energy", XINING, 300, by=by, at=at)
+    city = opened("energy", DATONG, 100, by=by, at=at)
+    paper = {"document": "省级调剂", "by": by, "at": at}
+    # a county to a county of another prefecture, neither under a common account: both prefectures change
+    moved = actions.move_between(energy.county.pk, city.pk, 50_000, key=key(), **paper)
+    assert [(one.account_id, one.move, one.capacity) for one in moved] == [
+        (energy.county.pk, "taken", -50_000),
+        (energy.prefecture.pk, "taken", -50_000),
+        (water.pk, "brought", 50_000),
+        (city.pk, "brought", 50_000),
+    ]
+    assert balance(energy.prefecture)[:2] == (950, 550) and balance(water)[:2] == (350, 150)
+    # down and up again: what there is in all stays
+    actions.move_between(energy.prefecture.pk, energy.county.pk, 400_000, key=key(), **paper)
+    assert balance(energy.prefecture)[:2] == (950, 950) and balance(energy.county)[0] == 950
+    with pytest.raises(Refused, match="差 1 tce"):
+        actions.move_between(energy.prefecture.pk, energy.county.pk, 1_000, key=key(), **paper)
+    # half of a move is not corrected alone
+    actions.correct(moved[2].pk, words="不该调", key=key(), by=by, at=at)
+    assert balance(energy.prefecture)[:2] == (1000, 1000) and balance(water)[:2] == (300, 100)
+    assert balance(energy.county)[0] == 1000 and balance(city)[0] == 100
+    with pytest.raises(Refused, match="已经更正过"):
+        actions.correct(moved[0].pk, words="再来", key=key(), by=by, at=at)
+    assert queries.verify()[0] is None
+
+
+def test_what_a_correction_gives_back_to_a_lapsed_hold_is_free(
+    energy: SimpleNamespace, cast: SimpleNamespace, at: datetime
+) -> None:
+    hold = hold_of(reserved({energy.county.pk: 100}, by=cast.officer, at=at, days=2), energy.county)
+    actions.commit(hold.pk, thousandths=60_000, key=key(), by=energy.by, at=at)
+    wrong = Transfer.objects.get(move=Move.COMMIT)
+    actions.correct(wrong.pk, words="批文作废", key=key(), by=energy.by, at=at + 3 * DAY)
+    assert balance(energy.county) == (600, 0, 0, 0, 0)
+    assert [one.reserved for one in Transfer.objects.filter(move=Move.EXPIRE).order_by("pk")] == [
+        -40_000,
+        -60_000,
+    ]
+    assert min(after.reserved for _, after in queries.statement(energy.county)) == 0
+    assert queries.verify()[0] is None
+
+
+def test_a_no_that_was_wrong_is_not_taken_back_after_the_time_was_up(
+    energy: SimpleNamespace, cast: SimpleNamespace, at: datetime
+) -> None:
+    hold = hold_of(reserved({energy.county.pk: 100}, by=cast.officer, at=at, days=2), energy.county)
+    actions.refuse(hold.pk, words="不同意", key=key(), by=energy.by, at=at)
+    void = Transfer.objects.get(move=Move.VOID)
+    with pytest.raises(Refused, match="期限已过"):
+        actions.correct(void.pk, words="同意了", key=key(), by=energy.by, at=at + 2 * DAY)
+    actions.correct(void.pk, words="同意了", key=key(), by=energy.by, at=at + DAY)
+    assert balance(energy.county)[3] == 100
+
+
+def test_a_closed_account_may_be_opened_anew_and_the_closed_one_takes_nothing(
+    energy: SimpleNamespace, at: datetime
+) -> None:
+    with pytest.raises(Refused, match="下级账户还开着"):
+        actions.close_account(energy.prefecture.pk, by=energy.by, at=at)
+    moved = actions.move_between(
+        energy.county.pk, energy.prefecture.pk, 600_000, document="收回", key=key(), by=energy.by, at=at
+    )
+    actions.close_account(energy.county.pk, by=energy.by, at=at)
+    with pytest.raises(Refused, match="已经关闭"):
+        actions.correct(moved[0].pk, words="不该收", key=key(), by=energy.by, at=at)
+    again = opened("energy", GOLMUD, 5, by=energy.by, at=at)
+    assert again.pk != energy.county.pk and again.parent_id == energy.prefecture.pk
+    assert opened("energy", GOLMUD, 0, by=energy.by, at=at).pk == again.pk
+    assert balance(energy.prefecture)[:2] == (1000, 5)
+
+
+def test_odd_numbers_are_refused_and_never_an_error(
+    energy: SimpleNamespace, cast: SimpleNamespace, at: datetime
+) -> None:
+    for account in (0, -1, 2**63, 10**30):
+        with pytest.raises(NotFound):
+            reserved({account: 1}, by=cast.officer, at=at)
+        with pytest.raises(NotFound):
+            actions.close_account(account, by=energy.by, at=at)
+    for hold in (0, -1, 2**63, 10**30):
+        with pytest.raises(NotFound):
+            actions.commit(hold, key=key(), by=energy.by, at=at)
+    with pytest.raises(Refused, match="差"):
+        reserved({energy.county.pk: 10**30}, by=cast.officer, at=at)
+    with pytest.raises(Refused, match="最多"):
+        actions.put_in(
+            energy.prefecture.pk,
+            9 * 10**15,
+            move=Move.BOUGHT,
+            document="文",
+            key=key(),
+            by=energy.by,
+            at=at,
+        )

@@ -66,11 +66,16 @@ class Account(models.Model):
 
     class Meta:
         constraints: ClassVar = [
+            # one that is kept; a closed one stays with its statement, and another may be opened in its place
             models.UniqueConstraint(
-                fields=["kind", "region", "period"], condition=Q(park=None), name="a_region_has_one_account"
+                fields=["kind", "region", "period"],
+                condition=Q(park=None, closed_at=None),
+                name="a_region_has_one_account",
             ),
             models.UniqueConstraint(
-                fields=["kind", "park", "period"], condition=~Q(park=None), name="a_park_has_one_account"
+                fields=["kind", "park", "period"],
+                condition=Q(park__isnull=False, closed_at=None),
+                name="a_park_has_one_account",
             ),
             models.CheckConstraint(
                 name="no_balance_is_negative",

@@ -37,10 +37,10 @@ class Verdict:
     """`table` and `row` name the first offending row; `says`, `should`: thousandths, or numbers of rows."""
 
     is_sound: bool
-    accounts: int
-    holds: int
-    transfers: int
     words: str
+    accounts: int = 0
+    holds: int = 0
+    transfers: int = 0
     table: str = ""
     row: int | None = None
     account: str = ""
@@ -54,17 +54,23 @@ class Verdict:
 
 def prove() -> Verdict:
     fault, counts = queries.verify()
+    rows = counts["accounts"], counts["holds"], counts["transfers"]
     if fault is None:
-        words = (
-            f"{counts['accounts']} 个账户、{counts['holds']} 笔预占的余额，与 {counts['transfers']} "
-            "笔转移逐笔相加一致，各级没有超分。"
-        )
-        return Verdict(True, **counts, words=words)
+        words = f"{rows[0]} 个账户、{rows[1]} 笔预占的余额，与 {rows[2]} 笔转移逐笔相加一致，各级没有超分。"
+        return Verdict(True, words, *rows)
     account = _account_of(fault)
     name = account_words(account) if account else ""
-    found = {"table": fault.table, "row": fault.id, "account": name, "figure": fault.figure}
-    words = f"{_row_words(fault, name)}{_fault_words(fault, account)}。"
-    return Verdict(False, **counts, words=words, **found, says=fault.says, should=fault.should)
+    return Verdict(
+        False,
+        f"{_row_words(fault, name)}{_fault_words(fault, account)}。",
+        *rows,
+        table=fault.table,
+        row=fault.id,
+        account=name,
+        figure=fault.figure,
+        says=fault.says,
+        should=fault.should,
+    )
 
 
 def _account_of(fault: Fault) -> Account | None:

@@ -132,7 +132,7 @@ def reasons_against_until(expires_at: datetime, at: datetime) -> list[Reason]:
 def reasons_against_deciding(hold: Wanted, at: datetime) -> list[Reason]:
     """Why there is nothing left to approve, extend, commit or refuse."""
     if hold.pending == 0:
-        words = "已经全部落实" if hold.committed else "已经撤销"
+        words = "已经全部落实" if hold.committed == hold.asked else "已经撤销或到期"
         return [Reason(f"这笔预占{words}", code="nothing_pending")]
     if hold.expires_at <= at:
         when = f"{hold.expires_at:%Y-%m-%d %H:%M}"

@@ -73,7 +73,7 @@ def first_fault(
     not checked when None), each transfer (its account and hold exist and belong together; a hold begins with
     all that was asked, never falls below nothing nor rises above it), the transfers that accounts and holds
     say moved them last, each hold against its transfers, each account's own sums, what it granted against
-    the capacities below it, what it counts against everything below it, and the rules of an account.
+    what came to the accounts below it, what it counts against everything below, and the rules of an account.
     Parents that form a ring are a fault of the first account in it.
     """
     sums = _Sums({one.id: one for one in accounts}, {one.id: one for one in holds})
@@ -86,7 +86,7 @@ def _faults(
     sums: _Sums, transfers: Iterable[TransferRow], above: Iterable[tuple[int, int]] | None
 ) -> Iterator[Fault]:
     yield from _faults_of_parents(sums, above)
-    noted = {one.moved_by for one in (*sums.accounts.values(), *sums.holds.values())} - {None}
+    noted = {one.moved_by for one in sums.accounts.values()} | {one.moved_by for one in sums.holds.values()}
     for one in transfers:
         noted.discard(one.id)
         yield from _faults_of_transfer(one, sums)
@@ -166,7 +166,7 @@ def _faults_of_accounts(sums: _Sums) -> Iterator[Fault]:
     granted: dict[int, int] = defaultdict(int)
     for one in sums.accounts.values():
         if one.parent is not None:
-            granted[one.parent] += one.balance.capacity
+            granted[one.parent] += sums.capacity[one.id]
         for ancestor in _upwards(one.id, sums.accounts):
             below[ancestor].append(one.id)
     for one in sums.accounts.values():

@@ -1,5 +1,6 @@
 """A mistake is met by a counter-entry: the same amounts the other way, once, with the reason."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -7,8 +8,8 @@ from django.db import transaction
 from wutong.factors import rules
 from wutong.factors.actions.guarding import may_keep, refuse_if, tell
 from wutong.factors.actions.operating import Held, begin, hold_still
-from wutong.factors.models import Hold, Transfer
-from wutong.factors.names import in_unit
+from wutong.factors.models import Hold, Operation, Transfer
+from wutong.factors.names import account_words, in_unit
 from wutong.factors.rules import Move
 from wutong.factors.shortage import refuse_short
 from wutong.organisation.models import Person
@@ -20,7 +21,8 @@ TITLE = "没有更正"
 def correct(
     transfer_id: int, *, words: str, key: str, by: Person, at: datetime, channel: str = "page"
 ) -> Transfer:
-    """The counter-entry of one transfer. What has lapsed has lapsed, and a correction is not corrected."""
+    """The counter-entry of one transfer; of capacity that moved between accounts, of the whole way it went.
+    What has lapsed has lapsed, and a correction is not corrected. Raises Refused, NotYourDuty, NotFound."""
     refuse_if(rules.reasons_against_words(words, "错在哪里"), TITLE)
     wrong = Transfer.objects.select_related("account__kind").filter(pk=transfer_id).first()
     if wrong is None:
@@ -30,25 +32,59 @@ def correct(
         begun = begin("correct", key, {"transfer": transfer_id, "words": words.strip()}, by=by, at=at)
         if begun.is_replay:
             return begun.operation.transfers.get(corrects=transfer_id)
-        held = hold_still([wrong.account_id], begun.operation, at=at)
-        if wrong.account.parent_id is not None and wrong.capacity:
-            may_keep(held[wrong.account.parent_id], by)
-        refuse_if(_against(wrong, held), TITLE)
-        entry = held.add(
-            begun.operation,
-            wrong.account_id,
-            Move.CORRECT,
-            hold_id=wrong.hold_id,
-            capacity=-wrong.capacity,
-            reserved=-wrong.reserved,
-            committed=-wrong.committed,
-            words=words.strip()[:300],
-            corrects=wrong,
-        )
-        _refuse_overdrawn(wrong, held, by, at)
+        legs = _legs(wrong)
+        held = hold_still([one.account_id for one in legs], begun.operation, at=at)
+        for leg in legs:
+            _may_take_back(leg, held, by)
+        refuse_if(_against(wrong, legs, held, at), TITLE)
+        lapsed = {one.hold_id for one in held.moves}
+        entries = {leg.pk: _counter(leg, begun.operation, held, words) for leg in legs}
+        _refuse_overdrawn(legs, held, by, at)
+        _lapse_again(wrong, lapsed, begun.operation, held, at)
         held.write()
         tell(wrong.account, "correct_factor", by=by, at=at, channel=channel, words=_said(wrong, words))
-    return entry
+    return entries[wrong.pk]
+
+
+def _legs(wrong: Transfer) -> list[Transfer]:
+    """What has to go back with it, last first; half of a move would make capacity out of nothing."""
+    if wrong.move not in (Move.TAKEN, Move.BROUGHT):
+        return [wrong]
+    together = Transfer.objects.select_related("account__kind").filter(operation=wrong.operation_id)
+    return list(together.filter(move__in=(Move.TAKEN, Move.BROUGHT)).order_by("-pk"))
+
+
+def _may_take_back(leg: Transfer, held: Held, by: Person) -> None:
+    account = held[leg.account_id]
+    may_keep(account, by)
+    if leg.capacity and account.parent_id is not None:
+        may_keep(held[account.parent_id], by)
+
+
+def _counter(leg: Transfer, operation: Operation, held: Held, words: str) -> Transfer:
+    return held.add(
+        operation,
+        leg.account_id,
+        Move.CORRECT,
+        hold_id=leg.hold_id,
+        capacity=-leg.capacity,
+        reserved=-leg.reserved,
+        committed=-leg.committed,
+        words=words.strip()[:300],
+        corrects=leg,
+    )
+
+
+def _lapse_again(
+    wrong: Transfer, lapsed: set[int | None], operation: Operation, held: Held, at: datetime
+) -> None:
+    """What a correction puts back into a hold whose time is up does not stay there."""
+    if wrong.hold_id is None or wrong.reserved >= 0:
+        return
+    hold = Hold.objects.get(pk=wrong.hold_id)
+    if hold.expires_at <= at:
+        pending = (0 if hold.pk in lapsed else hold.pending) - wrong.reserved
+        held.add(operation, hold.account_id, Move.EXPIRE, hold_id=hold.pk, reserved=-pending)
 
 
 def _said(wrong: Transfer, words: str) -> str:
@@ -56,16 +92,27 @@ def _said(wrong: Transfer, words: str) -> str:
     return f"更正{Move(wrong.move).label} {in_unit(amount, wrong.account)}：{words.strip()}"
 
 
-def _against(wrong: Transfer, held: Held) -> list[Reason]:
+def _against(wrong: Transfer, legs: Sequence[Transfer], held: Held, at: datetime) -> list[Reason]:
     if wrong.move == Move.EXPIRE:
         return [Reason("到期是按时间算的，不能更正；需要时重新申请", code="lapsed")]
     if wrong.move == Move.CORRECT:
         return [Reason("更正不能再更正；按实际再记一笔", code="corrected")]
-    if Transfer.objects.filter(corrects=wrong).exists():
+    if Transfer.objects.filter(corrects__in=legs).exists():
         return [Reason("这笔已经更正过", code="corrected")]
+    closed = [held[one.account_id] for one in legs if held[one.account_id].closed_at is not None]
+    if closed:
+        return [
+            Reason(f"{account_words(one)}已经关闭", who="管这个账户的部门", code="closed") for one in closed
+        ]
+    return _against_hold(wrong, held, at)
+
+
+def _against_hold(wrong: Transfer, held: Held, at: datetime) -> list[Reason]:
     if wrong.hold_id is None:
         return []
     hold = Hold.objects.get(pk=wrong.hold_id)
+    if wrong.move == Move.VOID and hold.expires_at <= at:
+        return [Reason("这笔预占的期限已过，更正了也不再占着；需要时重新申请", code="lapsed")]
     lapsed = sum(one.reserved for one in held.moves if one.hold_id == hold.pk)
     pending, committed = hold.pending + lapsed - wrong.reserved, hold.committed - wrong.committed
     if pending < 0 or committed < 0 or pending + committed > hold.asked:
@@ -73,10 +120,11 @@ def _against(wrong: Transfer, held: Held) -> list[Reason]:
     return []
 
 
-def _refuse_overdrawn(wrong: Transfer, held: Held, by: Person, at: datetime) -> None:
+def _refuse_overdrawn(legs: Sequence[Transfer], held: Held, by: Person, at: datetime) -> None:
     """What is taken back may have been promised already; what is held again may be gone."""
-    for account_id in (wrong.account_id, wrong.account.parent_id):
-        if account_id is not None and held.balances[account_id].free < 0:
-            free = held.balances[account_id].free
-            asked = abs(wrong.capacity or wrong.reserved + wrong.committed)
-            refuse_short(TITLE, [(held[account_id], asked, asked + free)], by, at)
+    for leg in legs:
+        for account_id in (leg.account_id, held[leg.account_id].parent_id):
+            if account_id is not None and held.balances[account_id].free < 0:
+                free = held.balances[account_id].free
+                asked = abs(leg.capacity or leg.reserved + leg.committed)
+                refuse_short(TITLE, [(held[account_id], asked, asked + free)], by, at)

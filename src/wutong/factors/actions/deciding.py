@@ -156,10 +156,11 @@ def release_all(
         accounts = set(Hold.objects.filter(pk__in=ids).values_list("account_id", flat=True))
         held = hold_still(accounts, begun.operation, at=at)
         lapsed = {one.hold_id for one in held.moves}
+        there = Hold.objects.select_related("reservation").filter(
+            reservation__holder=holder, account__in=accounts
+        )
         holds = [
-            one
-            for one in Hold.objects.select_related("reservation").filter(pk__in=ids)
-            if one.committed or (one.pending and one.pk not in lapsed)
+            one for one in there.order_by("pk") if one.committed or (one.pending and one.pk not in lapsed)
         ]
         for hold in holds:
             _give_back(begun, hold, held, words, is_lapsed=hold.pk in lapsed)
@@ -190,7 +191,8 @@ def _take(
     may_keep(found.account, by)
     begun = begin(verb, key, {"hold": hold_id, **body}, by=by, at=at)
     if begun.is_replay:
-        return begun, found, Held({}, {})
+        # as it stands now: who came first may have finished only while this one waited
+        return begun, Hold.objects.select_related("account__kind").get(pk=hold_id), Held({}, {})
     held = hold_still([found.account_id], begun.operation, at=at)
     # read again now that nobody else can move it
     hold = Hold.objects.select_related("reservation__asked_by", "reservation__officer").get(pk=hold_id)
@@ -237,7 +239,7 @@ def _tell(
     channel: str,
     changes: dict[str, tuple[object, object]] | None = None,
 ) -> None:
-    """To the trail under the account, and to whoever asked and the holder's officer."""
+    """To whoever asked and the holder's officer; and to the trail, last, for one writes there at a time."""
+    notify(hold.reservation, f"{account_words(account)}{words}", by=by, at=at)
     said = f"{hold.reservation.holder_name}：{words}"
     tell(account, act, by=by, at=at, channel=channel, words=said, changes=changes)
-    notify(hold.reservation, f"{account_words(account)}{words}", by=by, at=at)

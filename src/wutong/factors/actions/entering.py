@@ -1,5 +1,6 @@
 """Capacity comes in with its document, is given on to accounts below, and moves between accounts."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -54,6 +55,7 @@ def put_in(
             words=words.strip()[:300],
         )
         _refuse_overgiven(account, thousandths, held, by, at)
+        _refuse_overfull([account_id], held)
         held.write()
         said = f"{move.label} {in_unit(thousandths, account)}，{document.strip()}"
         tell(account, "put_in_factor", by=by, at=at, channel=channel, words=said)
@@ -72,7 +74,9 @@ def move_between(
     words: str = "",
     channel: str = "page",
 ) -> list[Transfer]:
-    """From one account to another of the same factor and period; taking back from below is the way up."""
+    """From one account to another of the same factor and period, and of every account on the way between
+    the two but the one they share: an account above its target gives it on, one below it gives it back, and
+    what there is in all stays the same. Raises Refused, NotYourDuty, NotFound."""
     reasons = rules.reasons_against_amount(thousandths, MOST, "9,000,000,000,000")
     if from_id == to_id:
         reasons.append(Reason("调出和调入是同一个账户", field="to", code="same_account"))
@@ -87,22 +91,38 @@ def move_between(
         held = hold_still([from_id, to_id], begun.operation, at=at)
         source, target = held[from_id], held[to_id]
         _refuse_unlike(source, target)
-        for one in (source, target):
-            _may_give(one, held, by, at)
-        paper = {"document": document.strip()[:200], "words": words.strip()[:300]}
+        giving, given = _way(from_id, to_id, held)
+        for one in dict.fromkeys((from_id, to_id, *giving, *given)):
+            _may_give(held[one], held, by, at)
         free = held.balances[from_id].free
         if free < thousandths:
             refuse_short("没有调剂", [(source, thousandths, free)], by, at)
-        entries = [
-            held.add(begun.operation, from_id, Move.TAKEN, capacity=-thousandths, **paper),
-            held.add(begun.operation, to_id, Move.BROUGHT, capacity=thousandths, **paper),
-        ]
-        _refuse_overgiven(target, thousandths, held, by, at)
+        paper = {"document": document.strip()[:200], "words": words.strip()[:300]}
+        moves = [(one, Move.TAKEN, -thousandths) for one in giving]
+        moves += [(one, Move.BROUGHT, thousandths) for one in given]
+        entries = [held.add(begun.operation, one, m, capacity=c, **paper) for one, m, c in moves]
+        _refuse_overfull(given, held)
         held.write()
         way = f"{account_words(source)} → {account_words(target)}"
         said = f"{in_unit(thousandths, source)}：{way}，{document.strip()}"
         tell(source, "move_factor", by=by, at=at, channel=channel, words=said)
     return entries
+
+
+def _way(from_id: int, to_id: int, held: Held) -> tuple[list[int], list[int]]:
+    """What gives, from below upwards, and what is given, from above downwards; shared accounts in neither."""
+    upwards, downwards = held.upwards(from_id), held.upwards(to_id)
+    giving = [one for one in upwards if one not in downwards]
+    given = [one for one in reversed(downwards) if one not in upwards]
+    return giving, given
+
+
+def _refuse_overfull(given: Sequence[int], held: Held) -> None:
+    """Balances are exact whole numbers on both databases up to here."""
+    for one in given:
+        if held.balances[one].capacity > MOST:
+            words = f"{account_words(held[one])}记不下这么多，最多 {in_unit(MOST, held[one])}"
+            refuse_if([Reason(words, field="amount", code="too_much")], "没有记入")
 
 
 def _refuse_unlike(source: Account, target: Account) -> None:

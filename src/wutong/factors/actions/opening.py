@@ -11,7 +11,7 @@ from wutong.factors.models import Above, Account, FactorKind
 from wutong.factors.names import account_words
 from wutong.organisation import dictionaries
 from wutong.organisation.models import Person
-from wutong.organisation.reasons import Reason
+from wutong.organisation.reasons import NotFound, Reason
 
 
 def open_account(
@@ -50,7 +50,7 @@ def open_account(
     with transaction.atomic():
         # nobody opens the same account, or one in between, at the same moment
         FactorKind.objects.select_for_update().get(pk=kind.pk)
-        same = Account.objects.filter(kind=kind, period=period)
+        same = Account.objects.filter(kind=kind, period=period, closed_at=None)
         there = same.filter(region=region_code, park=park_key).first()
         if there is not None:
             return there
@@ -95,10 +95,17 @@ def _ancestors(account: Account) -> list[int]:
 def close_account(account_id: int, *, by: Person, at: datetime, channel: str = "page") -> Account:
     """Nothing may be held in it or given on from it; its statement stays."""
     with transaction.atomic():
+        found = Account.objects.filter(pk=account_id).first()
+        if found is None:
+            raise NotFound("没有这个账户")
+        # nobody opens an account below at the same moment
+        FactorKind.objects.select_for_update().get(pk=found.kind_id)
         account = Account.objects.select_for_update(of=("self",)).select_related("kind").get(pk=account_id)
         may_keep(account, by)
         held = account.reserved + account.committed
         reasons = [Reason("账户里还有预占或落实，先释放", code="still_held")] if held else []
+        if account.children.filter(closed_at=None).exists():
+            reasons.append(Reason("下级账户还开着，先关闭下级", code="below_is_open"))
         if account.capacity:
             reasons.append(Reason("账户里还有指标，先调出", code="still_capacity"))
         refuse_if(reasons, "没有关闭")

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, cast
 
 from django.db import connection
 
@@ -79,17 +79,21 @@ class Held:
         self._follow(one)
         return one
 
-    def _follow(self, one: Transfer) -> None:
-        here: int | None = one.account_id
-        first = self.accounts[one.account_id]
+    def upwards(self, account_id: int) -> list[int]:
+        """The account and each above it."""
+        found, here = [], cast("int | None", account_id)
         while here is not None:
-            balance = self.balances[here].plus(reserved=one.reserved, committed=one.committed)
-            if here == one.account_id:
-                balance = balance.plus(capacity=one.capacity, own=one.reserved + one.committed)
-            elif here == first.parent_id:
-                balance = balance.plus(granted=one.capacity)
-            self.balances[here] = balance
+            found.append(here)
             here = self.accounts[here].parent_id
+        return found
+
+    def _follow(self, one: Transfer) -> None:
+        here, *above = self.upwards(one.account_id)
+        held = one.reserved + one.committed
+        self.balances[here] = self.balances[here].plus(one.capacity, 0, held, one.reserved, one.committed)
+        for place, ancestor in enumerate(above):
+            granted = one.capacity if place == 0 else 0
+            self.balances[ancestor] = self.balances[ancestor].plus(0, granted, 0, one.reserved, one.committed)
 
     def write(self) -> list[Transfer]:
         return Transfer.objects.bulk_create(self.moves)
@@ -101,6 +105,8 @@ def hold_still(account_ids: Iterable[int], operation: Operation, *, at: datetime
     Raises NotFound when one does not exist.
     """
     named = sorted(set(account_ids))
+    if any(not 0 < one < 2**63 for one in named):
+        raise NotFound("没有这个账户")
     locked = list(
         Account.objects.select_for_update(of=("self",), no_key=True)
         .select_related("kind")
