@@ -17,9 +17,17 @@ import pandas as pd
 warnings.simplefilter("ignore")
 
 
+ROUNDS = 3
+
+
 def timed(work: Callable[[], Any]) -> tuple[Any, float]:
-    started = time.process_time()
-    return work(), time.process_time() - started
+    """The answer, and the least CPU seconds of a few rounds, as ours are taken."""
+    seconds = []
+    for _ in range(ROUNDS):
+        started = time.process_time()
+        answer = work()
+        seconds.append(time.process_time() - started)
+    return answer, min(seconds)
 
 
 def complexity(table: Any) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from wutong_engines.chains.matrix import Flags, Numbers
 
 Labels = NDArray[np.int64]
 DENSE_AT_MOST = 600
+NEARLY_APART = 0.9
 SAME = 1e-10  # eigenvalues, and correlations, that are told apart by less are the same
 
 
@@ -95,6 +96,8 @@ def complexity_of(present: Flags, *, only_largest: bool = False) -> Complexity:
         return _unknown(present.shape, count, region_reasons, activity_reasons, (*notes, reason))
     sign, said = _sign(core, found.of_regions)
     notes += [said] if said else []
+    if found.values[1] > NEARLY_APART:
+        notes.append(f"第二特征值 {found.values[1]:.3f}：网络几乎断成两块，ECI 主要在说各在哪一块")
     eci, pci, raw = (np.full(size, np.nan) for size in (len(rows), len(columns), len(columns)))
     mean, spread = sign * found.of_regions.mean(), found.of_regions.std()
     eci[rows] = (sign * found.of_regions - mean) / spread

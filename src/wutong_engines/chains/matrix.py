@@ -137,7 +137,7 @@ def _cell(row: Sequence[str], order: tuple[int, int, int]) -> tuple[str, str, fl
     if not text:
         return f"{where}空着：空不等于 0，没有就写 0，不知道就先不算这一项。"
     try:
-        value = float(text)
+        value = float(text.replace("_", "?"))  # 1_000 is Python's way, nobody else's
     except ValueError:
         return f"{where}为“{text}”：只写数，不带单位、千分号和文字。"
     if not isfinite(value):

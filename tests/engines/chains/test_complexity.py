@@ -125,6 +125,13 @@ def test_a_sign_nothing_decides_is_said() -> None:
     assert found.eci == pytest.approx([1, -1]) and "以排在最前的地区为正" in found.notes[0]
 
 
+def test_what_hangs_together_by_a_thread_is_said() -> None:
+    left = [f"{'1' * (size % 6 + 4):0<9}{'0' * 9}" for size in range(9)]
+    right = [row[::-1] for row in left]
+    joined = complexity_of(flags(*left, *right, "0" * 8 + "11" + "0" * 8))
+    assert joined.parts == 1 and "网络几乎断成两块" in joined.notes[-1] and np.isfinite(joined.eci).all()
+
+
 def test_outlook_equals_plain_loops() -> None:
     made = study_of(drawn(8, 9, 15))
     absent, worth = ~made.present, made.complexity.raw_pci
