@@ -5,7 +5,7 @@ Input–output linkages; kinds of gaps on a chain; industries by visible weights
 by facts; a backtest.
 """
 
-from wutong_engines.chains.backtest import Found, planted_gaps
+from wutong_engines.chains.backtest import Entered, Found, entries, planted_gaps
 from wutong_engines.chains.bands import Bands, activity_bands, region_bands
 from wutong_engines.chains.complexity import Complexity, complexity_of
 from wutong_engines.chains.enterprises import Enterprise, Fact, LeftOut, Matched, Shortlist, shortlist
@@ -32,6 +32,7 @@ __all__ = [
     "Chain",
     "ChainError",
     "Complexity",
+    "Entered",
     "Enterprise",
     "Fact",
     "Found",
@@ -56,6 +57,7 @@ __all__ = [
     "density",
     "ecology_gate",
     "energy_gate",
+    "entries",
     "from_edges",
     "from_flows",
     "gaps_of",

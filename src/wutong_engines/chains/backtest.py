@@ -1,7 +1,8 @@
-"""Does relatedness find what is known to be there? An industry is taken out of a region that has it, and
-sought.
+"""Does relatedness find what is there, and what came later?
 
-Also the null: the same with the activities of the network exchanged at random must find nothing.
+Planted gaps: an industry is taken out of a region that has it, and sought; the null is the same with the
+activities of the network exchanged at random, and must find nothing. Entries: what a region lacked then and had
+later.
 """
 
 from collections.abc import Sequence
@@ -10,8 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from wutong_engines.chains.matrix import Flags, Matrix, Numbers
+from wutong_engines.chains.matrix import Flags, Matrix, MatrixError, Numbers
 from wutong_engines.chains.relatedness import density, presence, proximity, rca, relative
+from wutong_engines.chains.weighing import percentiles
 
 MEASURES = ("relative", "density", "ubiquity")
 
@@ -84,3 +86,70 @@ def _place(scores: Numbers, absent: Flags, column: int, top: int) -> tuple[bool,
 def _told(name: str, places: Sequence[tuple[bool, float]], top: int) -> Found:
     hits, shares = zip(*places, strict=True)
     return Found(name, len(places), top, float(np.mean(hits)), float(np.mean(shares)))
+
+
+# what came later
+
+
+@dataclass(frozen=True)
+class Entered:
+    """How well a measure of then foretold entries, over all cells that were absent then.
+
+    `precision`: the part of entries among the first `top` of each region; `auc`: the chance that an entry
+    stands before a cell that stayed absent; `base`: the part of entries in all, what chance has for
+    precision.
+    """
+
+    measure: str
+    cells: int
+    entries: int
+    base: float
+    top: int
+    precision: float
+    auc: float
+
+
+def entries(before: Matrix, after: Matrix, *, below: float = 0.5, top: int = 20) -> tuple[Entered, ...]:
+    """An entry: RCA below `below` then, at least 1 later. Both tables have the same labels, else MatrixError.
+
+    Cells that cannot be compared in either table are left out. Raises ValueError when nothing or all entered.
+    """
+    if (before.regions, before.activities) != (after.regions, after.activities):
+        raise MatrixError("前后两张表的地区和产业不一样：只留两张都有的，再比。")
+    then, later = rca(before.values), rca(after.values)
+    was_absent = (then < below) & np.isfinite(later)
+    entered = was_absent & presence(later)
+    count, hits = int(was_absent.sum()), int(entered.sum())
+    if hits in (0, count):
+        raise ValueError(f"{count} 格里有 {hits} 格是新进的：两种都要有才能比。")
+    present = presence(then)
+    related = density(present, proximity(present), with_itself=False)
+    ubiquity = np.broadcast_to(present.sum(axis=0).astype(np.float64), then.shape)
+    scores = {"relative": relative(related), "density": related, "ubiquity": ubiquity}
+    return tuple(
+        Entered(
+            name,
+            count,
+            hits,
+            hits / count,
+            top,
+            _precision(scores[name], was_absent, entered, top),
+            _auc(np.nan_to_num(scores[name][was_absent], nan=-1.0), entered[was_absent]),
+        )
+        for name in MEASURES
+    )
+
+
+def _auc(scores: Numbers, is_hit: Flags) -> float:
+    places = percentiles(scores) * len(scores)
+    return float((places[is_hit].mean() - is_hit.sum() / 2) / (~is_hit).sum())
+
+
+def _precision(scores: Numbers, was_absent: Flags, entered: Flags, top: int) -> float:
+    """Over regions with anything absent, of equals the first in the table."""
+    shares = []
+    for row in np.flatnonzero(was_absent.any(axis=1)):
+        columns = np.flatnonzero(was_absent[row])
+        order = np.argsort(-np.nan_to_num(scores[row, columns], nan=-1.0), kind="stable")
+        shares.append(entered[row, columns[order[:top]]].mean())
+    return float(np.mean(shares))

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from engines.chains.drawn_tables import matrix_of
-from wutong_engines.chains import Found, Matrix, planted_gaps
+from wutong_engines.chains import Found, Matrix, MatrixError, entries, planted_gaps, presence, rca, study_of
+from wutong_engines.chains.matrix import Numbers
 
 
 def blocks(seed: int = 0) -> Matrix:
@@ -39,3 +40,41 @@ def test_nothing_to_plant_is_refused() -> None:
         planted_gaps(matrix_of(np.eye(3)))
     with pytest.raises(ValueError, match="count 为 0"):
         planted_gaps(blocks(), count=0)
+
+
+def later(before: Matrix, seed: int, by: Numbers) -> Matrix:
+    """The same with new strength where `by` is highest among a random half of what was far from present."""
+    chance = np.random.default_rng(seed)
+    absent = rca(before.values) < 0.5
+    pick = absent & (chance.random(by.shape) < 0.5) & (by > np.nanquantile(by[absent], 0.8))
+    return matrix_of(np.where(pick, before.values.sum(axis=1, keepdims=True) * 0.05, before.values))
+
+
+def test_what_came_by_relatedness_is_foretold_by_it() -> None:
+    before = blocks(3)
+    chance = np.random.default_rng(4)
+    by_related = {one.measure: one for one in entries(before, later(before, 1, study_of(before).relative))}
+    by_chance = {one.measure: one for one in entries(before, later(before, 1, chance.random((60, 100))))}
+    assert by_related["relative"].auc > 0.8 and abs(by_chance["relative"].auc - 0.5) < 0.06
+    assert by_related["relative"].precision > 2 * by_related["relative"].base
+
+
+def test_the_auc_is_the_share_of_pairs_in_order() -> None:
+    before = blocks(5)
+    after = later(before, 2, np.random.default_rng(6).random((60, 100)))
+    made = study_of(before)
+    absent = made.rca < 0.5
+    entered = absent & presence(rca(after.values))
+    hits, misses = made.relative[entered], made.relative[absent & ~entered]
+    share = np.mean([(hit > misses).mean() + (hit == misses).mean() / 2 for hit in hits])
+    found = {one.measure: one for one in entries(before, after)}["relative"]
+    assert found.auc == pytest.approx(share) and found.entries == len(hits)
+    assert found.cells == absent.sum()
+
+
+def test_tables_that_cannot_be_compared_are_refused() -> None:
+    before = blocks()
+    with pytest.raises(ValueError, match="有 0 格是新进的"):
+        entries(before, before)
+    with pytest.raises(MatrixError, match="不一样：只留两张都有的"):
+        entries(before, matrix_of(before.values[:, :-1]))
