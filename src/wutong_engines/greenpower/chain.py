@@ -12,111 +12,144 @@ from wutong_engines.greenpower.case import Floats
 
 
 class Ring:
-    """Factorisation of the ring, and its solutions, in arrays allocated once.
+    """Factorisation of the ring, and its solutions, in arrays and views made once.
 
-    `columns` has one row for each column of the border, then the conductance to the size node, then to the
-    ground; after `factor` it holds the reduced values in the order of elimination.
+    `entering` (rows, T) is filled before `factor`: one row for each column of the border, then the
+    conductance to the size node, then to the ground; `columns` are its reduced values in the order of
+    elimination.
     """
 
     def __init__(self, steps: int, rows: int) -> None:
-        self.steps = steps
+        self.entering = np.empty((rows, steps))
         self.columns = np.empty((rows, steps))
         self.inverse_pivot = np.empty(steps)
-        self._left = np.empty(steps)
-        self._right = np.empty(steps)
         self._reduced = np.empty(steps)
-        self._spare = (np.empty((rows, steps // 2 + 1)), np.empty((rows, steps // 4 + 1)))
-        self._product = np.empty((rows, steps // 2 + 1))
-        self._vectors = (np.empty(steps), np.empty(steps), np.empty(steps))
-        self._levels = _levels(steps)
+        store = _Store(
+            self.columns, self.inverse_pivot, np.empty(steps), np.empty(steps), self._reduced, steps // 2 + 1
+        )
+        spare = (np.empty((rows, steps // 2 + 1)), np.empty((rows, steps // 4 + 1)))
+        self._levels = []
+        self._last = _Nodes(self.entering)
+        while self._last.size > 1:
+            below = _Nodes(spare[len(self._levels) % 2][:, : self._last.size - self._last.size // 2])
+            start = self._levels[-1].stop if self._levels else 0
+            self._levels.append(_Level(self._last, below, store, start))
+            self._last = below
+        self._first = self._levels[0].nodes if self._levels else self._last
 
-    def factor(self, edges: Floats, columns: Floats) -> None:
-        """Eliminates odd nodes, level after level. `edges` (T,), `columns` (rows, T); both are kept."""
-        current, edge = columns, edges
-        for depth, (size, start, half) in enumerate(self._levels):
-            stop = start + max(half, 1)
-            odd = self.columns[:, start:stop]
-            left, right = self._left[start:stop], self._right[start:stop]
-            inverse = self.inverse_pivot[start:stop]
-            if not half:
-                odd[:] = current
-                np.add(odd[-2], odd[-1], out=inverse)
-                np.reciprocal(inverse, out=inverse)
-                left[:] = right[:] = 0.0
-                return
-            odd[:] = current[:, 1::2]
-            before = edge[1::2]
-            after = edge[2::2] if size % 2 else np.append(edge[2::2], edge[0])
-            np.add(odd[-2], odd[-1], out=inverse)
-            inverse += before
-            inverse += after
-            np.reciprocal(inverse, out=inverse)
-            np.multiply(before, inverse, out=left)
-            np.multiply(after, inverse, out=right)
-            kept = size - half
-            narrowed = self._spare[depth % 2][:, :kept]
-            narrowed[:] = current[:, 0::2]
-            product = self._product[:, :half]
-            np.multiply(odd, left, out=product)
-            narrowed[:, :half] += product
-            np.multiply(odd, right, out=product)
-            narrowed[:, 1:] += product[:, : kept - 1]
-            through = before * right
-            if size % 2:
-                edge = np.concatenate((edge[:1], through))
-            else:
-                narrowed[:, 0] += product[:, -1]
-                edge = np.concatenate((through[-1:], through[:-1]))
-            current = narrowed
+    def factor(self, edges: Floats) -> None:
+        """Eliminates odd nodes, level after level, for the conductances `edges` (T,) and what is entering."""
+        self._first.edge[:-1], self._first.edge[-1] = edges, edges[0]
+        for level in self._levels:
+            level.factor()
+        last = self.columns[:, -1:]
+        last[:] = self._last.columns
+        np.reciprocal(last[-2] + last[-1], out=self.inverse_pivot[-1:])
 
     def forward(self, vector: Floats) -> Floats:
         """The reduced right-hand side (T,), in the order of elimination."""
-        current, reduced = vector, self._reduced
-        for depth, (size, start, half) in enumerate(self._levels):
-            if not half:
-                reduced[start] = current[0]
-                break
-            odd = reduced[start : start + half]
-            odd[:] = current[1::2]
-            kept = size - half
-            narrowed = self._vectors[depth % 2][:kept]
-            narrowed[:] = current[0::2]
-            product = self._vectors[2][:half]
-            np.multiply(odd, self._left[start : start + half], out=product)
-            narrowed[:half] += product
-            np.multiply(odd, self._right[start : start + half], out=product)
-            narrowed[1:] += product[: kept - 1]
-            if not size % 2:
-                narrowed[0] += product[-1]
-            current = narrowed
-        return reduced
+        self._first.vector[:] = vector
+        for level in self._levels:
+            level.forward()
+        self._reduced[-1] = self._last.vector[0]
+        return self._reduced
 
     def backward(self, scaled: Floats, out: Floats) -> Floats:
         """The solution (T,) in the order of time, from values over pivots in the order of elimination."""
-        current = self._vectors[0][:1]
-        current[0] = scaled[-1]
-        for depth, (size, start, half) in enumerate(reversed(self._levels[:-1])):
-            widened = out if size == self.steps else self._vectors[(depth + 1) % 2][:size]
-            widened[0::2] = current
-            product = self._vectors[2][:half]
-            np.multiply(self._left[start : start + half], current[:half], out=product)
-            product += scaled[start : start + half]
-            right = self._right[start : start + half]
-            kept = size - half
-            product[: kept - 1] += right[: kept - 1] * current[1:]
-            if not size % 2:
-                product[-1] += right[-1] * current[0]
-            widened[1::2] = product
-            current = widened
+        self._last.vector[0] = scaled[-1]
+        for level in reversed(self._levels):
+            level.backward(scaled)
+        out[:] = self._first.vector
         return out
 
 
-def _levels(steps: int) -> list[tuple[int, int, int]]:
-    """(nodes in the ring, where its eliminated nodes are kept, how many are eliminated) of each level."""
-    levels, size, start = [], steps, 0
-    while size > 1:
-        levels.append((size, start, size // 2))
-        start += size // 2
-        size -= size // 2
-    levels.append((1, start, 0))
-    return levels
+class _Nodes:
+    """A ring: its columns, its edges (the first again at the end: no seam) and a value for each node."""
+
+    def __init__(self, columns: Floats) -> None:
+        self.columns = columns
+        self.size = columns.shape[1]
+        self.edge = np.empty(self.size + 1)
+        self.vector = np.empty(self.size)
+
+
+class _Store:
+    """Where eliminated nodes are kept, in their order, and room for products of half a ring."""
+
+    def __init__(
+        self, columns: Floats, inverse: Floats, left: Floats, right: Floats, reduced: Floats, half: int
+    ) -> None:
+        self.columns, self.inverse, self.left, self.right = columns, inverse, left, right
+        self.reduced = reduced
+        self.product = np.empty((len(columns), half))
+        self.terms = np.empty((2, half))
+
+
+class _Level:
+    """One step of the reduction: the odd nodes of a ring go, the even ones are the ring below."""
+
+    def __init__(self, nodes: _Nodes, below: _Nodes, store: _Store, start: int) -> None:
+        half = nodes.size // 2
+        self.nodes, self.below, self.stop = nodes, below, start + half
+        self.kept = kept = slice(start, self.stop)
+        # with an even number of nodes the last odd one lies before the first even one
+        self.closes = nodes.size % 2 == 0
+        self.odd_in, self.even_in = nodes.columns[:, 1::2], nodes.columns[:, 0::2]
+        self.before, self.after = nodes.edge[1 : nodes.size : 2], nodes.edge[2 : 2 * half + 1 : 2]
+        self.odd, self.inverse = store.columns[:, kept], store.inverse[kept]
+        self.left, self.right = store.left[kept], store.right[kept]
+        self.product = store.product[:, :half]
+        self.through = below.edge[1 : half + 1]
+        # what flows to the even node before an odd one, and to the one after
+        inner = below.size - 1
+        self.near, self.far = below.columns[:, :half], below.columns[:, 1:]
+        self.far_product = self.product[:, :inner]
+        self.reduced = store.reduced[kept]
+        self.odd_of, self.even_of = nodes.vector[1::2], nodes.vector[0::2]
+        self.near_of, self.far_of = below.vector[:half], below.vector[1:]
+        self.term = store.terms[0, :half]
+        self.far_term, self.far_spare = self.term[:inner], store.terms[1, :inner]
+        self.far_right = self.right[:inner]
+
+    def factor(self) -> None:
+        odd, inverse, product, edge = self.odd, self.inverse, self.product, self.below.edge
+        odd[:] = self.odd_in
+        np.add(odd[-2], odd[-1], out=inverse)
+        inverse += self.before
+        inverse += self.after
+        np.reciprocal(inverse, out=inverse)
+        np.multiply(self.before, inverse, out=self.left)
+        np.multiply(self.after, inverse, out=self.right)
+        self.below.columns[:] = self.even_in
+        np.multiply(odd, self.left, out=product)
+        self.near += product
+        np.multiply(odd, self.right, out=product)
+        self.far += self.far_product
+        np.multiply(self.before, self.right, out=self.through)
+        if self.closes:
+            self.below.columns[:, 0] += product[:, -1]
+            edge[0] = edge[-1]
+        else:
+            edge[0] = edge[-1] = self.nodes.edge[0]
+
+    def forward(self) -> None:
+        reduced, term = self.reduced, self.term
+        reduced[:] = self.odd_of
+        self.below.vector[:] = self.even_of
+        np.multiply(reduced, self.left, out=term)
+        self.near_of += term
+        np.multiply(reduced, self.right, out=term)
+        self.far_of += self.far_term
+        if self.closes:
+            self.below.vector[0] += term[-1]
+
+    def backward(self, scaled: Floats) -> None:
+        term = self.term
+        self.even_of[:] = self.below.vector
+        np.multiply(self.left, self.near_of, out=term)
+        term += scaled[self.kept]
+        np.multiply(self.far_right, self.far_of, out=self.far_spare)
+        self.far_term += self.far_spare
+        if self.closes:
+            term[-1] += self.right[-1] * self.below.vector[0]
+        self.odd_of[:] = term

@@ -4,7 +4,8 @@ Rows of an hour, each ≥ 0: import, room to import, export, room to export, cha
 room to discharge, charge held, room to hold, curtailment. Discharge is written through the state of charge:
 d = ed·(q₋ − q) + a·k with a = ec·ed.
 
-Sums are einsum's own, not BLAS's: its threads would cost more than they save and change the last bits.
+Sums are einsum's own, or BLAS's in blocks too small for its threads (`sums.py`): those would cost more than
+they save and change the last bits.
 """
 
 import numpy as np
@@ -12,6 +13,7 @@ import numpy as np
 from wutong_engines.greenpower.case import Floats
 from wutong_engines.greenpower.chain import Ring
 from wutong_engines.greenpower.programme import Programme
+from wutong_engines.greenpower.sums import products
 
 ROWS = 11
 BORDER = 9
@@ -34,7 +36,6 @@ class Hours:
         self._shape = np.empty((7, steps))
         self._shape[0], self._shape[1] = p.wind, p.solar
         self._weighted = np.empty((7, steps))
-        self._columns = np.empty((8, steps))
         self._rights = np.empty((3, steps))
         self._solved = np.empty(steps)
         self._spare = np.empty((3, steps))
@@ -76,16 +77,16 @@ class Hours:
         np.multiply(upper, -loss, out=shape[6])
         shape[6] += ed
         weighted = np.multiply(shape, f, out=self._weighted)
-        border = self._border(np.einsum("ij,kj->ik", weighted, shape), d)
+        border = self._border(products(weighted, shape), d)
         np.multiply(weighted[6], shape[6], out=x)
         kd += x
         self._to_ring(d)
-        self.ring.factor(kd, self._columns)
+        self.ring.factor(kd)
         return self._less_ring(border)
 
-    def _border(self, products: Floats, d: Floats) -> Floats:
+    def _border(self, inner: Floats, d: Floats) -> Floats:
         border = np.zeros((BORDER, BORDER))
-        border[_INNER_GRID] = products[:6, :6]
+        border[_INNER_GRID] = inner[:6, :6]
         a, (_, _, j1, j2, j3, _, t1, t3, *_) = self.both, self._t
         x, y, z = self._spare
         np.multiply(d[6], a * a, out=x)
@@ -107,7 +108,7 @@ class Hours:
 
     def _to_ring(self, d: Floats) -> None:
         """The border's columns as seen from each state of charge: what flows in less what flows out."""
-        a, ed, columns = self.both, self.programme.discharge, self._columns
+        a, ed, columns = self.both, self.programme.discharge, self.ring.entering
         flows = self._weighted[:6]
         flows *= self._shape[6]
         x, y, _ = self._spare
@@ -127,9 +128,9 @@ class Hours:
     def _less_ring(self, border: Floats) -> Floats:
         reduced, inverse = self.ring.columns, self.ring.inverse_pivot
         weighted = np.multiply(reduced[:7], inverse, out=self._weighted)
-        inner = np.einsum("ij,kj->ik", weighted[:6], reduced[:6])
-        border[_INNER_GRID] -= inner
-        size = np.einsum("ij,j->i", reduced[:6], weighted[6])
+        inner = products(weighted, reduced[:6])
+        border[_INNER_GRID] -= inner[:6]
+        size = inner[6]
         border[INNER, 3] += size
         border[3, INNER] += size
         border[3, 3] += weighted[6] @ reduced[7]

@@ -1,7 +1,8 @@
 """The interior point: Mehrotra's predictor and corrector over the hours, kept in ratios to the slacks.
 
-With r = ΔS/S and c = S·M, the predictor's multiplier step is −M·(1 + r), so only one array needs the step and
-the corrector's term is c·r·(1 + r). Start and step rules are those the prototype settled on by trying.
+With r = ΔS/S and c = S·M, the predictor's multiplier step is −M·(1 + r), so only one array needs the step,
+and the corrector aims at g = r·(1 + r) + centre/c: its right-hand side gains M·g and ΔM/M is g − 1 − r. Start
+and step rules are those the prototype settled on by trying.
 """
 
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from wutong_engines.greenpower.bound import Prices
 from wutong_engines.greenpower.case import Floats
 from wutong_engines.greenpower.hours import BORDER, ROWS, Hours
 from wutong_engines.greenpower.programme import Programme
+from wutong_engines.greenpower.sums import dot
 
 START_SLACK, START_PRODUCT = 0.1, 0.03
 START_SIZES = (0.8, 1.5, 0.6, 3.0, 0.8)
@@ -60,6 +62,7 @@ class Interior:
         self._gap, self._weight, self._inverse = np.empty(size), np.empty(size), np.empty(size)
         self._ratio, self._work, self._right, self._product = (np.empty(size) for _ in range(4))
         self._affine, self._affine_series = np.empty(size), np.empty((4, steps))
+        self._aim = np.empty(size)
         self._rows = self._work[: self._cells].reshape(ROWS, -1)
         self.series = np.empty((4, steps))
         self.sums = np.zeros(BORDER)
@@ -113,12 +116,13 @@ class Interior:
         out[self._cells :] += self.constants
 
     def _look(self) -> None:
-        """Residuals, cost and complementarity of the point."""
+        """Residuals (slacks less rows, in the gap array), cost and complementarity of the point."""
         p, gap = self.programme, self._gap
         self._values(gap)
-        gap -= self.slack
+        np.subtract(self.slack, gap, out=gap)
         totals = np.abs(gap[-(2 + p.exports) :]).max() / float(p.load.sum())
-        self.residual = max(float(gap[: self._cells].max()), -float(gap[: self._cells].min()), float(totals))
+        hourly = gap[: self._cells]
+        self.residual = max(float(hourly.max()), -float(hourly.min()), float(totals))
         export_price = p.export_price if p.exports else -1.0
         self.cost = float(
             p.costs @ self.sums[:5] + p.import_price @ self.series[0] - np.sum(export_price * self.series[1])
@@ -146,33 +150,33 @@ class Interior:
 
     def step(self) -> None:
         """One iteration: factor, predict, correct, move. Raises Breakdown."""
-        cells, gap, weight, inverse = self._cells, self._gap, self._weight, self._inverse
-        np.reciprocal(self.slack, out=inverse)
+        cells, weight, inverse = self._cells, self._weight, self._inverse
+        np.reciprocal(self._product, out=self._aim)
+        np.multiply(self.price, self._aim, out=inverse)
         np.multiply(self.price, inverse, out=weight)
         border = self.hours.factor(weight[:cells].reshape(ROWS, -1))
         border += (self.globals.T * weight[cells:]) @ self.globals
         border[self._fixed] = 0.0
         border[:, self._fixed] = 0.0
         border[self._fixed, self._fixed] = 1.0
-        weight *= gap
-        np.negative(weight, out=self._right)
+        np.multiply(weight, self._gap, out=self._right)
         centre = self._predict(border)
         self._correct(border, centre)
 
     def _predict(self, border: Floats) -> float:
-        """The affine step, kept; the product to aim at. Leaves c·r in the product array."""
-        ratio, product = self._ratio, self._product
+        """The affine step, kept; the product to aim at."""
         self._solve(border, self._right)
-        np.copyto(self._affine, ratio)
+        self._affine, self._ratio = self._ratio, self._affine
+        ratio, product = self._affine, self._product
         self._affine_change = self._border_change
         for row, kept in zip(SERIES_ROWS, self._affine_series, strict=True):
             kept[:] = self._rows[row]
         primal = _longest(-float(ratio.min()))
         dual = _longest(1.0 + float(ratio.max()))
         mean = self.complementarity / ratio.size
-        first = float(np.einsum("i,i->", product, ratio))
+        first = dot(product, ratio)
         np.multiply(product, ratio, out=product)
-        second = float(np.einsum("i,i->", product, ratio))
+        second = dot(product, ratio)
         # Σ c·(1 + p·r)·(1 − d − d·r)
         after = (1 - dual) * (self.complementarity + primal * first) - dual * (first + primal * second)
         centre = max((after / ratio.size / mean) ** 3, 1e-7)
@@ -182,16 +186,16 @@ class Interior:
 
     def _correct(self, border: Floats, centre: float) -> None:
         """The corrected step, mixed with the affine one where that goes further, primal and dual apart."""
-        ratio, product, right, affine = self._ratio, self._product, self._right, self._affine
-        ratio += 1.0
-        product *= ratio
-        product += centre
-        product *= self._inverse
-        right += product
-        self._solve(border, right)
-        np.divide(product, self.price, out=product)
+        ratio, product, aim, affine = self._ratio, self._product, self._aim, self._affine
+        np.add(affine, 1.0, out=ratio)
+        ratio *= affine
+        aim *= centre
+        aim += ratio
+        np.multiply(aim, self.price, out=product)
+        self._right += product
+        self._solve(border, self._right)
+        np.subtract(aim, ratio, out=product)
         product -= 1.0
-        product -= ratio
         primal, primal_share = self._mixed(affine, ratio)
         if primal_share < 1.0:
             for row, kept in zip(SERIES_ROWS, self._affine_series, strict=True):
@@ -234,7 +238,7 @@ class Interior:
         change = self._border_change = _solved(border, reduced)
         self.hours.expand(change, self._rows)
         np.matmul(self.globals, change, out=self._work[cells:])
-        np.add(self._work, self._gap, out=self._ratio)
+        np.subtract(self._work, self._gap, out=self._ratio)
         self._ratio *= self._inverse
 
     def _move(self, primal: float, dual: float) -> None:
