@@ -28,7 +28,7 @@ class Ring:
             self.columns, self.inverse_pivot, np.empty(steps), np.empty(steps), self._reduced, steps // 2 + 1
         )
         spare = (np.empty((rows, steps // 2 + 1)), np.empty((rows, steps // 4 + 1)))
-        self._levels = []
+        self._levels: list[_Level] = []
         self._last = _Nodes(self.entering)
         while self._last.size > 1:
             below = _Nodes(spare[len(self._levels) % 2][:, : self._last.size - self._last.size // 2])
