@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from wutong.cockpit import queries
 from wutong.cockpit.figures import Group, Tally, add_up, by_stage, line, reached, top
 from wutong.cockpit.finding import search
+from wutong.cockpit.item import when_words
 from wutong.cockpit.shown import statistics_shown
-from wutong.cockpit.todo import inbox, when_words
+from wutong.cockpit.todo import inbox
 from wutong.organisation.dictionaries import regions
 from wutong.projects.actions import ask
 from wutong.projects.filters import from_query

@@ -12,6 +12,8 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from wutong.audit.queries import recent_in
+from wutong.cockpit.item import Item, when_words
+from wutong.cockpit.promised import notices, waiting_holds
 from wutong.cockpit.shown import list_url
 from wutong.ledgers.models import Import
 from wutong.organisation.access import code_range, may
@@ -26,6 +28,7 @@ from wutong.web.formats import day_text
 
 KINDS = {
     "request": "部门事项",
+    "factor": "要素",
     "ledger": "看读法",
     "duplicate": "认重复",
     "idle": "停滞",
@@ -35,19 +38,6 @@ SHOWN_OF_A_KIND = 12
 SHOWN_DUPLICATES = 4
 RECENT = 6
 WEEKDAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
-
-
-@dataclass(frozen=True)
-class Item:
-    kind: str
-    tone: str
-    when: str
-    title: str
-    why: str
-    due: str
-    verb: str
-    url: str
-    days_left: int
 
 
 @dataclass(frozen=True)
@@ -62,6 +52,7 @@ class ClockRow:
 @dataclass(frozen=True)
 class Todo:
     items: list[Item]
+    notices: list[dict[str, Any]]
     clock: list[ClockRow]
     recent: list[dict[str, Any]]
     weekday: str
@@ -92,19 +83,11 @@ class Todo:
         ]
 
 
-def when_words(days_left: int) -> tuple[str, str]:
-    """(tone, words): 超 4 天, 今天, 剩 2 天."""
-    if days_left < 0:
-        return "late", f"超 {-days_left} 天"
-    if days_left == 0:
-        return "soon", "今天"
-    return ("soon" if days_left <= 7 else "ok"), f"剩 {days_left} 天"
-
-
 def inbox(person: Person, *, at: datetime) -> Todo:
     today = timezone.localdate(at)
     items = [
         *_requests(person, today),
+        *waiting_holds(person, at),
         *_ledgers(person),
         *_duplicates(person),
         *_idle(person, at),
@@ -113,7 +96,8 @@ def inbox(person: Person, *, at: datetime) -> Todo:
     items.sort(key=lambda item: (item.days_left, item.title))
     state, remedy, action, url = ("", "", "", "") if items else _when_empty(person)
     recent = _recent(person, today)
-    return Todo(items, _clock(person, at), recent, WEEKDAYS[today.weekday()], state, remedy, action, url)
+    weekday = WEEKDAYS[today.weekday()]
+    return Todo(items, notices(person), _clock(person, at), recent, weekday, state, remedy, action, url)
 
 
 def _recent(person: Person, today: date) -> list[dict[str, Any]]:

@@ -142,6 +142,7 @@ class TrailWords:
         "power_curve": "自有曲线",
         "factor_account": "要素账户",
         "factor_kind": "要素种类",
+        "factor_sheet": "要素账户表",
         "person": "人员",
         "token": "接口令牌",
         "figure": "停滞天数",

@@ -110,6 +110,7 @@ def branch_shown(branch: Branch, roots_only: bool, more_url: str) -> dict[str, A
         "hidden": hidden,
         "more_url": more_url,
         "rows": [account_row(one.line, one.depth, one.below) for one in leaves],
+        "is_synthetic": all(one.line.account.is_synthetic for one in leaves),
     }
 
 

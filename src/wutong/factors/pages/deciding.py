@@ -32,6 +32,7 @@ from wutong.organisation.reasons import NotFound
 from wutong.web.addresses import url
 from wutong.web.formats import date_text, moment_text
 from wutong_engines.quotas import Balance
+from wutong_engines.units.numerals import shown_thousandths
 
 
 @dataclass(frozen=True)
@@ -186,8 +187,7 @@ def _form(rule: Verb, found: Hold, request: HttpRequest) -> Once:
     sent = request.POST if request.method == "POST" else None
     if rule.form is Commit:
         kind = found.account.kind
-        initial = {"amount": str(in_unit(found.pending, found.account))}
-        return Commit(sent, unit=kind.unit, initial=initial)
+        return Commit(sent, unit=kind.unit, initial={"amount": shown_thousandths(found.pending)})
     return rule.form(sent, initial={"expires_on": timezone.localdate(found.expires_at)})
 
 

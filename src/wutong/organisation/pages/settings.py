@@ -59,6 +59,7 @@ DOORS: tuple[tuple[str, tuple[Door, ...]], ...] = (
             Door("地区", "organisation:regions", "省、市州、县，GB/T 2260 代码"),
             Door("园区", "organisation:parks", "各级开发区和园区"),
             Door("重点产业", "organisation:focus", "全省重点产业，写明起止和出处"),
+            Door("要素种类", "factors:kinds", "单位、法律依据、哪个部门管；管理字典的人可改"),
             Door("行业分类", "organisation:industries", "GB/T 4754-2017，可按名称和代码找"),
         ),
     ),
