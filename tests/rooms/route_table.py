@@ -81,6 +81,9 @@ PAGES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "projects:milestone": ("POST", "move_project", {"key": "filed", "reached_on": "2026-01-01"}),
     "projects:ask": ("POST", "ask_department", ASK),
     "projects:answer": ("POST", "answer_request", {"answer": "同意"}),
+    "projects:factors": ("GET", "view_projects", {}),
+    "projects:ask_factors": ("POST", "ask_factors", {"key": "test-key-1", "until": "2027-01-15"}),
+    "projects:need": ("GET", "edit_project", {}),
     "projects:contact": ("POST", "reveal_contact", {}),
     "projects:source": ("GET", "view_projects", {}),
     "projects:choose": ("POST", "edit_project", {"row": "1"}),
@@ -151,4 +154,6 @@ ELSEWHERE = {
     "organisation:end_session",
     "organisation:revoke_token",
     "projects:decide",
+    "projects:remove_need",
+    "projects:withdraw_hold",
 }

@@ -1,9 +1,11 @@
 """What people type: facts as they write them, and the short verbs. Words and widgets, no rules."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 
+from wutong.factors.models import FactorKind
 from wutong.organisation import dictionaries
 from wutong.organisation.access import covers
 from wutong.organisation.duties import BodyKind
@@ -13,6 +15,7 @@ from wutong.projects.gates import Gates
 from wutong.projects.models import Project
 from wutong.projects.stages import Stage, Status
 from wutong.projects.writing import Unreadable, columns_from, text_of
+from wutong_engines.units.amounts import AmountRefused, thousandths
 
 
 class Plain(forms.Form):
@@ -22,6 +25,14 @@ class Plain(forms.Form):
         super().__init__(*args, **{"label_suffix": "", **kwargs})
         for field in self.fields.values():
             field.error_messages |= {"required": "这一格要填", "invalid": "看不懂这一格"}
+
+
+def day_of(text: str) -> date | None:
+    """2026-11-20 as a date field sends it."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _day(label: str, help_text: str = "") -> forms.DateField:
@@ -82,6 +93,34 @@ class Attach(Plain):
 
 class Withdraw(Plain):
     reason = _reason("原因", required=True)
+
+
+class Need(Plain):
+    kind = forms.ChoiceField(label="哪一种要素")
+    amount = forms.CharField(label="需要多少", max_length=60, help_text="不写单位就按这种要素的单位计")
+    words = forms.CharField(label="依据", required=False, max_length=300, help_text="例如：环评报告表第 4 章")
+
+    def __init__(self, *args: Any, kinds: list[FactorKind], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kinds = {kind.key: kind for kind in kinds}
+        named = [(kind.key, f"{kind.name}（{kind.unit}）") for kind in kinds]
+        self.fields["kind"].choices = [("", "选一种"), *named]  # type: ignore[attr-defined]
+        self.fields["amount"].widget.attrs["autocomplete"] = "off"
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        kind = self.kinds.get(str(cleaned.get("kind", "")))
+        if kind is not None and cleaned.get("amount"):
+            try:
+                cleaned["thousandths"] = thousandths(str(cleaned["amount"]), kind.unit)
+            except AmountRefused as error:
+                self.add_error("amount", str(error))
+        return cleaned
+
+
+class WithdrawHold(Plain):
+    key = forms.CharField(widget=forms.HiddenInput, max_length=80)
+    reason = _reason("原因", help_text="可以不写；管账户的部门看得到")
 
 
 class Attest(Plain):

@@ -22,18 +22,24 @@ GENERATION_CODE, GENERATION_FOCUS = "441", "new_energy"
 
 @dataclass(frozen=True)
 class Position:
-    """One factor of one project, in thousandths of the kind's unit. `needed` None: nobody said, which is
-    not zero. `field` is the fact it is read from where nobody typed it, empty for what only people type."""
+    """One factor of one project, in thousandths of the kind's unit; None is not known, which is not zero.
+
+    `typed` by a person stands before `read` from the fact `field`, which is empty for what only people type;
+    `is_unclear` when the fact may speak of something else.
+    """
 
     kind: FactorKind
-    needed: int | None
-    is_typed: bool
-    words: str
+    typed: "Typed | None"
+    read: int | None
     field: str
     is_unclear: bool
     reserved: int
     reserved_until: datetime | None
     committed: int
+
+    @property
+    def needed(self) -> int | None:
+        return self.typed.thousandths if self.typed else self.read
 
     @property
     def missing(self) -> int | None:
@@ -49,6 +55,14 @@ class Position:
         return self.needed is not None or bool(self.reserved or self.committed or self.field)
 
 
+@dataclass(frozen=True)
+class Typed:
+    thousandths: int
+    words: str
+    by: str
+    at: datetime
+
+
 def positions_of(project: Project, at: datetime) -> list[Position]:
     """Every kind in force, in its order; one statement. What lapsed by `at` is not held."""
     on, live = timezone.localdate(at), Q(pending__gt=0, expires_at__gt=at)
@@ -56,6 +70,8 @@ def positions_of(project: Project, at: datetime) -> list[Position]:
         need=FilteredRelation("project_needs", condition=Q(project_needs__project=project)),
         typed=F("need__thousandths"),
         typed_words=F("need__words"),
+        typed_by=F("need__set_by__name"),
+        typed_at=F("need__set_at"),
         reserved=_held(project, Sum("pending", filter=live)),
         reserved_until=_held(project, Min("expires_at", filter=live)),
         committed=_held(project, Sum("committed")),
@@ -75,9 +91,10 @@ def _position(kind: Any, project: Project) -> Position:
     read = None if is_unclear or not field else read_from(getattr(project, field), kind)
     return Position(
         kind=kind,
-        needed=kind.typed if kind.typed is not None else read,
-        is_typed=kind.typed is not None,
-        words=kind.typed_words or "",
+        typed=None
+        if kind.typed is None
+        else Typed(kind.typed, kind.typed_words, kind.typed_by, kind.typed_at),
+        read=read,
         field=field,
         is_unclear=is_unclear,
         reserved=kind.reserved or 0,

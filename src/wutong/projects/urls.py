@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wutong.projects.pages import acting, duplicates, listing, project, writing
+from wutong.projects.pages import acting, duplicates, holding, listing, project, writing
 
 app_name = "projects"
 urlpatterns = [
@@ -24,6 +24,11 @@ urlpatterns = [
     path("<int:pk>/milestones/<str:key>/withdraw/", acting.withdraw_milestone, name="withdraw_milestone"),
     path("<int:pk>/requests/", acting.ask, name="ask"),
     path("<int:pk>/requests/<int:request_id>/", acting.answer, name="answer"),
+    path("<int:pk>/factors/", holding.factors, name="factors"),
+    path("<int:pk>/factors/ask/", holding.ask, name="ask_factors"),
+    path("<int:pk>/factors/need/", holding.need, name="need"),
+    path("<int:pk>/factors/need/<str:key>/remove/", holding.remove_need, name="remove_need"),
+    path("<int:pk>/factors/holds/<int:hold_id>/withdraw/", holding.withdraw_hold, name="withdraw_hold"),
     path("<int:pk>/contact/", project.contact, name="contact"),
     path("<int:pk>/sources/<str:field>/", project.source, name="source"),
     path("<int:pk>/sources/<str:field>/choose/", project.choose, name="choose"),

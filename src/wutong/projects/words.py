@@ -1,4 +1,4 @@
-"""A project's page in words: the stage bar, the gate panel, the facts, the trail."""
+"""A project's page in words: the stage bar, the gate panel, the facts."""
 
 from datetime import date, datetime
 from typing import Any
@@ -6,7 +6,6 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from wutong.audit.models import Entry
 from wutong.organisation import dictionaries
 from wutong.organisation.duties import Act, Duty
 from wutong.organisation.models import Person
@@ -14,13 +13,12 @@ from wutong.projects import gates
 from wutong.projects.actions.conflicts import shown
 from wutong.projects.contacts import name_shown
 from wutong.projects.detail import ProjectPage
-from wutong.projects.fields import COLUMN_FIELD, FIELD, FIELDS, Field, Kind
-from wutong.projects.gates import GateKind
+from wutong.projects.fields import FIELDS, Field, Kind
+from wutong.projects.gates import GateKind, factors_of
 from wutong.projects.models import Project, Request
 from wutong.projects.rules import Missing, act_of_attesting
 from wutong.projects.shown import days_since, foreign_words, origin, status_of
-from wutong.projects.sight import words_for
-from wutong.projects.stages import STAGE_NAMES, STATUS_NAMES, Stage, Status
+from wutong.projects.stages import Stage, Status
 from wutong.projects.standing import body_for
 from wutong.web.addresses import url as address
 from wutong.web.formats import date_text, day_text, masked_phone, yi
@@ -168,11 +166,11 @@ ACT_OF = {
 
 def _gate_item(page: ProjectPage, item: Missing) -> dict[str, str]:
     body = body_for(item.responsible, page.project.region_id) if ":" in item.responsible else None
-    label, duty = VERB_OF[item.kind], Duty(page.person.duty)
+    label, duty = _gate_verb(page, item), Duty(page.person.duty)
     url = _gate_url(page.project.pk, item)
     # a department is offered what is its own to bring, not what another body answers for
     is_anothers = duty is Duty.SUPPORT and item.responsible != f"support:{page.person.body.department}"
-    is_shown = bool(url) and not is_anothers and page.may(ACT_OF.get(item.kind) or act_of_attesting(duty))
+    is_shown = bool(url) and not is_anothers and page.may(_gate_act(item, duty))
     return {
         "words": item.reason.words,
         "basis": item.reason.basis,
@@ -183,7 +181,22 @@ def _gate_item(page: ProjectPage, item: Missing) -> dict[str, str]:
     }
 
 
+def _gate_verb(page: ProjectPage, item: Missing) -> str:
+    if factors_of(item.subject):
+        return "申请要素" if page.may(Act.ASK_FACTORS) else "看要素"
+    return VERB_OF[item.kind]
+
+
+def _gate_act(item: Missing, duty: Duty) -> Act:
+    """What the person must be allowed for the way to mend it to be offered."""
+    if factors_of(item.subject):
+        return Act.VIEW_PROJECTS
+    return ACT_OF.get(item.kind) or act_of_attesting(duty)
+
+
 def _gate_url(pk: int, item: Missing) -> str:
+    if factors_of(item.subject):
+        return address("projects:factors", pk)
     if item.kind is GateKind.FACT:
         return address("projects:edit", pk) + f"#field-{item.subject}"
     if item.kind is GateKind.EVIDENCE:
@@ -293,81 +306,6 @@ def now(page: ProjectPage) -> dict[str, str]:
     elif limit is not None:
         lines.append(f"这一阶段 {limit.days} 天没有新记录算停滞，提前 {limit.remind_days} 天提醒。")
     return {"tone": tone, "words": words, "text": "".join(lines)}
-
-
-VERBS = {
-    "create_project": "新建项目",
-    "edit_project": "修改",
-    "move_project": "改变阶段",
-    "set_status": "改变状态",
-    "choose_source": "改认来历",
-    "attach_evidence": "上传依据",
-    "withdraw_evidence": "撤回依据",
-    "attest": "登记条件",
-    "withdraw_attestation": "撤回登记",
-    "record_milestone": "登记里程碑",
-    "withdraw_milestone": "撤回里程碑",
-    "ask_department": "请部门办理",
-    "answer_request": "回复",
-    "reveal_contact": "查看联系方式",
-    "decide_same": "认作同一个项目",
-    "decide_different": "认作不是同一个",
-    "undo_merge": "撤回合并",
-    "undo_decision": "撤回认定",
-}
-# their words already say what was done
-SELF_EXPLAINED = frozenset({"ask_department", "answer_request", "reveal_contact", "choose_source"})
-KEY_ACTS = frozenset({"create_project", "move_project", "decide_same"})
-
-
-def trail(page: ProjectPage) -> list[dict[str, Any]]:
-    events = [
-        {
-            "at": entry.at.isoformat(),
-            "at_text": date_text(entry.at),
-            "words": _entry_words(entry, page.person),
-            "kind": "key" if entry.act in KEY_ACTS else "",
-            "order": (timezone.localdate(entry.at), entry.seq),
-        }
-        for entry in page.trail
-    ]
-    told = {entry.act for entry in page.trail}
-    for change in page.changes:
-        if change.from_stage == "" and "create_project" not in told:
-            words = f"到“{STAGE_NAMES[Stage(change.to_stage)]}”" + (f"，{change.note}" if change.note else "")
-            events.append(
-                {
-                    "at": change.on.isoformat(),
-                    "at_text": date_text(change.on),
-                    "words": words,
-                    "kind": "key",
-                    "order": (change.on, 0),
-                }
-            )
-    return sorted(events, key=lambda event: event["order"], reverse=True)
-
-
-def _entry_words(entry: Entry, person: Person) -> str:
-    said = VERBS.get(entry.act, entry.act)
-    if entry.act == "move_project" and "stage" in entry.changes:
-        said = f"到“{_stage_name(entry.changes['stage'][1])}”"
-    elif entry.act == "set_status" and "status" in entry.changes:
-        said = f"改成“{STATUS_NAMES[Status(entry.changes['status'][1])]}”"
-    elif entry.act == "edit_project":
-        said = "改了" + "、".join(_changed(entry))
-    words = words_for(person, entry).partition("，SHA-256")[0]
-    if entry.act in SELF_EXPLAINED and words:
-        return f"{entry.person_name} {words}"
-    return f"{entry.person_name} {said}" + (f"：{words}" if words else "")
-
-
-def _stage_name(value: str) -> str:
-    return STAGE_NAMES[Stage(value)] if value in set(Stage) else value
-
-
-def _changed(entry: Entry) -> list[str]:
-    keys = dict.fromkeys(COLUMN_FIELD[column] for column in entry.changes if column in COLUMN_FIELD)
-    return [FIELD[key].words for key in keys]
 
 
 def requests_shown(page: ProjectPage, person: Person) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from wutong.factors.queries import holds_of
 from wutong.organisation import access
 from wutong.organisation.duties import Act
 from wutong.organisation.models import Person
@@ -13,6 +14,7 @@ from wutong.organisation.reasons import NotFound, Reason, Refused
 from wutong.projects import search
 from wutong.projects.actions import merging
 from wutong.projects.actions.recording import Differences, tell
+from wutong.projects.holding_words import going_back
 from wutong.projects.models import DuplicateCandidate, Project
 from wutong.projects.standing import is_visible_to, place_for
 
@@ -30,6 +32,7 @@ def decide_same(
             raise NotFound("要留下的项目不在这一对里")
         keep, other = (first, second) if keep_id == first.pk else (second, first)
         _refuse_merged(keep, other)
+        _refuse_holding(other, at)
         undo, differences = merging.merge(keep, other, by=by, at=at)
         _decide(candidate, Decision.SAME, undo, by=by, at=at)
         search.index([keep.pk, other.pk])
@@ -111,6 +114,19 @@ def _refuse_merged(*projects: Project) -> None:
     ]
     if reasons:
         raise Refused("没有认定", reasons)
+
+
+def _refuse_holding(other: Project, at: datetime) -> None:
+    """Quota stays with whom it was promised to: the two may hold it twice for one need, so people decide."""
+    held = going_back(holds_of(other.pk), at)
+    if held:
+        reason = Reason(
+            f"“{other.name}”占着要素：{held}",
+            action_label="先取消或释放，或者留下这一个",
+            action_url=f"/projects/{other.pk}/factors/",
+            code="holds_factors",
+        )
+        raise Refused("没有认定", [reason])
 
 
 def _decide(

@@ -15,6 +15,7 @@ from wutong.projects.models import (
     Asked,
     Attestation,
     Evidence,
+    FactorNeed,
     LedgerRow,
     Milestone,
     NameKey,
@@ -28,6 +29,7 @@ MOVED_WHERE_ABSENT: dict[str, tuple[type[Model], str]] = {
     "milestones": (Milestone, "key"),
     "attestations": (Attestation, "key"),
     "asked": (Asked, "body_id"),
+    "factor_needs": (FactorNeed, "kind_id"),
 }
 MOVED: dict[str, type[Model]] = MOVED_WHOLE | {name: kind for name, (kind, _) in MOVED_WHERE_ABSENT.items()}
 FIGURES = frozenset({Kind.MONEY, Kind.COUNT, Kind.QUANTITY, Kind.DATE})

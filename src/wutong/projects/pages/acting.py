@@ -12,11 +12,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from wutong.factors.queries import holds_of
 from wutong.organisation import access
 from wutong.organisation.duties import Act, Duty
 from wutong.organisation.models import Person
 from wutong.organisation.reasons import NotFound, Reason, Refused
-from wutong.projects import actions, detail, gates, words
+from wutong.projects import actions, detail, gates, holding_words, words
 from wutong.projects.forms import (
     Answer,
     Ask,
@@ -40,19 +41,19 @@ Panel = Callable[[], dict[str, Any] | None]
 ask_or_post = require_http_methods(["GET", "POST"])
 
 
-def _person(request: HttpRequest) -> Person:
+def person_of(request: HttpRequest) -> Person:
     return request.user  # type: ignore[return-value]
 
 
-def _held(request: HttpRequest, pk: int, act: Act) -> Project:
+def held(request: HttpRequest, pk: int, act: Act) -> Project:
     """Out of sight is absent; then the duty, before a form is shown that could only be refused."""
-    person = _person(request)
+    person = person_of(request)
     project = project_for(person, pk)
     access.require(person, act, detail.place_seen(project, person))
     return project
 
 
-def _page(
+def acted(
     request: HttpRequest,
     project: Project,
     bound: Plain,
@@ -113,8 +114,8 @@ def _placed(bound: Plain, refused: Refused) -> Refused:
 
 @ask_or_post
 def move(request: HttpRequest, pk: int) -> HttpResponse:
-    person, at = _person(request), timezone.now()
-    project = _held(request, pk, Act.MOVE_PROJECT)
+    person, at = person_of(request), timezone.now()
+    project = held(request, pk, Act.MOVE_PROJECT)
     following = Stage(project.stage).following
     wanted = request.GET.get("to", following.value if following else "")
     bound = Move(request.POST or None, project=project, initial={"version": project.version, "to": wanted})
@@ -128,15 +129,15 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
         )
 
     lead = "往前要条件齐；退回不看条件，但要写明原因。"
-    return _page(
+    return acted(
         request, project, bound, perform, title="推进或退回", verb="改变阶段", panel=panel, lead=lead
     )
 
 
 @ask_or_post
 def status(request: HttpRequest, pk: int) -> HttpResponse:
-    person, at = _person(request), timezone.now()
-    project = _held(request, pk, Act.SET_STATUS)
+    person, at = person_of(request), timezone.now()
+    project = held(request, pk, Act.SET_STATUS)
     initial = {"version": project.version, "status": request.GET.get("to", "")}
     bound = ChangeStatus(request.POST or None, project=project, initial=initial)
 
@@ -146,13 +147,15 @@ def status(request: HttpRequest, pk: int) -> HttpResponse:
         )
 
     lead = f"现在是“{Status(project.status).label}”。暂停、流失、撤回、交付都要写明原因。"
-    return _page(request, project, bound, perform, title="改变状态", verb="改变状态", lead=lead)
+    if held_words := holding_words.going_back(holds_of(pk), at):
+        lead += f"改成流失或撤回，占着的要素立即回到账户：{held_words}；暂停、交付不动。"
+    return acted(request, project, bound, perform, title="改变状态", verb="改变状态", lead=lead)
 
 
 @ask_or_post
 def attach(request: HttpRequest, pk: int) -> HttpResponse:
-    person, at = _person(request), timezone.now()
-    project = _held(request, pk, Act.ATTACH_EVIDENCE)
+    person, at = person_of(request), timezone.now()
+    project = held(request, pk, Act.ATTACH_EVIDENCE)
     table = gates.load(settings.REFERENCE)
     initial = {"kind": request.GET.get("kind", "")}
     is_sent = request.method == "POST"
@@ -165,13 +168,13 @@ def attach(request: HttpRequest, pk: int) -> HttpResponse:
         return actions.attach(pk, said["kind"], file.name, file.chunks(), by=person, at=at, note=said["note"])
 
     lead = "文件按内容存放，不公开；能看这个项目的人才能下载，每次上传都留痕。"
-    return _page(request, project, bound, perform, title="上传依据", verb="上传", back="#evidence", lead=lead)
+    return acted(request, project, bound, perform, title="上传依据", verb="上传", back="#evidence", lead=lead)
 
 
 @ask_or_post
 def withdraw(request: HttpRequest, pk: int, evidence_id: int) -> HttpResponse:
-    person, at = _person(request), timezone.now()
-    project = _held(request, pk, Act.ATTACH_EVIDENCE)
+    person, at = person_of(request), timezone.now()
+    project = held(request, pk, Act.ATTACH_EVIDENCE)
     evidence = detail.evidence_for(person, pk, evidence_id)
 
     def perform(said: dict[str, Any]) -> object:
@@ -179,13 +182,13 @@ def withdraw(request: HttpRequest, pk: int, evidence_id: int) -> HttpResponse:
 
     lead = f"{evidence.file_name}。撤回后不再作为依据，留痕里仍有它。"
     bound = Withdraw(request.POST or None)
-    return _page(request, project, bound, perform, title="撤回依据", verb="撤回", back="#evidence", lead=lead)
+    return acted(request, project, bound, perform, title="撤回依据", verb="撤回", back="#evidence", lead=lead)
 
 
 @ask_or_post
 def attest(request: HttpRequest, pk: int, key: str) -> HttpResponse:
-    person, at = _person(request), timezone.now()
-    project = _held(request, pk, act_of_attesting(Duty(person.duty)))
+    person, at = person_of(request), timezone.now()
+    project = held(request, pk, act_of_attesting(Duty(person.duty)))
     condition = gates.load(settings.REFERENCE).conditions.get(key)
     if condition is None or not condition.is_attested:
         raise NotFound("没有这个要登记的条件")
@@ -194,7 +197,7 @@ def attest(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         return actions.attest(pk, key, said["words"], by=person, at=at)
 
     title = f"登记：{condition.words}"
-    return _page(
+    return acted(
         request,
         project,
         Attest(request.POST or None),
@@ -208,8 +211,8 @@ def attest(request: HttpRequest, pk: int, key: str) -> HttpResponse:
 
 @ask_or_post
 def milestone(request: HttpRequest, pk: int) -> HttpResponse:
-    person, at = _person(request), timezone.now()
-    project = _held(request, pk, Act.MOVE_PROJECT)
+    person, at = person_of(request), timezone.now()
+    project = held(request, pk, Act.MOVE_PROJECT)
     reached = _reached(project)
     table = gates.load(settings.REFERENCE)
     initial = {"key": request.GET.get("key", "")}
@@ -231,7 +234,7 @@ def milestone(request: HttpRequest, pk: int) -> HttpResponse:
         if rule.key not in reached
     ]
     lead = "到了就登，写实际到达的日期；每个要有它的依据。"
-    return _page(
+    return acted(
         request,
         project,
         bound,
@@ -253,8 +256,8 @@ def _with_upload(reason: Reason, pk: int, key: str, table: Gates) -> Reason:
 
 @ask_or_post
 def withdraw_milestone(request: HttpRequest, pk: int, key: str) -> HttpResponse:
-    person, at = _person(request), timezone.now()
-    project = _held(request, pk, Act.MOVE_PROJECT)
+    person, at = person_of(request), timezone.now()
+    project = held(request, pk, Act.MOVE_PROJECT)
     rule = gates.load(settings.REFERENCE).milestones.get(key)
     reached = project.milestones.filter(key=key).first()
     if rule is None or reached is None:
@@ -267,13 +270,13 @@ def withdraw_milestone(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     lead = f"登记的是 {date_text(reached.reached_on)} 到“{rule.words}”。撤回后按没有到算，留痕里仍有它。"
     title = f"撤回里程碑：{rule.words}"
     bound = Withdraw(request.POST or None)
-    return _page(request, project, bound, perform, title=title, verb="撤回", back="#milestones", lead=lead)
+    return acted(request, project, bound, perform, title=title, verb="撤回", back="#milestones", lead=lead)
 
 
 @ask_or_post
 def withdraw_attestation(request: HttpRequest, pk: int, key: str) -> HttpResponse:
-    person, at = _person(request), timezone.now()
-    project = _held(request, pk, act_of_attesting(Duty(person.duty)))
+    person, at = person_of(request), timezone.now()
+    project = held(request, pk, act_of_attesting(Duty(person.duty)))
     condition = gates.load(settings.REFERENCE).conditions.get(key)
     attested = project.attestations.filter(key=key).first()
     if condition is None or attested is None:
@@ -286,7 +289,7 @@ def withdraw_attestation(request: HttpRequest, pk: int, key: str) -> HttpRespons
     lead = f"登记的是“{attested.words}”。撤回后这个条件按没有登记算，留痕里仍有它。"
     title = f"撤回登记：{condition.words}"
     bound = Withdraw(request.POST or None)
-    return _page(request, project, bound, perform, title=title, verb="撤回", back="#attested", lead=lead)
+    return acted(request, project, bound, perform, title=title, verb="撤回", back="#attested", lead=lead)
 
 
 def _reached(project: Project) -> frozenset[str]:
@@ -295,23 +298,23 @@ def _reached(project: Project) -> frozenset[str]:
 
 @ask_or_post
 def ask(request: HttpRequest, pk: int) -> HttpResponse:
-    person, at = _person(request), timezone.now()
-    project = _held(request, pk, Act.ASK_DEPARTMENT)
+    person, at = person_of(request), timezone.now()
+    project = held(request, pk, Act.ASK_DEPARTMENT)
     bound = Ask(request.POST or None, project=project, initial={"body": request.GET.get("body", "")})
 
     def perform(said: dict[str, Any]) -> object:
         return actions.ask(pk, said["body"], said["subject"], said["due_date"], by=person, at=at)
 
     lead = "被请的部门从这时起能看到这个项目，联系方式除外。"
-    return _page(
+    return acted(
         request, project, bound, perform, title="请部门办理", verb="发出", back="#requests", lead=lead
     )
 
 
 @ask_or_post
 def answer(request: HttpRequest, pk: int, request_id: int) -> HttpResponse:
-    person, at = _person(request), timezone.now()
-    project = _held(request, pk, Act.ANSWER_REQUEST)
+    person, at = person_of(request), timezone.now()
+    project = held(request, pk, Act.ANSWER_REQUEST)
     asked = project.requests.filter(pk=request_id).first()
     if asked is None:
         raise NotFound("没有这件事，或不在您的可见范围")
@@ -321,4 +324,4 @@ def answer(request: HttpRequest, pk: int, request_id: int) -> HttpResponse:
 
     lead = f"{asked.subject}，限 {day_text(asked.due_date)}回复。回复后不能改，请写明意见和依据。"
     bound = Answer(request.POST or None)
-    return _page(request, project, bound, perform, title="回复", verb="回复", back="#requests", lead=lead)
+    return acted(request, project, bound, perform, title="回复", verb="回复", back="#requests", lead=lead)

@@ -12,7 +12,7 @@ from wutong.organisation import access, dictionaries
 from wutong.organisation.duties import Act, Duty
 from wutong.organisation.models import Person
 from wutong.organisation.reasons import NotFound
-from wutong.projects import actions, detail, gates, provenance, words
+from wutong.projects import actions, detail, gates, happenings, holding_words, provenance, words
 from wutong.projects.evidence import path_of
 from wutong.projects.fields import FIELD
 from wutong.projects.filters import Filters
@@ -46,7 +46,8 @@ def _shown(page: detail.ProjectPage, person: Person) -> dict[str, Any]:
         "facts": words.facts(page),
         "contact": words.contact(page),
         "now_panel": words.now(page),
-        "trail": words.trail(page),
+        "trail": happenings.trail(page),
+        "factors": holding_words.overview(page.factors),
         "requests": words.requests_shown(page, person),
         "evidence": _evidence(page),
         "milestones": _milestones(page),
@@ -59,6 +60,7 @@ def _shown(page: detail.ProjectPage, person: Person) -> dict[str, Any]:
             "status": page.may(Act.SET_STATUS),
             "attach": page.may(Act.ATTACH_EVIDENCE),
             "ask": page.may(Act.ASK_DEPARTMENT),
+            "ask_factors": page.may(Act.ASK_FACTORS),
         },
     }
 

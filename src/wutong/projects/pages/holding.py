@@ -1,0 +1,196 @@
+"""要素: what a project needs and holds, asking for all of it at once, needs as typed, an ask taken back."""
+
+from typing import Any
+from uuid import uuid4
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from wutong.factors.actions import Ask
+from wutong.factors.models import FactorKind
+from wutong.factors.names import account_words, in_unit
+from wutong.organisation import access
+from wutong.organisation.duties import Act
+from wutong.organisation.models import Person
+from wutong.organisation.reasons import NotFound, Reason, Refused
+from wutong.projects import actions, holding_words
+from wutong.projects.detail import place_seen
+from wutong.projects.forms import Need, Plain, WithdrawHold, day_of
+from wutong.projects.holding import FactorsPage, end_after, end_of, factors_page
+from wutong.projects.models import FactorNeed, Project
+from wutong.projects.pages.acting import acted, ask_or_post, held
+from wutong.projects.queries import project_for
+from wutong.web.addresses import url
+from wutong.web.asked import whole
+from wutong_engines.units.amounts import AmountRefused, amount_words, thousandths
+
+BACK = "factors/"
+
+
+@require_GET
+def factors(request: HttpRequest, pk: int) -> HttpResponse:
+    person: Person = request.user  # type: ignore[assignment]
+    page = factors_page(person, pk, timezone.now())
+    return render(request, "projects/factors.html", _shown(page))
+
+
+def _shown(
+    page: FactorsPage, typed: dict[str, str] | None = None, refusal: Refused | None = None
+) -> dict[str, Any]:
+    asks = holding_words.asks(page, typed) if page.may_ask else []
+    wrong = {one.field: one.words for one in refusal.reasons if one.field} if refusal else {}
+    return {
+        "project": page.project,
+        "summary": holding_words.summary(page.positions),
+        "rows": holding_words.rows(page),
+        "asks": asks,
+        "count": sum(bool(one["amount"]) for one in asks),
+        "history": holding_words.history(page),
+        "refusal": refusal,
+        "wrong": wrong,
+        "until": (typed or {}).get("until") or end_after(page.hold_days, page.at).isoformat(),
+        "words": (typed or {}).get("words", ""),
+        "key": uuid4().hex,
+        "hold_days": page.hold_days,
+        "hold_basis": page.hold_basis,
+        "may_edit": page.may(Act.EDIT_PROJECT),
+        "may_ask": page.may_ask,
+    }
+
+
+@require_POST
+def ask(request: HttpRequest, pk: int) -> HttpResponse:
+    """All that is written, or nothing: what each account lacks stands above the form as it was."""
+    person: Person = request.user  # type: ignore[assignment]
+    at = timezone.now()
+    project = project_for(person, pk)
+    access.require(person, Act.ASK_FACTORS, place_seen(project, person))
+    page = factors_page(person, pk, at)
+    typed = {name: value for name, value in request.POST.items() if isinstance(value, str)}
+    try:
+        wanted, day = _wanted(page, typed), day_of(typed.get("until", ""))
+        if day is None:
+            raise Refused("没有预占", [Reason("写明占到哪一天，如 2026-12-07", field="until", code="until")])
+        key, words = typed.get("key", ""), typed.get("words", "")
+        actions.ask_factors(pk, wanted, until=end_of(day), key=key, by=person, at=at, words=words)
+    except Refused as refused:
+        if refused.status in (403, 404):
+            raise
+        shown = _shown(page, typed, refused)
+        return render(request, "projects/factors.html", shown, status=refused.status)
+    return HttpResponseRedirect(url("projects:factors", pk) + "#history")
+
+
+def _wanted(page: FactorsPage, typed: dict[str, str]) -> list[Ask]:
+    """What was written, read exactly; everything that cannot be read is told at once."""
+    asks: list[Ask] = []
+    wrong: list[Reason] = []
+    for one in page.shown:
+        name, text = f"amount-{one.kind.key}", typed.get(f"amount-{one.kind.key}", "").strip()
+        if not text:
+            continue
+        account = whole(typed.get(f"account-{one.kind.key}", ""))
+        if account not in {line.account.pk for line in page.accounts.get(one.kind.key, [])}:
+            wrong.append(Reason(f"{one.kind.name}：选向哪个账户申请", field=name, code="account"))
+            continue
+        try:
+            asks.append(Ask(account or 0, thousandths(text, one.kind.unit)))
+        except AmountRefused as error:
+            wrong.append(Reason(f"{one.kind.name}：{error}", field=name, code="amount"))
+    if wrong:
+        raise Refused("没有预占", wrong)
+    return asks
+
+
+@ask_or_post
+def need(request: HttpRequest, pk: int) -> HttpResponse:
+    person: Person = request.user  # type: ignore[assignment]
+    at = timezone.now()
+    project = held(request, pk, Act.EDIT_PROJECT)
+    kinds = list(FactorKind.objects.all())
+    bound = Need(request.POST or None, kinds=kinds, initial=_known(project, request.GET.get("kind", "")))
+
+    def perform(said: dict[str, Any]) -> object:
+        return actions.set_need(pk, said["kind"], said["thousandths"], by=person, at=at, words=said["words"])
+
+    lead = "填了就以它为准，不再按项目里的事实折算；不需要写 0。"
+    back = url("projects:factors", pk)
+    return acted(
+        request,
+        project,
+        bound,
+        perform,
+        title="需要多少要素",
+        verb="保存",
+        lead=lead,
+        back=BACK,
+        back_url=back,
+    )
+
+
+def _known(project: Project, kind: str) -> dict[str, str]:
+    """What was typed before, to be changed."""
+    need = FactorNeed.objects.select_related("kind").filter(project=project, kind=kind).first()
+    if need is None:
+        return {"kind": kind}
+    return {"kind": kind, "amount": amount_words(need.thousandths, need.kind.unit), "words": need.words}
+
+
+@ask_or_post
+def remove_need(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+    person: Person = request.user  # type: ignore[assignment]
+    project = held(request, pk, Act.EDIT_PROJECT)
+    found = FactorNeed.objects.select_related("kind").filter(project=project, kind=key).first()
+    if found is None:
+        raise NotFound("没有人填过这一项")
+
+    def perform(said: dict[str, Any]) -> object:
+        actions.remove_need(pk, key, by=person, at=timezone.now())
+        return None
+
+    amount = amount_words(found.thousandths, found.kind.unit)
+    lead = f"填的是 {amount}。去掉后按项目里的事实算，没有事实就是未填。"
+    title, back = f"去掉：{found.kind.name}", url("projects:factors", pk)
+    return acted(
+        request,
+        project,
+        Plain(request.POST or None),
+        perform,
+        title=title,
+        verb="去掉",
+        lead=lead,
+        back=BACK,
+        back_url=back,
+    )
+
+
+@ask_or_post
+def withdraw_hold(request: HttpRequest, pk: int, hold_id: int) -> HttpResponse:
+    person: Person = request.user  # type: ignore[assignment]
+    at = timezone.now()
+    project = held(request, pk, Act.ASK_FACTORS)
+    page = factors_page(person, pk, at)
+    found = next((one for one in page.holds if one.pk == hold_id), None)
+    if found is None:
+        raise NotFound("没有这笔预占")
+
+    def perform(said: dict[str, Any]) -> object:
+        return actions.withdraw_hold(pk, hold_id, key=said["key"], by=person, at=at, words=said["reason"])
+
+    amount = in_unit(found.pending, found.account)
+    lead = f"{account_words(found.account)}，还在预占的 {amount} 立即回到账户；以后可以再申请。"
+    bound = WithdrawHold(request.POST or None, initial={"key": uuid4().hex})
+    back = url("projects:factors", pk)
+    return acted(
+        request,
+        project,
+        bound,
+        perform,
+        title="取消预占",
+        verb="取消预占",
+        lead=lead,
+        back=BACK,
+        back_url=back,
+    )
