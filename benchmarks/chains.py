@@ -43,7 +43,7 @@ from wutong_engines.chains.matrix import Numbers  # noqa: E402
 RESULTS = ROOT / "benchmarks" / "results" / "chains.json"
 PEERS = ["ecomplexity==0.5.3", "economic-complexity==0.3.0", "pymrio==0.7.0", "pandas<3"]
 LARGE = (340, 1381)
-ROUNDS = 5
+ROUNDS = 15
 
 
 def drawn(regions: int, activities: int, seed: int) -> Numbers:

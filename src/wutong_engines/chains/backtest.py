@@ -1,8 +1,8 @@
 """Does relatedness find what is there, and what came later?
 
 Planted gaps: an industry is taken out of a region that has it, and sought; the null is the same with the
-activities of the network exchanged at random, and must find nothing. Entries: what a region lacked then and had
-later.
+activities of the network exchanged at random, and must find nothing. Entries: what a region lacked then and
+had later.
 """
 
 from collections.abc import Sequence

@@ -38,10 +38,11 @@ def proximity(present: Flags) -> Numbers:
     Rows of an activity that nobody has are 0, the diagonal too.
     """
     counted = present.astype(np.float32)
-    together: Numbers = (counted.T @ counted).astype(np.float64)
-    ubiquity = np.diag(together).copy()
-    together /= np.maximum(np.maximum.outer(ubiquity, ubiquity), 1.0)
-    return together
+    together = counted.T @ counted
+    ubiquity = np.maximum(np.diag(together).astype(np.float64), 1.0)
+    near: Numbers = np.maximum.outer(ubiquity, ubiquity)
+    np.divide(together, near, out=near)
+    return near
 
 
 def density(present: Flags, near: Numbers, *, with_itself: bool) -> Numbers:
