@@ -169,7 +169,7 @@ def _past(page: FactorsPage, one: Any) -> dict[str, Any]:
         "words": words,
         "said": one.words,
         "withdraw_url": address("projects:withdraw_hold", page.project.pk, one.pk)
-        if is_live and page.may(Act.ASK_FACTORS)
+        if is_live and page.may_ask
         else "",
     }
 

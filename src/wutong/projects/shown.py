@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils import timezone
 
@@ -57,7 +57,37 @@ def days_since(day: date, at: datetime) -> int:
     return (timezone.localdate(at) - day).days
 
 
-def list_row(row: dict[str, Any], limits: Mapping[str, IdleLimit], at: datetime) -> dict[str, Any]:
+class ListRow(NamedTuple):
+    """A row of the list as it is written; equal rows look alike, so that each is written once (`kept`)."""
+
+    id: int
+    name: str
+    is_synthetic: bool
+    investor: str
+    home: str
+    url: str
+    place: str
+    park: str
+    focus: str
+    stage: str
+    stage_label: str
+    stage_index: int
+    tone: str
+    status_words: str
+    investment_yuan: int | None
+    investment: str
+    investment_to: str | None
+    investment_is_at_least: bool
+    investment_origin: tuple[str, str]
+    investment_url: str
+    paid_in: str
+    paid_in_origin: tuple[str, str]
+    paid_in_url: str
+    days: str
+    officer: str
+
+
+def list_row(row: Mapping[str, Any], limits: Mapping[str, IdleLimit], at: datetime) -> ListRow:
     stage = Stage(row["stage"])
     park = dictionaries.parks().get(row["park_id"] or "")
     kind, status_words = status_of(row, limits, at)
@@ -67,22 +97,30 @@ def list_row(row: dict[str, Any], limits: Mapping[str, IdleLimit], at: datetime)
     )
     if investment and (sources.get("investment") or {}).get("approximate"):
         investment = f"约 {investment}"
-    return row | {
-        "url": row_url("projects:detail", row["id"]),
-        "investment_url": row_url("projects:source", row["id"], "investment"),
-        "paid_in_url": row_url("projects:source", row["id"], "paid_in"),
-        "place": dictionaries.region_name(row["region_id"]),
-        "park": park.short_name if park else "",
-        "focus": focus_name(row["focus_industry"]) if row["focus_industry"] else "",
-        "stage_label": stage.label,
-        "stage_index": stage.index,
-        "tone": kind,
-        "status_words": status_words,
-        "investment": investment,
-        "investment_to": yi(row["investment_yuan_to"]) or None,
-        "investment_origin": origin(sources.get("investment")),
-        "paid_in": yi(row["paid_in_yuan"]),
-        "paid_in_origin": origin(sources.get("paid_in")),
-        "days": f"{days_since(row['stage_since'], at):,}",
-        "officer": row["officer__name"] or "",
-    }
+    return ListRow(
+        id=row["id"],
+        name=row["name"],
+        is_synthetic=row["is_synthetic"],
+        investor=row["investor"],
+        home=row["home"],
+        url=row_url("projects:detail", row["id"]),
+        place=dictionaries.region_name(row["region_id"]),
+        park=park.short_name if park else "",
+        focus=focus_name(row["focus_industry"]) if row["focus_industry"] else "",
+        stage=row["stage"],
+        stage_label=stage.label,
+        stage_index=stage.index,
+        tone=kind,
+        status_words=status_words,
+        investment_yuan=row["investment_yuan"],
+        investment=investment,
+        investment_to=yi(row["investment_yuan_to"]) or None,
+        investment_is_at_least=row["investment_is_at_least"],
+        investment_origin=origin(sources.get("investment")),
+        investment_url=row_url("projects:source", row["id"], "investment"),
+        paid_in=yi(row["paid_in_yuan"]),
+        paid_in_origin=origin(sources.get("paid_in")),
+        paid_in_url=row_url("projects:source", row["id"], "paid_in"),
+        days=f"{days_since(row['stage_since'], at):,}",
+        officer=row["officer__name"] or "",
+    )

@@ -36,18 +36,12 @@ def set_need(
         if not 0 <= thousandths <= LARGEST_THOUSANDTHS:
             reasons = [Reason("数量要从 0 起；不需要写 0", field="amount", code="amount")]
             raise Refused("没有保存", reasons)
-        before = FactorNeed.objects.filter(project=project, kind=kind).first()
-        need, _ = FactorNeed.objects.update_or_create(
-            project=project,
-            kind=kind,
-            defaults={
-                "thousandths": thousandths,
-                "words": words.strip()[:300],
-                "set_at": at,
-                "set_by": by,
-            },
-        )
-        earlier = amount_words(before.thousandths, kind.unit) if before else "没有填"
+        need = FactorNeed.objects.filter(project=project, kind=kind).first()
+        earlier = amount_words(need.thousandths, kind.unit) if need else "没有填"
+        need = need or FactorNeed(project=project, kind=kind)
+        need.thousandths, need.words = thousandths, words.strip()[:300]
+        need.set_at, need.set_by = at, by
+        need.save()
         ground = f"，{need.words}" if need.words else ""
         said = f"{kind.name}：{earlier} → {amount_words(thousandths, kind.unit)}{ground}"
         tell(project, "set_factor_need", by=by, at=at, channel=channel, words=said)

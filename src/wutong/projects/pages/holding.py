@@ -156,7 +156,7 @@ def remove_need(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     return acted(
         request,
         project,
-        Plain(request.POST or None),
+        Plain(request.POST if request.method == "POST" else None),
         perform,
         title=title,
         verb="去掉",
