@@ -60,10 +60,14 @@ PAGES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "greenpower:bring_curve": ("GET", "study_greenpower", {}),
     "factors:front": ("GET", "view_factors", {}),
     "factors:open": ("GET", "keep_factors", {}),
+    "factors:accounts_sheet": ("GET", "view_factors", {}),
+    "factors:blank_sheet": ("GET", "keep_factors", {}),
+    "factors:new_sheet": ("GET", "keep_factors", {}),
     "factors:kinds": ("GET", ANYONE, {}),
     "factors:kind": ("GET", ANYONE, {}),
     "factors:new_kind": ("GET", "manage_dictionaries", {}),
     "factors:edit_kind": ("GET", "manage_dictionaries", {}),
+    "allocation:plan": ("GET", "plan_factors", {}),
     "projects:list": ("GET", "view_projects", {}),
     "projects:create": ("GET", "create_project", {}),
     "projects:export": ("GET", "export_projects", {}),
@@ -127,7 +131,12 @@ PAGES: dict[str, tuple[str, str, dict[str, Any]]] = {
 }
 # somebody's own session or token (test_login, test_organisation_pages); a pair of projects (at the end here)
 ELSEWHERE = {
+    "allocation:sheet",
+    "allocation:settings",
     "factors:account",
+    "factors:statement_sheet",
+    "factors:sheet",
+    "factors:bring_sheet",
     "factors:put_in",
     "factors:move",
     "factors:close",

@@ -1,4 +1,4 @@
-"""What a plan is weighed by: points, odds of landing, hard rules; assumed until documents say so. No Django."""
+"""What a plan is weighed by: points, odds of landing, hard rules; assumed without a document. No Django."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -108,12 +108,12 @@ def points_words(settings: Settings) -> str:
 
 
 def is_high(settings: Settings, industry: str, energy_tce: float | None) -> bool | None:
-    """Whether a project is 两高; None when what it uses is past the line and its industry is not known."""
-    if not settings.bars_high or energy_tce is None or energy_tce < settings.high_tce:
+    """Whether a project is 两高; None when its industry or what it uses is not known and would decide."""
+    if not settings.bars_high or (industry and not industry.startswith(settings.high_industries)):
         return False
-    if not industry:
-        return None
-    return industry.startswith(settings.high_industries)
+    if energy_tce is not None and energy_tce < settings.high_tce:
+        return False
+    return None if energy_tce is None or not industry else True
 
 
 def high_words(settings: Settings) -> str:

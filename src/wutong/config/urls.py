@@ -9,6 +9,7 @@ urlpatterns = [
     path("projects/", include("wutong.projects.urls")),
     path("ledgers/", include("wutong.ledgers.urls")),
     path("factors/", include("wutong.factors.urls")),
+    path("allocation/", include("wutong.allocation.urls")),
     path("greenpower/", include("wutong.greenpower.urls")),
     path("settings/", include("wutong.organisation.urls")),
     path("account/", include("wutong.organisation.account_urls")),

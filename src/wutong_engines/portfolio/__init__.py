@@ -5,7 +5,7 @@ within what is free of every factor, those that must are in, those barred are ou
 least number. HiGHS solves it; that the choice fits is checked again in exact numbers.
 """
 
-from wutong_engines.portfolio.choosing import choose, first_come
+from wutong_engines.portfolio.choosing import bottlenecks_of, choose, first_come, value_of
 from wutong_engines.portfolio.problem import Candidate, Problem, ProblemError, read_problem
 from wutong_engines.portfolio.result import Bottleneck, NoPortfolio, NotChosen, Portfolio
 
@@ -17,7 +17,9 @@ __all__ = [
     "Portfolio",
     "Problem",
     "ProblemError",
+    "bottlenecks_of",
     "choose",
     "first_come",
     "read_problem",
+    "value_of",
 ]

@@ -61,13 +61,18 @@ def _out_of_reach(problem: Problem) -> list[str]:
         lacking = needed(must, name) - exactly(free)
         if lacking > 0:
             found.append(
-                f"必上的项目合计要 {name} {float(needed(must, name)):g}，可用 {free:g}，差 {float(lacking):g}"
+                f"必上的项目合计要 {name} {_shown(needed(must, name))}，可用 {_shown(exactly(free))}，"
+                f"差 {_shown(lacking)}"
             )
     for group, least in problem.at_least.items():
         count = sum(1 for one in problem.candidates if group in one.groups and not one.barred)
         if count < least:
             found.append(f"“{group}”要至少 {least} 个，能选的只有 {count} 个")
     return found
+
+
+def _shown(amount: Fraction) -> str:
+    return f"{float(amount):,.12g}"
 
 
 def _enough(problem: Problem) -> dict[str, float]:
@@ -112,18 +117,36 @@ def _filled(problem: Problem, chosen: list[Candidate]) -> list[Candidate]:
     return [one for one in problem.candidates if one.id in taken]
 
 
+def bottlenecks_of(problem: Problem, chosen: Iterable[str] = ()) -> tuple[Bottleneck, ...]:
+    """What more of each factor would bring at most, by the relaxation alone: no choice is made here.
+
+    For another aim than the one a choice was made by, with the same `chosen`. In units of value. Raises
+    ArithmeticError when nothing satisfies the rules, even in part.
+    """
+    program = Program(problem, float("inf"))
+    if any(one.first and one.value > 0 for one in problem.candidates):
+        program.keep_first(program.relaxed_first())
+    return _bottlenecks(problem, program, set(chosen))
+
+
+def _bottlenecks(problem: Problem, program: Program, ids: set[str]) -> tuple[Bottleneck, ...]:
+    chosen = [one for one in problem.candidates if one.id in ids]
+    prices, tenths = program.prices(), program.tenths()
+    found = [
+        Bottleneck(name, amount, float(needed(chosen, name)), prices[name], tenths[name])
+        for name, amount in problem.factors.items()
+    ]
+    return tuple(sorted(found, key=lambda one: (-one.a_tenth_more, -one.one_more, one.factor)))
+
+
 def _told(problem: Problem, ids: set[str], bound: float, early: float) -> Portfolio:
     chosen = [one for one in problem.candidates if one.id in ids]
     program = Program(problem, float("inf"))
     if early:
         program.keep_first(early)
-    prices, tenths = program.prices(), program.tenths()
+    bottlenecks = _bottlenecks(problem, program, ids)
+    prices = {one.factor: one.one_more for one in bottlenecks}
     free = {name: exactly(amount) - needed(chosen, name) for name, amount in problem.factors.items()}
-    bottlenecks = [
-        Bottleneck(name, amount, float(needed(chosen, name)), prices[name], tenths[name])
-        for name, amount in problem.factors.items()
-    ]
-    bottlenecks.sort(key=lambda one: (-one.a_tenth_more, -one.one_more, one.factor))
     left = [
         NotChosen(
             one.id,
@@ -141,4 +164,4 @@ def _told(problem: Problem, ids: set[str], bound: float, early: float) -> Portfo
     ]
     value = value_of(problem, ids)
     names = tuple(one.id for one in chosen)
-    return Portfolio(names, value, max(bound, value), tuple(bottlenecks), tuple(left))
+    return Portfolio(names, value, max(bound, value), bottlenecks, tuple(left))

@@ -6,7 +6,7 @@ from typing import Any
 import highspy
 import numpy as np
 
-from wutong_engines.portfolio.problem import Problem
+from wutong_engines.portfolio.problem import Problem, exactly, needed
 
 TIGHTER = 1e-7
 STEP = 1e-6
@@ -38,6 +38,10 @@ class Program:
             ]
         )
         self.scales = np.where(np.maximum(most, self.free) > 0, np.maximum(most, self.free), 1.0)
+        # a factor of which there is enough for everybody has no price
+        self.binds = [
+            needed(problem.candidates, name) > exactly(problem.factors[name]) for name in self.names
+        ]
         self.is_elastic = is_elastic
         self.solver = self._solver()
 
@@ -124,15 +128,24 @@ class Program:
 
     def prices(self) -> dict[str, float]:
         """Value of one unit more of each factor: the slope just beyond what is free now."""
-        return {name: self._beyond(row, STEP * self.scales[row])[1] for row, name in enumerate(self.names)}
+        return {
+            name: self._beyond(row, STEP * self.scales[row])[1] if self.binds[row] else 0.0
+            for row, name in enumerate(self.names)
+        }
 
     def tenths(self) -> dict[str, float]:
         """Value of a tenth more of each factor, or of a tenth of the largest need where nothing is free."""
         now = self._relaxed()
         return {
             name: max(0.0, self._beyond(row, TENTH * (self.free[row] or self.scales[row]))[0] - now)
+            if self.binds[row]
+            else 0.0
             for row, name in enumerate(self.names)
         }
+
+    def relaxed_first(self) -> float:
+        """What those served first could bring at most, taken in part."""
+        return self._relaxed(only_first=True)
 
     def _beyond(self, row: int, more: float) -> tuple[float, float]:
         """Value with `more` of a factor, and the price of the next unit there."""
@@ -143,9 +156,9 @@ class Program:
         self.solver.changeRowBounds(row, -highspy.kHighsInf, high)
         return value, max(0.0, -float(dual)) * self.unit / float(self.scales[row])
 
-    def _relaxed(self) -> float:
+    def _relaxed(self, *, only_first: bool = False) -> float:
         self._make_whole(False)
-        self._weigh([one.value for one in self.problem.candidates])
+        self._weigh([one.value if one.first or not only_first else 0.0 for one in self.problem.candidates])
         self.solver.run()
         if not self.problem.candidates:
             return 0.0
