@@ -81,6 +81,8 @@ FACTOR_ACTS = {
     "correct_factor": "更正要素账目",
     "see_notice": "知道了要素消息",
     "save_factor_kind": "改要素种类",
+    "bring_factor_sheet": "由表记入要素指标",
+    "export_factors": "导出要素账户",
 }
 ALLOCATION_ACTS = {"set_plan": "改统筹的权数"}
 FIELDS = {f"plan_{name}": words for name, words in SETTING_WORDS.items()} | {

@@ -30,10 +30,10 @@ class Sought:
     show: str = ""
     narrowed: dict[str, str] = field(default_factory=dict)
 
-    def url(self, **changes: str) -> str:
+    def url(self, address: str = "factors:front", **changes: str) -> str:
         asked = {"show": self.show, **self.narrowed, **changes}
         query = urlencode({name: text for name, text in asked.items() if text})
-        return url("factors:front") + (f"?{query}" if query else "")
+        return url(address) + (f"?{query}" if query else "")
 
 
 def sought_from(query: Any) -> Sought:
@@ -47,30 +47,48 @@ def sought_from(query: Any) -> Sought:
 def shown(person: Person, sought: Sought, at: datetime) -> dict[str, Any]:
     everything = list(queries.visible_to(person))
     mine = [one for one in everything if _is_mine(person, one)]
-    by_tab = {
-        "": [one for one in (mine or everything) if one.closed_at is None],
-        "all": [one for one in everything if one.closed_at is None],
-        "closed": [one for one in everything if one.closed_at is not None],
-    }
+    by_tab = _by_tab(everything, mine)
     tab = by_tab[sought.show]
-    chosen = [one for one in tab if all(_fits(one, name, text) for name, text in sought.narrowed.items())]
-    found = branches(queries.lines(chosen, at))
-    roots_only = len(chosen) > WHOLE_TREES and "kind" not in sought.narrowed
+    wanted = _narrowed(tab, sought)
+    found = branches(queries.lines(wanted, at))
+    roots_only = len(wanted) > WHOLE_TREES and "kind" not in sought.narrowed
     open_accounts = [one.pk for one in by_tab[""]]
     return {
         "branches": [branch_shown(one, roots_only, sought.url(kind=one.kind.key)) for one in found],
-        "count": len(chosen),
-        "kind_count": len({one.kind_id for one in chosen}),
+        "count": len(wanted),
+        "kind_count": len({one.kind_id for one in wanted}),
         "work": _work(person, open_accounts, at, bool(mine)),
         "tabs": _tabs(by_tab, sought, bool(mine)),
         "picks": _picks(tab, sought),
         "is_narrowed": bool(sought.narrowed),
         "bare_url": Sought(sought.show).url(),
+        "sheet_url": sought.url("factors:accounts_sheet"),
         "has_any": bool(everything),
         "is_keeper": kept.is_keeper(person),
         "department": dictionaries.department_words(person.body.department) if kept.is_keeper(person) else "",
         "roots_only": roots_only,
     }
+
+
+def chosen(person: Person, sought: Sought) -> list[Account]:
+    """The accounts of the tab and the conditions asked for, as the page has them."""
+    everything = list(
+        queries.visible_to(person).order_by("kind__position", "-period", "region__path", "park")
+    )
+    mine = [one for one in everything if _is_mine(person, one)]
+    return _narrowed(_by_tab(everything, mine)[sought.show], sought)
+
+
+def _by_tab(everything: Sequence[Account], mine: Sequence[Account]) -> dict[str, list[Account]]:
+    return {
+        "": [one for one in (mine or everything) if one.closed_at is None],
+        "all": [one for one in everything if one.closed_at is None],
+        "closed": [one for one in everything if one.closed_at is not None],
+    }
+
+
+def _narrowed(accounts: Sequence[Account], sought: Sought) -> list[Account]:
+    return [one for one in accounts if all(_fits(one, name, text) for name, text in sought.narrowed.items())]
 
 
 def _is_mine(person: Person, account: Account) -> bool:

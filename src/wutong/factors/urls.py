@@ -3,6 +3,7 @@
 from django.urls import path
 
 from wutong.factors.pages import accounts, deciding, keeping, kinds
+from wutong.factors.sheets import pages as sheets
 
 app_name = "factors"
 urlpatterns = [
@@ -16,6 +17,12 @@ urlpatterns = [
     path("holds/<int:hold_id>/", deciding.hold, name="hold"),
     path("holds/<int:hold_id>/<str:verb>/", deciding.decide, name="decide"),
     path("notices/<int:notice_id>/see/", keeping.see_notice, name="see_notice"),
+    path("sheets/accounts.xlsx", sheets.accounts_sheet, name="accounts_sheet"),
+    path("sheets/statement-<int:account_id>.xlsx", sheets.statement_sheet, name="statement_sheet"),
+    path("sheets/blank.xlsx", sheets.blank_sheet, name="blank_sheet"),
+    path("sheets/new/", sheets.new_sheet, name="new_sheet"),
+    path("sheets/<str:sha256>/", sheets.sheet, name="sheet"),
+    path("sheets/<str:sha256>/bring/", sheets.bring_sheet, name="bring_sheet"),
     path("kinds/", kinds.kinds, name="kinds"),
     path("kinds/new/", kinds.new_kind, name="new_kind"),
     path("kinds/<str:key>/", kinds.kind, name="kind"),

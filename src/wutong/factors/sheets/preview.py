@@ -1,0 +1,127 @@
+"""The preview of a brought sheet: each row's reading beside its own cells, and what it would do."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from wutong.factors.sheets.actions import Deed, Outcome, Step
+from wutong.factors.sheets.reading import Passed, SheetRead
+from wutong.factors.sheets.vocabulary import Meaning
+
+READINGS = (
+    {"label": "要做什么"},
+    {"label": "要素"},
+    {"label": "地方"},
+    {"label": "期间"},
+    {"label": "数量", "numeric": True},
+    {"label": "来源"},
+    {"label": "文件"},
+)
+TONES = {Deed.REFUSED: "bad", Deed.THERE: "", Deed.OTHERS: "", Deed.OPEN: "", Deed.PUT: ""}
+
+
+def looked_at(sheets: Sequence[SheetRead], outcome: Outcome, chosen: int) -> dict[str, Any]:
+    """Of one sheet, the first with entries unless another is `chosen`."""
+    with_table = [one for one in sheets if one.columns]
+    shown = next((one for one in with_table if one.number == chosen), None)
+    shown = shown or next((one for one in with_table if one.lines), with_table[0])
+    steps = [one for one in outcome.steps if one.line.sheet == shown.number]
+    names = {one.number: one.name for one in sheets}
+    return {
+        "outcome": outcome,
+        "counts": [(deed.value, outcome.count(deed)) for deed in Deed if outcome.count(deed)],
+        "sheet_name": shown.name,
+        "columns": [_column(one) for one in shown.columns],
+        "readings": READINGS,
+        "rows": _rows(shown, steps),
+        "tabs": [
+            {
+                "label": one.name,
+                "url": f"?sheet={one.number}",
+                "count": len(one.lines),
+                "is_current": one is shown,
+            }
+            for one in with_table
+        ],
+        "notes": [(one.name, one.note) for one in sheets if one.note],
+        "wrong": _wrong(outcome, names, len(with_table) > 1),
+    }
+
+
+def _column(one: Any) -> dict[str, Any]:
+    meaning = one.meaning.value
+    if one.meaning is Meaning.AMOUNT and one.kind is not None:
+        meaning = f"{one.kind.name}数量"
+    return {"letters": one.letters, "meaning": meaning, "confidence": None}
+
+
+def _wrong(outcome: Outcome, names: Mapping[int, str], with_sheet: bool) -> list[dict[str, str]]:
+    """Every cell that stands against it, in the order of the file."""
+    return [
+        {"cell": f"{names[one.line.sheet]} {cell}" if with_sheet else cell, "words": words}
+        for one in outcome.steps
+        for cell, words in one.wrong
+    ]
+
+
+def _rows(shown: SheetRead, steps: Sequence[Step]) -> list[dict[str, Any]]:
+    by_row: dict[int, list[Step]] = {}
+    for one in steps:
+        by_row.setdefault(one.line.row, []).append(one)
+    passed = {one.row: one for one in shown.passed}
+    found: list[dict[str, Any]] = []
+    for row in sorted({*by_row, *passed}):
+        cells = shown.cells.get(row, ())
+        if row in by_row:
+            found += [_entry(row, shown, cells, step) for step in by_row[row]]
+        elif row in shown.cells:
+            found.append(_passed(row, cells, passed[row]))
+    return found
+
+
+def _passed(row: int, cells: Sequence[str], passed: Passed) -> dict[str, Any]:
+    return {
+        "number": row,
+        "is_project": False,
+        "cells": [{"text": one} for one in cells],
+        "verdict": passed.verdict,
+        "note": passed.words,
+    }
+
+
+def _entry(row: int, shown: SheetRead, cells: Sequence[str], step: Step) -> dict[str, Any]:
+    """The row's own cells, those that stand against it marked, then what was read."""
+    line = step.line
+    wrong = dict(step.wrong)
+    raw = []
+    for column, text in zip(shown.columns, cells, strict=True):
+        address = f"{column.letters}{row}"
+        told = wrong.get(address, "")
+        is_amount = column.meaning is Meaning.AMOUNT
+        raw.append({"text": text, "numeric": is_amount, "tone": "bad" if told else "", "reason": told})
+    source = line.move.label + ("" if line.move_is_said else "（没写，按下达）")
+    said = {
+        "要素": line.kind.name if line.kind else "",
+        "地方": line.spot.name if line.spot else "",
+        "期间": line.period,
+        "数量": line.amount,
+        "来源": source,
+        "文件": line.document,
+    }
+    return {
+        "number": row,
+        "is_project": True,
+        "cells": raw,
+        "verdict": line.cell,
+        "readings": [
+            {"label": "要做什么", "text": _said(step), "tone": TONES[step.deed]},
+            *(
+                {"label": label, "text": text or None, "numeric": label == "数量"}
+                for label, text in said.items()
+            ),
+        ],
+    }
+
+
+def _said(step: Step) -> str:
+    words = f"{step.deed.value}：{step.words}" if step.words else step.deed.value
+    return f"{words}（{step.line.note}）" if step.line.note else words
