@@ -102,6 +102,8 @@ def test_the_workbook_balances_every_hour(cast: SimpleNamespace, client_of: Any)
     assert {row[5] for row in book["假设与数据"].iter_rows(min_row=2, values_only=True)} >= {"合成", "假设"}
     refused = client_of(cast.officer).get("/greenpower/hours.xlsx", {"green": "120"})
     assert refused.status_code == 422
+    said = refused.content.decode()
+    assert "“120”应是 0 到 99 的数" in said and "按 80 算" not in said
 
 
 SAVED = {"load": "two_shift", "peak": "20", "green": "50", "name": "某某 数据中心"}

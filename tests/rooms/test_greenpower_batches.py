@@ -70,7 +70,11 @@ def test_what_cannot_be_asked_is_said(
     wrong: dict[str, Any], words: str, cast: SimpleNamespace, client_of: Any
 ) -> None:
     answer = client_of(cast.officer).post("/greenpower/batches/new/", ASKED | wrong)
-    assert answer.status_code == 422 and words in answer.content.decode()
+    said = answer.content.decode()
+    assert answer.status_code == 422 and words in said
+    (field,) = wrong
+    at_field = f'id="{"batch-name" if field == "name" else field}_error">'
+    assert field == "billing" or words in said.split(at_field)[1].split("</span>")[0]
     assert not Batch.objects.exists()
 
 

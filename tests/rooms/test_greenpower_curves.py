@@ -120,7 +120,9 @@ def test_what_cannot_be_used_is_refused_by_the_line(
 def test_the_same_hours_are_kept_once_until_withdrawn(officer: Any) -> None:
     first = kept(officer, csv_of(a_load()))
     again = bring(officer, csv_of(a_load()), name="又一次")
-    assert again.status_code == 422 and "同样的数已经有了：“某某铝业 2025 年”" in again.content.decode()
+    said = again.content.decode()
+    assert again.status_code == 422 and "同样的数已经有了：“某某铝业 2025 年”" in said
+    assert f'<a href="/greenpower/curves/{first.pk}/">看“某某铝业 2025 年”</a>' in said
     assert officer.post(f"/greenpower/curves/{first.pk}/withdraw/").status_code == 302
     assert officer.post(f"/greenpower/curves/{first.pk}/withdraw/").status_code == 422
     assert kept(officer, csv_of(a_load()), name="再传").pk != first.pk

@@ -151,6 +151,20 @@ def test_only_the_holder_shares_and_takes_back(people: dict[str, Person], study:
     assert Share.objects.count() == 1
 
 
+def test_what_is_refused_leads_back_to_the_study(
+    people: dict[str, Person], study: Study, client_of: Any
+) -> None:
+    place = f"/greenpower/studies/{study.pk}/"
+    for name, errand, status in (
+        ("mayucheng", "share/", 422),
+        ("mayucheng", "take-back/", 422),
+        ("hanxiulan", "share/", 403),
+    ):
+        refused = client_of(people[name]).post(place + errand, {"body_key": "nobody"})
+        assert refused.status_code == status
+        assert f'href="{place}">回这份研究' in refused.content.decode()
+
+
 def test_the_trail_says_who_shared_what_with_whom(
     people: dict[str, Person], study: Study, client_of: Any
 ) -> None:

@@ -39,8 +39,13 @@ def planned(person: Person, query: QueryDict, day: date) -> tuple[Answer, Plan]:
     found, unread = answered(person, query, day)
     plan = found.outcome
     if unread or not isinstance(plan, Plan):
-        raise Refused("没有导出", [Reason(words) for words in unread or ["这样做不到，没有方案可导出"]])
+        raise Refused("没有导出", against(unread) or [Reason("这样做不到，没有方案可导出")])
     return found, plan
+
+
+def against(unread: list[str]) -> list[Reason]:
+    """What could not be read, as reasons to refuse: nothing is worked out with the usual in its place."""
+    return [Reason(words.rsplit("，按", 1)[0]) for words in unread]
 
 
 def question_of(version: Version) -> Question:

@@ -102,7 +102,7 @@ def from_query(query: QueryDict, owned: Mapping[str, Own] | None = None) -> tupl
         number = _number(text)
         lowest, highest, _ = RANGES[name]
         if number is None or not lowest <= number <= highest:
-            unread.append(f"{LABELS[name]}“{text}”应是 {lowest:g} 到 {highest:g} 的数，按{_usual(name)}算")
+            unread.append(f"{LABELS[name]}“{text}”应是 {lowest:g} 到 {highest:g} 的数，按 {_usual(name)} 算")
         else:
             found[name] = int(number) if name == "year" else number
     return _with_owned(Question(**found), owned or {}), unread

@@ -74,7 +74,8 @@ def compared(version: Version, now: Plan, billing: str) -> list[dict[str, str]]:
         for key, label, unit, scale, digits in COMPARED
     ]
     told, taken = BILLINGS[then["billing"]], BILLINGS[billing]
-    return [*rows, {"label": "电网费用", "unit": "", "then": told, "now": taken, "off": ""}]
+    off = "不变" if told == taken else "换了"
+    return [*rows, {"label": "电网费用", "unit": "", "then": told, "now": taken, "off": off}]
 
 
 def _row(label: str, unit: str, then: float | None, now: float, scale: float, digits: int) -> dict[str, str]:

@@ -9,7 +9,7 @@ from django.http import FileResponse, QueryDict
 
 from wutong.greenpower import actions, queries
 from wutong.greenpower.api.shapes import AnswerAsked
-from wutong.greenpower.asking import asked_by, question_of
+from wutong.greenpower.asking import against, asked_by, question_of
 from wutong.greenpower.facts import Basis, folder
 from wutong.greenpower.models import Share, Version
 from wutong.greenpower.pages.briefs import brief_of
@@ -100,7 +100,7 @@ def _question(person: Person, asked: AnswerAsked) -> Question:
     pairs = [(name, str(getattr(asked, name))) for name in LABELS]
     question, unread = asked_by(person, QueryDict(urlencode(pairs)))
     if unread:
-        raise Refused("有一项认不出", [Reason(words.split("，按")[0]) for words in unread])
+        raise Refused("有一项认不出", against(unread))
     return question
 
 

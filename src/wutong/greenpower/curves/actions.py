@@ -110,7 +110,9 @@ def _refuse_twin(curve: Curve) -> None:
     if twin is not None:
         words = f"同样的数已经有了：“{twin.name}”。"
         address = url("greenpower:curve", twin.pk)
-        raise Refused("没有收下", [Reason(words, field="file", action_label="去看", action_url=address)])
+        raise Refused(
+            "没有收下", [Reason(words, field="file", action_label=f"看“{twin.name}”", action_url=address)]
+        )
 
 
 def withdraw(curve: Curve, *, by: Person, at: datetime) -> None:

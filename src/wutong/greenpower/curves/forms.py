@@ -7,6 +7,7 @@ from django import forms
 from wutong.greenpower.curves.actions import Brought
 from wutong.greenpower.curves.own import BASES, KINDS
 from wutong.greenpower.facts import folder
+from wutong.greenpower.rules import LONGEST_CURVE_NAME, LONGEST_SOURCE
 from wutong_engines.greenpower.profiles import sites
 from wutong_engines.greenpower.uploads import LARGEST_BYTES, UNITS, Place
 
@@ -30,10 +31,23 @@ class CurveForm(forms.Form):
         error_messages={"required": "选一个文件"},
         widget=forms.FileInput(attrs={"accept": ".csv,.txt,.epw,.json"}),
     )
-    name = forms.CharField(label="名字", max_length=60, help_text="以后按名字挑，如“某某工厂 2025 年”")
-    source = forms.CharField(label="出处", max_length=300, help_text="谁给的、哪一年、怎么得来")
+    name = forms.CharField(
+        label="名字",
+        max_length=LONGEST_CURVE_NAME,
+        help_text="以后按名字挑，如“某某工厂 2025 年”",
+        error_messages={"required": "给曲线起个名字"},
+    )
+    source = forms.CharField(
+        label="出处",
+        max_length=LONGEST_SOURCE,
+        help_text="谁给的、哪一年、怎么得来",
+        error_messages={"required": "写明出处"},
+    )
     basis = forms.ChoiceField(
-        label="依据", choices=[("", "选一种"), *((one, one) for one in BASES)], help_text=BASIS_HELP
+        label="依据",
+        choices=[("", "选一种"), *((one, one) for one in BASES)],
+        help_text=BASIS_HELP,
+        error_messages={"required": "选实测或假设"},
     )
     unit = forms.ChoiceField(label="单位", required=False, choices=UNIT_CHOICES)
     column = forms.CharField(

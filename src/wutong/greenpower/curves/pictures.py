@@ -36,6 +36,8 @@ def months(values: Floats, is_load: bool) -> Chart:
     texts = [_text(mean, is_load) for mean in means]
     most, least = int(np.argmax(means)), int(np.argmin(means))
     sentence = f"十二个月的{unit}，最高 {most + 1} 月 {texts[most]}，最低 {least + 1} 月 {texts[least]}"
+    if texts[most] == texts[least]:
+        sentence = f"十二个月的{unit}都是 {texts[most]}"
     rows = [(f"{at + 1} 月", text) for at, text in enumerate(texts)]
     drawn = [_months(means, texts, f"months{end}", wide, high) for end, wide, high in SIZES]
     return Chart("哪个月多，哪个月少", unit, sentence, ("月", unit), tuple(rows), drawn[0], drawn[1])
@@ -78,7 +80,7 @@ def _months(means: list[float], texts: list[str], name: str, wide: int, high: in
         words.append(
             Words(round(middle, 1), floor + 18, f"{at + 1}" + (" 月" if at == 11 else ""), "", "c-center")
         )
-        if at in (most, least):
+        if at in (most, least) and texts[most] != texts[least]:
             words.append(
                 Words(round(middle, 1), round(floor - tall - 6, 1), texts[at], "c-strong", "c-center")
             )
@@ -103,10 +105,10 @@ def mean_day(values: Floats, is_load: bool) -> Chart:
     unit = "MW" if is_load else "容量因子"
     year = found[0][1]
     high, low = int(np.argmax(year)), int(np.argmin(year))
-    sentence = (
-        f"平均一天的{unit}：全年最高 {high} 时 {_text(float(year[high]), is_load)}，"
-        f"最低 {low} 时 {_text(float(year[low]), is_load)}"
-    )
+    top, bottom = (_text(float(year[hour]), is_load) for hour in (high, low))
+    sentence = f"平均一天的{unit}：全年最高 {high} 时 {top}，最低 {low} 时 {bottom}"
+    if top == bottom:
+        sentence = f"平均一天的{unit}：全年每小时都是 {top}"
     rows = [
         (f"{hour} 时", *(_text(float(series[hour]), is_load) for _, series, _ in found)) for hour in range(24)
     ]

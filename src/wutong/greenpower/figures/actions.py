@@ -117,5 +117,7 @@ def _unusable(basis: Basis) -> list[Reason]:
                 case_of(Question(regime=regime), billing, basis)
         stays(Question(), basis)
     except CaseError as error:
-        return [Reason(f"换上这个数就没法测算：{error}", field="value")]
+        # the engine's sentence begins with its own name of the figure; the field says which it is
+        said = str(error).rpartition("：")[2]
+        return [Reason(f"换上这个数就没法测算：{said}", field="value")]
     return []

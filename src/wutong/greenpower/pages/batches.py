@@ -75,13 +75,18 @@ def new_batch(request: HttpRequest) -> HttpResponse:
         else:
             return redirect(url("greenpower:batch", batch.pk))
     is_posted = request.method == "POST"
-    context = _choices(request) | _count(grid, faults if is_posted or asked else [])
-    context |= {"is_untouched": not asked, "is_refused": is_posted}
+    context = _choices(request, faults if is_posted else []) | _count(
+        grid, faults if is_posted or asked else []
+    )
+    context |= {"is_untouched": not asked}
     return render(request, "greenpower/batch_new.html", context, status=422 if is_posted else 200)
 
 
-def _choices(request: HttpRequest) -> dict[str, Any]:
+def _choices(request: HttpRequest, faults: Sequence[Reason]) -> dict[str, Any]:
+    """With what was refused at its field; what belongs to none stands above them."""
     asked = request.POST if request.method == "POST" else request.GET
+    wrong = {reason.field: reason.words for reason in faults}
+    marked = {*offered(), *TYPED, "name"}
 
     def ticked(name: str) -> tuple[str, ...]:
         return tuple(asked.getlist(name)) if asked else TICKED_FIRST[name]
@@ -91,6 +96,7 @@ def _choices(request: HttpRequest) -> dict[str, Any]:
             {
                 "name": name,
                 "label": LABELS[name] + ("（合成）" if name == "year" else ""),
+                "wrong": wrong.get(name, ""),
                 "options": [(value, words, value in ticked(name)) for value, words in options],
             }
             for name, options in offered().items()
@@ -101,12 +107,15 @@ def _choices(request: HttpRequest) -> dict[str, Any]:
                 "label": LABELS[name] + ("，相对假设" if name == "storage" else ""),
                 "value": asked.get(name, "") if asked else SUGGESTED[name],
                 "unit": UNITS[name],
+                "wrong": wrong.get(name, ""),
             }
             for name in TYPED
         ],
         "billings": list(BILLINGS.items()),
         "billing": asked.get("billing", BEST),
         "name": asked.get("name", ""),
+        "name_wrong": wrong.get("name", ""),
+        "refusals": [reason for reason in faults if reason.field not in marked],
     }
 
 

@@ -14,7 +14,7 @@ from wutong.greenpower.curves.words import curve_row
 from wutong.organisation import access
 from wutong.organisation.duties import Act
 from wutong.organisation.models import Person
-from wutong.organisation.reasons import NotYourDuty, Refused
+from wutong.organisation.reasons import NotYourDuty, Reason, Refused
 from wutong.web.addresses import url
 
 
@@ -30,6 +30,7 @@ def bring_curve(request: HttpRequest) -> HttpResponse:
     person: Person = request.user  # type: ignore[assignment]
     access.require(person, Act.STUDY_GREENPOWER)
     kind = request.GET.get("kind", "")
+    ways: list[Reason] = []
     bound = CurveForm(request.POST or None, request.FILES or None, initial={"kind": kind})
     if request.method == "POST" and bound.is_valid():
         try:
@@ -39,11 +40,12 @@ def bring_curve(request: HttpRequest) -> HttpResponse:
         except Refused as refused:
             for reason in refused.reasons:
                 bound.add_error(reason.field or None, reason.words)
+            ways = [reason for reason in refused.reasons if reason.action_url]
         else:
             messages.success(request, f"收下了“{curve.name}”")
             return HttpResponseRedirect(url("greenpower:curve", curve.pk))
     status = 422 if bound.errors else 200
-    return render(request, "greenpower/curve_new.html", {"bound": bound}, status=status)
+    return render(request, "greenpower/curve_new.html", {"bound": bound, "ways": ways}, status=status)
 
 
 @require_GET

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from wutong.greenpower import actions, queries
-from wutong.greenpower.asking import asked_by
+from wutong.greenpower.asking import against, asked_by
 from wutong.greenpower.models import Study
 from wutong.greenpower.sharing import queries as shares
 from wutong.greenpower.shown import version_row
@@ -17,7 +17,7 @@ from wutong.greenpower.versions import changed_since, outdated_among
 from wutong.organisation import access
 from wutong.organisation.duties import Act
 from wutong.organisation.models import Person
-from wutong.organisation.reasons import Reason, Refused
+from wutong.organisation.reasons import Refused
 from wutong.projects.search import suggest
 from wutong.web.addresses import url
 from wutong.web.asked import whole
@@ -28,7 +28,7 @@ def save(request: HttpRequest) -> HttpResponse:
     person: Person = request.user  # type: ignore[assignment]
     question, unread = asked_by(person, request.POST)
     if unread:
-        raise Refused("没有保存", [Reason(words) for words in unread])
+        raise Refused("没有保存", against(unread))
     study_id = whole(request.POST.get("study", ""))
     name = request.POST.get("name", "")
     version = actions.save(question, name=name, by=person, at=timezone.now(), study_id=study_id)

@@ -10,6 +10,7 @@ import "./js/sources.js";
 import "./js/drop.js";
 import "./js/confirm.js";
 import "./js/guard.js";
+import "./js/wrong.js";
 import "./js/print.js";
 import "./js/copy.js";
 import "./js/ranges.js";
