@@ -22,10 +22,10 @@ class Pages(Environment):
 def environment(**options: Any) -> Environment:
     env = Pages(**{**options, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True})
 
-    @lru_cache(maxsize=2048)
-    def kept(component: str, *arguments: Any) -> Any:
-        """A component of few different looks, written once each: a list has fifty of them."""
-        return getattr(env.get_template("web/_components.html").module, component)(*arguments)
+    @lru_cache(maxsize=8192)
+    def kept(component: str, *arguments: Any, template: str = "web/_components.html") -> Any:
+        """A macro by what it is given (hashable): equal badges, equal rows of a list are written once."""
+        return getattr(env.get_template(template).module, component)(*arguments)
 
     env.globals.update(static=static, url=url, kept=kept)
     names = ("yi", "wan", "number", "percent", "date_text", "day_text", "moment_text", "masked_phone")
