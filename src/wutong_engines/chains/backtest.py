@@ -33,12 +33,10 @@ class Found:
 def planted_gaps(
     matrix: Matrix, *, count: int = 200, top: int = 20, seed: int = 0, is_permuted: bool = False
 ) -> tuple[Found, ...]:
-    """One present cell of as many regions as there are is emptied at a time, everything is computed again,
-    and its place among the absent is noted, by each measure. `is_permuted`: with a network of exchanged
-    activities.
+    """One present cell is emptied, all computed again, its place among the absent noted; `count` times.
 
-    Regions are drawn evenly, so that the diverse do not decide. Raises ValueError when nothing can be
-    planted.
+    Regions take turns, so that the diverse do not decide. `is_permuted`: activities of the network exchanged.
+    Raises ValueError when nothing can be planted.
     """
     if count < 1 or top < 1:
         raise ValueError(f"count 为 {count}、top 为 {top}：写正整数。")
@@ -73,9 +71,7 @@ def _scores(matrix: Matrix, row: int, order: NDArray[np.int64] | None) -> tuple[
 
 
 def _place(scores: Numbers, absent: Flags, column: int, top: int) -> tuple[bool, float]:
-    """Whether it is among the first, and the share of other absent ones it stands before; equals count
-    half.
-    """
+    """Whether it is among the first, and how many of the other absent it precedes; equals count half."""
     numbers = np.where(np.isfinite(scores), scores, -np.inf)
     own, others = numbers[column], np.delete(numbers, column)[np.delete(absent, column)]
     better, equal = int((others > own).sum()), int((others == own).sum())
@@ -95,9 +91,8 @@ def _told(name: str, places: Sequence[tuple[bool, float]], top: int) -> Found:
 class Entered:
     """How well a measure of then foretold entries, over all cells that were absent then.
 
-    `precision`: the part of entries among the first `top` of each region; `auc`: the chance that an entry
-    stands before a cell that stayed absent; `base`: the part of entries in all, what chance has for
-    precision.
+    `precision`: the part of entries among the first `top` of each region, by chance `base`; `auc`: the chance
+    that an entry stands before a cell that stayed absent.
     """
 
     measure: str

@@ -70,9 +70,7 @@ def _told(bounds: Numbers, counted: int, draws: int) -> Bands:
 
 
 def _redrawn(core: Flags, wanted: Numbers, chance: np.random.Generator) -> Numbers | None:
-    """One draw on the scale of the point estimate, NaN for rows that had nothing; None if it cannot be
-    ranked.
-    """
+    """One draw on the scale of the estimate, NaN for rows that had nothing; None if it cannot be ranked."""
     size = core.shape[1]
     weights = np.bincount(chance.integers(0, size, size), minlength=size).astype(np.float64)
     columns = weights > 0

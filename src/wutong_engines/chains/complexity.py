@@ -23,13 +23,11 @@ SAME = 1e-10  # eigenvalues, and correlations, that are told apart by less are t
 
 @dataclass(frozen=True, eq=False)
 class Complexity:
-    """`eci` of regions: mean 0, population deviation 1; `pci` of activities on the same scale, so that the
-    ECI of a region is the mean PCI of what it has. NaN where `region_reasons` or `activity_reasons` say why
-    (else "").
+    """`eci` of regions: mean 0, population deviation 1; `pci` of activities on the same scale: the ECI of a
+    region is the mean PCI of what it has. NaN where a reason says why (else "").
 
-    `raw_pci`: PCI before its zero was moved, the scale of COI and COG. `parts`: separate pieces of the
-    network; with more than one nothing is ranked across them. `notes`: what a reader of the numbers must
-    know.
+    `raw_pci`: PCI before its zero was moved, the scale of COI and COG. `parts`: pieces of the network,
+    nothing is ranked across them. `notes`: what a reader of the numbers must know.
     """
 
     eci: Numbers
@@ -131,9 +129,7 @@ def parts_of(present: Flags) -> tuple[int, Labels, Labels]:
 def spectrum(
     present: Flags, region_weights: Numbers | None = None, activity_weights: Numbers | None = None
 ) -> Spectrum:
-    """The second eigenvectors of a network without empty rows; weights > 0 count a region or activity
-    repeatedly.
-    """
+    """The second eigenvectors of a network without empty rows; weights > 0 count a row or column more."""
     links = present.astype(np.float64)
     of_regions = np.ones(links.shape[0]) if region_weights is None else region_weights
     of_activities = np.ones(links.shape[1]) if activity_weights is None else activity_weights
@@ -152,9 +148,7 @@ def spectrum(
 
 
 def _second(side: Numbers, leading: Numbers) -> tuple[tuple[float, ...], Numbers]:
-    """The greatest eigenvalues of side·sideᵀ, and the vector of the second; the first is known to be
-    `leading`.
-    """
+    """The greatest eigenvalues of side·sideᵀ and the vector of the second; that of the first is `leading`."""
     size = side.shape[0]
     if size <= DENSE_AT_MOST:
         square = side @ side.T
@@ -173,9 +167,7 @@ def _second(side: Numbers, leading: Numbers) -> tuple[tuple[float, ...], Numbers
 
 
 def _sign(present: Flags, of_regions: Numbers) -> tuple[float, str]:
-    """Diverse regions are the complex ones; if that says nothing, those with rarer activities; if that, the
-    first.
-    """
+    """The diverse are the complex; if that says nothing, those with rarer activities; else the first."""
     diversity = present.sum(axis=1)
     rarity = -(present @ present.sum(axis=0)) / diversity
     for told in (diversity, rarity):

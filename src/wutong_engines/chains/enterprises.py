@@ -81,9 +81,7 @@ class Enterprise:
 
 @dataclass(frozen=True)
 class Matched:
-    """`match`: the terms with weights and coverage; `evidence`: sentences from facts, each with source and
-    date.
-    """
+    """`match`: terms with weights and coverage; `evidence`: sentences from facts, with source and date."""
 
     enterprise: Enterprise
     match: Weighed
@@ -98,9 +96,7 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Shortlist:
-    """`chosen` in the order of a visit plan; `left_out`: those excluded, with the reason, in the order
-    given.
-    """
+    """`chosen` in the order of a visit plan; `left_out`: those excluded, each with the reason."""
 
     chosen: tuple[Matched, ...]
     left_out: tuple[LeftOut, ...]

@@ -4,8 +4,8 @@ Presence m is 0…1: the mean of min(RCA, 1) by number of firms and by capital. 
 absent, with m = 1 it is present.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from enum import Enum
 from math import isfinite
 
@@ -44,10 +44,13 @@ class ChainError(ValueError):
 
 @dataclass(frozen=True)
 class Chain:
-    """`nodes`: upstream to downstream in no strict order; `edges`: supplier → buyer. Raises ChainError."""
+    """`nodes`: upstream to downstream in no strict order; `edges`: supplier → buyer; `names`: of nodes, for
+    the reasons. Raises ChainError.
+    """
 
     nodes: tuple[str, ...]
     edges: tuple[tuple[str, str], ...]
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if len(set(self.nodes)) < len(self.nodes):
@@ -59,12 +62,13 @@ class Chain:
             if supplier == buyer:
                 raise ChainError(f"{supplier} → {buyer}：环节不供给自己，删去这一条。")
 
+    def listed(self, nodes: Iterable[str]) -> str:
+        return "、".join(self.names.get(node, node) for node in nodes)
+
 
 @dataclass(frozen=True)
 class NodeGap:
-    """`kind` with its reason; `also`: further kinds that hold too; `beside`: the present neighbours it
-    rests on.
-    """
+    """`kind` with its reason; `also`: kinds that hold too; `beside`: the present neighbours it rests on."""
 
     node: str
     presence: float | None
@@ -75,9 +79,7 @@ class NodeGap:
 
 
 def presence_of(advantages: Iterable[float | None]) -> float | None:
-    """m of a node from its RCA by each measure (firms, capital): the mean of what is known, each at most
-    1.
-    """
+    """m of a node from its RCA by firms, by capital…: the mean of what is known, each at most 1."""
     known = [float(one) for one in advantages if one is not None and isfinite(one)]
     if any(one < 0 for one in known):
         raise ChainError(f"RCA 为 {min(known):g}：写 0 或正数。")
@@ -122,28 +124,28 @@ def _gap(
     beside = tuple(one for one in around if _is_full(presences[one]))
     higher = _is_higher_successor(node, chain, presences, complexities)
     if beside:
-        return _beside(node, own, beside, higher, least)
+        return _beside(node, own, beside, higher, (least, chain.listed(beside)))
     unknown = [one for one, value in presences.items() if value is None]
     if all(value is not None and value < least for value in presences.values()):
         return NodeGap(node, own, Gap.BUILD, f"整条链都不到 {least:g}")
     if any(presences[one] is None for one in around):
-        lacking = "、".join(one for one in around if presences[one] is None)
+        lacking = chain.listed(one for one in around if presences[one] is None)
         return NodeGap(node, own, Gap.UNKNOWN, f"相邻的 {lacking} 没有数，定不下来")
     if unknown and all(value is None or value < least for value in presences.values()):
         return NodeGap(node, own, Gap.UNKNOWN, f"链上 {len(unknown)} 个环节没有数，定不下是不是建链")
     return NodeGap(node, own, Gap.DISTANT, "链上别处有，上下游都没有达到相对优势的")
 
 
-def _beside(node: str, own: float, beside: Sequence[str], higher: bool, least: float) -> NodeGap:
+def _beside(node: str, own: float, beside: tuple[str, ...], higher: bool, told: tuple[float, str]) -> NodeGap:
     """A node that is not present and has a present neighbour."""
-    names = "、".join(beside)
+    least, names = told
     if own < least:
         also = (Gap.UPGRADE,) if higher or own > 0 else ()
         words = f"本地 {own:.2g}，上下游 {names} 有相对优势"
-        return NodeGap(node, own, Gap.EXTEND, words, also, tuple(beside))
+        return NodeGap(node, own, Gap.EXTEND, words, also, beside)
     words = f"本地 {own:.2g}，还不到 1，上下游 {names} 有相对优势"
     words += "，而且比已有的上游更复杂" if higher else ""
-    return NodeGap(node, own, Gap.UPGRADE, words, (), tuple(beside))
+    return NodeGap(node, own, Gap.UPGRADE, words, (), beside)
 
 
 def _is_higher_successor(

@@ -88,9 +88,7 @@ class Prospect:
 
 @dataclass(frozen=True)
 class Rated:
-    """`band` is what to show; `is_firm`: leaving out any one term keeps the band. `weighed` has every
-    term.
-    """
+    """`band` is what to show; `is_firm`: no single term decides it; `weighed` has every term."""
 
     industry: str
     band: Band
@@ -110,9 +108,7 @@ def catalogue_gate(kind: str | None, source: str = "") -> Gate:
 
 
 def energy_gate(is_heavy: bool | None, has_permission: bool | None, source: str = "") -> Gate:
-    """两高 (high energy use, high emissions): closed once permission was refused, conditional until it is
-    there.
-    """
+    """两高 (high energy use and emissions): conditional until permitted, closed once refused."""
     if is_heavy is None:
         return Gate("两高", Verdict.UNKNOWN, "还没有判断是不是两高", source)
     if not is_heavy:

@@ -20,8 +20,7 @@ class LinkageError(ValueError):
 @dataclass(frozen=True, eq=False)
 class Linkages:
     """`inputs[i, j]`: what a unit of output of j takes directly from i (A); `sales[i, j]`: the share of i's
-    output that j buys (B). Units of value. Raises LinkageError when a negative or endless round of inputs
-    results.
+    output that j buys (B). Units of value. Raises LinkageError for negative numbers or endless rounds.
     """
 
     sectors: tuple[str, ...]
@@ -67,9 +66,7 @@ class Linkages:
         return found
 
     def direct_of(self, sector: str) -> Numbers:
-        """What a unit of output of each sector takes directly from this one: of electricity, its share of
-        cost.
-        """
+        """What a unit of output of each sector takes directly from this one (electricity: share of cost)."""
         found: Numbers = self.inputs[self._number(sector)].copy()
         return found
 

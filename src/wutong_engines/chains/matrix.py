@@ -1,6 +1,4 @@
-"""What each region has of each activity: one table of amounts, read from long rows and checked cell by
-cell.
-"""
+"""What each region has of each activity: a table of amounts, read from long rows, checked cell by cell."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -13,9 +13,7 @@ ROUNDING = 1e-12
 
 
 def rca(values: Numbers) -> Numbers:
-    """Share of the activity in the region ÷ its share in all regions; NaN where a region or activity is
-    empty.
-    """
+    """Share of the activity in the region ÷ its share in all; NaN where a region or activity is empty."""
     total = values.sum()
     of_region = values.sum(axis=1, keepdims=True)
     of_activity = values.sum(axis=0, keepdims=True)

@@ -12,9 +12,7 @@ LEAST_COVERAGE = 0.5
 
 @dataclass(frozen=True)
 class Term:
-    """`share`: 0…1 within the pool, None unknown; `weight` as set; `counted`: the weight it had in the
-    end.
-    """
+    """`share`: 0…1 within the pool, None unknown; `weight` as set; `counted`: the weight it had at last."""
 
     name: str
     share: float | None
@@ -26,8 +24,7 @@ class Term:
 class Weighed:
     """`score` 0…1, None when nothing is known; `coverage`: the part of all weight that was known.
 
-    `low`, `high`: the least and greatest score when any one known term is left out: how much hangs on one
-    term.
+    `low`, `high`: the least and greatest score when any one known term is left out.
     """
 
     score: float | None

@@ -53,6 +53,13 @@ def test_every_kind_says_why_and_on_whom_it_rests() -> None:
     assert all(one.reason for one in found)
 
 
+def test_reasons_call_nodes_by_their_names() -> None:
+    named = Chain(("li.brine", "li.salt"), (("li.brine", "li.salt"),), {"li.brine": "卤水"})
+    assert "上下游 卤水 有相对优势" in gaps_of(named, {"li.brine": 1, "li.salt": 0})[1].reason
+    assert "相邻的 卤水 没有数" not in gaps_of(named, {"li.salt": 0.6})[0].reason
+    assert "相邻的 卤水 没有数" in gaps_of(named, {"li.salt": 0.6})[1].reason
+
+
 def test_a_more_complex_successor_of_what_is_here_is_an_upgrade_too() -> None:
     presences = {"brine": 1, "salt": 0, "cathode": 0, "cell": 0, "foil": 0}
     plain = gaps_of(CHAIN, presences)[1]
