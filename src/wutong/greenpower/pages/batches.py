@@ -75,10 +75,9 @@ def new_batch(request: HttpRequest) -> HttpResponse:
         else:
             return redirect(url("greenpower:batch", batch.pk))
     is_posted = request.method == "POST"
-    context = _choices(request, faults if is_posted else []) | _count(
-        grid, faults if is_posted or asked else []
-    )
-    context |= {"is_untouched": not asked}
+    context = _choices(request, faults if is_posted else [])
+    context |= _count(grid, faults if is_posted or asked else [])
+    context |= {"is_untouched": not asked, "is_refused": is_posted}
     return render(request, "greenpower/batch_new.html", context, status=422 if is_posted else 200)
 
 
