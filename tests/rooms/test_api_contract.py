@@ -136,10 +136,8 @@ def test_whatever_is_sent_the_answer_keeps_the_contract(
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_nobody_and_the_wrong_token_stay_outside(name: str, cast: SimpleNamespace, at: Any) -> None:
     operation = OPERATIONS[name]
-    ids = dict.fromkeys(
-        ("project_id", "pair_id", "request_id", "evidence_id", "import_id", "study_id", "number"), 1
-    )
-    path = operation.path.format(**ids, body_key="qh_energy")
+    numbered = (one.name for one in operation.path_parameters if one.name != "body_key")
+    path = operation.path.format(**dict.fromkeys(numbered, 1), body_key="qh_energy")
     nobody = Program(cast.officer, at)
     nobody.client.defaults.pop("HTTP_AUTHORIZATION")
     answer = nobody.client.generic(operation.method.upper(), path)

@@ -14,6 +14,7 @@ from ninja.parser import Parser
 from ninja.types import DictStrAny
 
 from wutong.cockpit.api import router as cockpit
+from wutong.factors.api import router as factors
 from wutong.greenpower.api import router as greenpower
 from wutong.ledgers.api import router as ledgers
 from wutong.organisation.api.dictionaries import router as dictionaries
@@ -97,7 +98,7 @@ api = Interface(
     urls_namespace="api",
     servers=[{"url": "/", "description": "本站"}],
 )
-for router in (projects, ledgers, greenpower, cockpit, dictionaries):
+for router in (projects, factors, ledgers, greenpower, cockpit, dictionaries):
     api.add_router("", router)
 
 

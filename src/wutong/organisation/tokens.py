@@ -19,6 +19,8 @@ SCOPES: dict[str, str] = {
     "ledgers:read": "读导入",
     "ledgers:write": "导入台账",
     "statistics:read": "读统计",
+    "factors:read": "读要素账户",
+    "factors:write": "管要素账户、答复预占",
     "greenpower:read": "测算绿电、读研究",
     "greenpower:write": "保存和共享绿电研究",
 }
