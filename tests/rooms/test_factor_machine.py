@@ -1,0 +1,28 @@
+"""Whatever is done in whatever order, the room and a plain model never differ. In full it is a benchmark."""
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from rooms.factor_machine import FactorMachine
+
+SEQUENCES = int(os.environ.get("WUTONG_FACTOR_SEQUENCES", "40"))
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_any_sequence_of_acts_leaves_what_the_model_says() -> None:
+    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+        FactorMachine,
+        settings=settings(
+            max_examples=SEQUENCES,
+            stateful_step_count=50,
+            deadline=None,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+            # a difference is shown as it was found: making it smaller takes longer than reading it
+            phases=[Phase.generate],
+        ),
+    )
