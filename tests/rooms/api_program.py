@@ -21,8 +21,8 @@ class Program:
     def follow(self, address: str) -> Any:
         return self.client.get(address)
 
-    def post(self, path: str, **body: Any) -> Any:
-        return self.client.post(f"/api{path}", body, content_type="application/json")
+    def post(self, path: str, headers: dict[str, str] | None = None, **body: Any) -> Any:
+        return self.client.post(f"/api{path}", body, content_type="application/json", headers=headers)
 
     def patch(self, path: str, headers: dict[str, str] | None = None, **body: Any) -> Any:
         return self.client.patch(f"/api{path}", body, content_type="application/json", headers=headers)

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from rooms.api_program import Program
 from rooms.factor_parts import GOLMUD, HAIXI, balance, keeper, key, opened
 from rooms.project_parts import BUDGET, last_entry, words_of
 from wutong.factors import actions as factors
@@ -313,7 +314,7 @@ def test_everything_missing_is_asked_for_with_one_button(
     assert len(captured) <= 12
     assert "一次申请 1 项" in page.text and "海西州，可用 4,000 亩" in page.text
     sent = form_of(page)
-    assert (sent["amount-land_scattered"], sent["account-land_scattered"]) == ("340 亩", str(land.above.pk))
+    assert (sent["amount-land_scattered"], sent["account-land_scattered"]) == ("340", str(land.above.pk))
     done = client.post(address + "ask/", sent)
     assert (done.status_code, done.headers["Location"]) == (302, address + "#history")
     client.post(address + "ask/", sent)  # a second click
@@ -378,6 +379,31 @@ def test_a_department_reads_and_is_offered_nothing(
     page = client_of(keeper("gem_development_reform")).get(reverse("projects:factors", args=[project.pk]))
     assert page.status_code == 200 and "800 tce" in page.text
     assert "一次申请" not in page.text and "填一种要素" not in page.text and "取消" not in page.text
+
+
+def test_a_program_reads_and_asks_once(
+    project: Project, land: SimpleNamespace, cast: SimpleNamespace
+) -> None:
+    program = Program(cast.officer, timezone.now())
+    path, headers = f"/projects/{project.pk}/factors", {"Idempotency-Key": "program-1"}
+    told = {one["kind"]: one for one in program.get(path).json()["factors"]}
+    assert told["land_scattered"]["missing_thousandths"] == 340_000
+    assert told["land_scattered"]["needed_by"] == "land_mu" and told["gas"]["needed_thousandths"] is None
+    assert [one["free_thousandths"] for one in told["land_scattered"]["accounts"]] == [100_000, 4_000_000]
+    asks = [{"account_id": land.above.pk, "amount": "340 亩"}]
+    for _ in range(2):
+        made = program.post(path, headers=headers, asks=asks)
+        assert made.status_code == 201, made.text
+    assert Hold.objects.count() == 1
+    assert program.get(path).json()["holds"][0]["pending_thousandths"] == 340_000
+    other = program.post(path, headers=headers, asks=[asks[0] | {"amount": "1"}])
+    assert other.status_code == 422 and "这个编号已经用在另一次操作上" in other.text
+    vague = asks[0] | {"amount": "约 3 亩"}
+    wrong = program.post(path, headers={"Idempotency-Key": "program-2"}, asks=[vague])
+    assert wrong.json()["reasons"][0]["field"] == "asks.0.amount"
+    assert program.post(path, asks=asks).status_code == 422
+    short = program.post(path, headers={"Idempotency-Key": "program-3"}, asks=[asks[0] | {"amount": "9999"}])
+    assert short.status_code == 422 and short.json()["reasons"][0]["code"] == "short"
 
 
 def test_a_working_day_is_no_weekend(at: datetime) -> None:

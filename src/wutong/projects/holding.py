@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -37,8 +37,12 @@ class FactorsPage:
     hold_days: int
     hold_basis: str
 
+    @property
+    def place(self) -> Place:
+        return place_seen(self.project, self.person)
+
     def may(self, act: Act) -> bool:
-        return access.may(self.person, act, place_seen(self.project, self.person))
+        return access.may(self.person, act, self.place)
 
     @property
     def may_ask(self) -> bool:
@@ -112,8 +116,3 @@ def end_after(working_days: int, at: datetime) -> date:
         day += timedelta(days=1)
         working_days -= day.weekday() < 5
     return day
-
-
-def end_of(day: date) -> datetime:
-    """The last moment of a day here."""
-    return timezone.make_aware(datetime.combine(day, time(23, 59, 59)))

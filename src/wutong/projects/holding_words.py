@@ -17,6 +17,7 @@ from wutong.projects.shown import origin
 from wutong.web.addresses import url as address
 from wutong.web.formats import date_text, day_text, number
 from wutong_engines.units.amounts import amount_words
+from wutong_engines.units.numerals import shown_thousandths
 
 NEAREST = 3
 
@@ -29,8 +30,11 @@ def summary(positions: Iterable[Position]) -> str:
     lacking = sum(bool(one.missing) for one in needed)
     unknown = sum(one.needed is None for one in shown)
     held = len(needed) - committed - lacking
-    words = f"需 {len(needed)} 项，落实 {committed}，预占 {held}，缺 {lacking}" if needed else "没有填要什么"
-    return words + (f"；另有 {unknown} 项未填" if unknown and needed else "")
+    if needed:
+        words = f"需 {len(needed)} 项，落实 {committed}，预占 {held}，缺 {lacking}"
+        return words + (f"；另有 {unknown} 项未填" if unknown else "")
+    kept = sum(bool(one.reserved or one.committed) for one in shown)
+    return "没有填要什么" + (f"；已占 {kept} 项" if kept else "")
 
 
 def overview(positions: Iterable[Position]) -> dict[str, Any]:
@@ -133,7 +137,7 @@ def asks(page: FactorsPage, typed: Mapping[str, str] | None) -> list[dict[str, A
 def _ask(page: FactorsPage, one: Position, typed: Mapping[str, str] | None) -> dict[str, Any]:
     served, missing = page.accounts.get(one.kind.key, []), one.missing or 0
     best = nearest(served, missing)
-    written = amount_words(missing, one.kind.unit) if missing and best else ""
+    written = shown_thousandths(missing) if missing and best else ""
     chosen = str(best.account.pk) if best else ""
     return {
         "key": one.kind.key,

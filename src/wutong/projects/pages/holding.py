@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from wutong.factors.actions import Ask
+from wutong.factors.forms import day_end
 from wutong.factors.models import FactorKind
 from wutong.factors.names import account_words, in_unit
 from wutong.organisation import access
@@ -18,7 +19,7 @@ from wutong.organisation.reasons import NotFound, Reason, Refused
 from wutong.projects import actions, holding_words
 from wutong.projects.detail import place_seen
 from wutong.projects.forms import Need, Plain, WithdrawHold, day_of
-from wutong.projects.holding import FactorsPage, end_after, end_of, factors_page
+from wutong.projects.holding import FactorsPage, end_after, factors_page
 from wutong.projects.models import FactorNeed, Project
 from wutong.projects.pages.acting import acted, ask_or_post, held
 from wutong.projects.queries import project_for
@@ -74,7 +75,7 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
         if day is None:
             raise Refused("没有预占", [Reason("写明占到哪一天，如 2026-12-07", field="until", code="until")])
         key, words = typed.get("key", ""), typed.get("words", "")
-        actions.ask_factors(pk, wanted, until=end_of(day), key=key, by=person, at=at, words=words)
+        actions.ask_factors(pk, wanted, until=day_end(day), key=key, by=person, at=at, words=words)
     except Refused as refused:
         if refused.status in (403, 404):
             raise

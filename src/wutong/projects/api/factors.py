@@ -1,0 +1,202 @@
+"""GET and POST /projects/{id}/factors: what a project needs, holds and lacks; asking for it all at once."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from ninja import Schema
+from pydantic import Field, StrictInt
+
+from wutong.factors.actions import Ask
+from wutong.factors.api.deciding import KEY, Key
+from wutong.factors.api.shapes import LARGEST_ID, TEXT
+from wutong.factors.forms import day_end
+from wutong.factors.models import Hold
+from wutong.factors.names import account_words
+from wutong.factors.queries import Line
+from wutong.organisation import access
+from wutong.organisation.api.door import viewer
+from wutong.organisation.api.operations import answered, told
+from wutong.organisation.duties import Act
+from wutong.organisation.models import Person
+from wutong.organisation.reasons import NotFound, Reason, Refused
+from wutong.projects import holding
+from wutong.projects.actions import needing
+from wutong.projects.api.facts import Day, Given
+from wutong.projects.api.routing import router
+from wutong.projects.needs import Position
+from wutong_engines.units.amounts import AmountRefused, thousandths
+
+TAG = "要素"
+MORE = "数都是要素单位的千分之一（整数）；needed 为 null 是没有人填，不是 0。"
+
+
+class ServingAccount(Schema):
+    id: int
+    name: str
+    free_thousandths: int = Field(description="还可以答应出去的")
+
+
+class ProjectFactor(Schema):
+    kind: str
+    name: str
+    unit: str
+    needed_thousandths: int | None
+    needed_by: str | None = Field(description="typed：有人填的；否则是折算所用的那一项事实")
+    reserved_thousandths: int
+    reserved_until: datetime | None
+    committed_thousandths: int
+    missing_thousandths: int | None
+    accounts: list[ServingAccount] = Field(description="可以申请的账户，近的在前")
+
+
+class ProjectHold(Schema):
+    id: int
+    account_id: int
+    account: str
+    kind: str
+    asked_thousandths: int
+    pending_thousandths: int = Field(description="还占着、等落实的；到期就是 0")
+    committed_thousandths: int
+    expires_at: datetime
+    approved_at: datetime | None
+    refused_at: datetime | None
+    words: str | None
+
+
+class ProjectFactors(Schema):
+    project_id: int
+    factors: list[ProjectFactor]
+    holds: list[ProjectHold]
+
+
+class AmountAsked(Given):
+    account_id: Annotated[StrictInt, Field(ge=1, le=LARGEST_ID)]
+    amount: str = Field(description="写数，可带单位，如 “1200.5”“0.12万tce”", max_length=60, pattern=TEXT)
+
+
+class FactorsAsked(Given):
+    asks: list[AmountAsked]
+    until: Day | None = Field(None, description="占到这一天为止；不写按设置的工作日")
+    words: str = Field("", max_length=300, pattern=TEXT)
+
+
+class FactorsReserved(Schema):
+    reservation_id: int
+    project_id: int
+    holds: list[ProjectHold]
+
+
+@router.get(
+    "/projects/{int:project_id}/factors",
+    **told(
+        "项目的要素",
+        name="get_project_factors",
+        tag=TAG,
+        answer=ProjectFactors,
+        scope="projects:read",
+        problems=(404,),
+        more="需要、占着、落实、还缺，可以申请的账户，申请过的每一笔。" + MORE,
+    ),
+)
+def get_project_factors(request: HttpRequest, project_id: int) -> HttpResponse:
+    person, now = viewer(request), timezone.now()
+    access.require(person, Act.VIEW_PROJECTS)
+    page = holding.factors_page(person, project_id, now)
+    return answered(
+        {
+            "project_id": project_id,
+            "factors": [_factor(one, page.accounts.get(one.kind.key, [])) for one in page.shown],
+            "holds": [_hold(one, now) for one in page.holds],
+        }
+    )
+
+
+def _factor(one: Position, served: list[Line]) -> dict[str, Any]:
+    return {
+        "kind": one.kind.key,
+        "name": one.kind.name,
+        "unit": one.kind.unit,
+        "needed_thousandths": one.needed,
+        "needed_by": "typed" if one.typed else one.field if one.needed is not None else None,
+        "reserved_thousandths": one.reserved,
+        "reserved_until": one.reserved_until,
+        "committed_thousandths": one.committed,
+        "missing_thousandths": one.missing,
+        "accounts": [
+            {
+                "id": line.account.pk,
+                "name": account_words(line.account),
+                "free_thousandths": max(line.balance.free, 0),
+            }
+            for line in served
+        ],
+    }
+
+
+def _hold(one: Hold, at: datetime) -> dict[str, Any]:
+    return {
+        "id": one.pk,
+        "account_id": one.account_id,
+        "account": account_words(one.account),
+        "kind": one.account.kind_id,
+        "asked_thousandths": one.asked,
+        "pending_thousandths": one.pending if one.expires_at > at else 0,
+        "committed_thousandths": one.committed,
+        "expires_at": one.expires_at,
+        "approved_at": one.approved_at,
+        "refused_at": one.refused_at,
+        "words": one.words or None,
+    }
+
+
+@router.post(
+    "/projects/{int:project_id}/factors",
+    **told(
+        "一次申请要素",
+        name="ask_factors",
+        tag=TAG,
+        answer=FactorsReserved,
+        scope="projects:write",
+        status=201,
+        problems=(404,),
+        more="全部占住，或一项也不占；管账户的部门从此看得到这个项目。" + KEY,
+    ),
+)
+def ask_factors(request: HttpRequest, project_id: int, given: FactorsAsked, once_key: Key) -> HttpResponse:
+    person, now = viewer(request), timezone.now()
+    access.require(person, Act.VIEW_PROJECTS)
+    page = holding.factors_page(person, project_id, now)
+    reservation = needing.ask_factors(
+        project_id,
+        _asks(given, page, person),
+        until=day_end(given.until or holding.end_after(page.hold_days, now)),
+        key=once_key,
+        by=person,
+        at=now,
+        words=given.words,
+        channel="api",
+    )
+    holds = reservation.holds.select_related("account__kind").order_by("pk")
+    said = {"reservation_id": reservation.pk, "project_id": project_id}
+    return answered(said | {"holds": [_hold(one, now) for one in holds]}, 201)
+
+
+def _asks(given: FactorsAsked, page: holding.FactorsPage, person: Person) -> list[Ask]:
+    """Read exactly, in the unit of the account's kind; every amount that cannot be read is told."""
+    access.require(person, Act.ASK_FACTORS, page.place)
+    accounts = {line.account.pk: line.account for served in page.accounts.values() for line in served}
+    asks: list[Ask] = []
+    wrong: list[Reason] = []
+    for place, one in enumerate(given.asks):
+        account = accounts.get(one.account_id)
+        if account is None:
+            raise NotFound("没有这个账户，或它不管这个项目所在的地方")
+        try:
+            asks.append(Ask(account.pk, thousandths(one.amount, account.kind.unit)))
+        except AmountRefused as error:
+            wrong.append(Reason(str(error), field=f"asks.{place}.amount", code="amount"))
+    if wrong:
+        raise Refused("没有预占", wrong)
+    return asks
