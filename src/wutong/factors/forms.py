@@ -31,7 +31,7 @@ class Once(forms.Form):
         initial = {"key": f"page-{uuid4()}", **kwargs.pop("initial", {})}
         super().__init__(*args, **{"label_suffix": "", "initial": initial, **kwargs})
         for field in self.fields.values():
-            field.error_messages |= {"required": "这一格要填", "invalid": "看不懂这一格"}
+            field.error_messages |= {"required": "这一格要填", "invalid_choice": "从列出的里选一个"}
 
 
 class AmountField(forms.CharField):
