@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from wutong.factors import rules
@@ -54,12 +55,12 @@ def _set_end(
     at: datetime,
     channel: str,
 ) -> Hold:
-    refuse_if(rules.reasons_against_until(until, at), f"没有{verb}")
     with transaction.atomic():
         begun, hold, held = _take(act, hold_id, {"until": until.isoformat(), "words": words}, key, by, at)
         if begun.is_replay:
             return hold
-        refuse_if(rules.reasons_against_deciding(_wanted(hold), at), f"没有{verb}")
+        late = rules.reasons_against_until(until, at)
+        refuse_if(late or rules.reasons_against_deciding(_wanted(hold), at), f"没有{verb}")
         before, hold.expires_at = hold.expires_at, until
         columns = ["expires_at", "words"]
         hold.words = words[:300]
@@ -141,43 +142,37 @@ def release(hold_id: int, *, words: str, key: str, by: Person, at: datetime, cha
 def release_all(
     holder: int, *, words: str, key: str, by: Person, at: datetime, channel: str = "page"
 ) -> list[Hold]:
-    """What a holder has goes back when it dies; called within the act that ends it, which was allowed."""
-    ids = list(
-        Hold.objects.filter(reservation__holder=holder)
-        .exclude(pending=0, committed=0)
-        .values_list("pk", flat=True)
-    )
-    if not ids:
+    """What a holder has goes back when it dies; called within the act that ends it, which was allowed.
+    One that holds nothing lets go of nothing: no act, and the key stays unused."""
+    theirs = Hold.objects.select_related("reservation").filter(reservation__holder=holder).order_by("pk")
+    live = list(theirs.filter(Q(committed__gt=0) | Q(pending__gt=0, expires_at__gt=at)))
+    if not live:
         return []
     with transaction.atomic():
         begun = begin("release_all", key, {"holder": holder}, by=by, at=at)
         if begun.is_replay:
             return []
-        accounts = set(Hold.objects.filter(pk__in=ids).values_list("account_id", flat=True))
-        held = hold_still(accounts, begun.operation, at=at)
+        held = hold_still([one.account_id for one in live], begun.operation, at=at)
         lapsed = {one.hold_id for one in held.moves}
-        there = Hold.objects.select_related("reservation").filter(
-            reservation__holder=holder, account__in=accounts
-        )
         holds = [
-            one for one in there.order_by("pk") if one.committed or (one.pending and one.pk not in lapsed)
+            one
+            for one in theirs.filter(account__in=held.accounts)
+            if one.committed or (one.pending and one.pk not in lapsed)
         ]
         for hold in holds:
             _give_back(begun, hold, held, words, is_lapsed=hold.pk in lapsed)
         held.write()
-        said = "、".join(account_words(held[hold.account_id]) for hold in holds)
-        if holds:
-            name = holds[0].reservation.holder_name
-            record_thing(
-                "project",
-                holder,
-                name,
-                "release_factors",
-                by=by,
-                at=at,
-                channel=channel,
-                words=f"{said}：{words}",
-            )
+        said = "、".join(account_words(held[hold.account_id]) for hold in holds) or "已经没有占着的要素"
+        record_thing(
+            "project",
+            holder,
+            live[0].reservation.holder_name,
+            "release_factors",
+            by=by,
+            at=at,
+            channel=channel,
+            words=f"{said}：{words}",
+        )
     return holds
 
 

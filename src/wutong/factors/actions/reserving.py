@@ -59,7 +59,6 @@ def reserve(
     Raises NotYourDuty, NotFound, Refused: which account, how much is short, who holds it, what lapses first.
     """
     access.require(by, Act.ASK_FACTORS, holder.place)
-    refuse_if(_against_asking(asks, until, at), TITLE)
     body = {
         "asks": sorted((one.account_id, one.thousandths) for one in asks),
         "holder": holder.id,
@@ -69,6 +68,8 @@ def reserve(
         begun = begin("reserve", key, body, by=by, at=at)
         if begun.is_replay:
             return begun.operation.reservation
+        # only now: what was done in time is answered as done, however late the same is asked again
+        refuse_if(_against_asking(asks, until, at), TITLE)
         held = hold_still([one.account_id for one in asks], begun.operation, at=at)
         refuse_if(_against_accounts(asks, held, holder, at), TITLE)
         _refuse_short(asks, held, by, at)
