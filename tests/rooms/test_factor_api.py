@@ -70,7 +70,7 @@ def test_each_verb_once_under_its_key(room: SimpleNamespace, cast: SimpleNamespa
     approved = once(room.program, f"{hold}/approve", "approve-1", until=until).json()
     assert approved["approved_at"] and approved["state"].startswith("已同意")
     for _ in range(2):
-        done = once(room.program, f"{hold}/commit", "commit-01", amount="0.02吨", document="8号").json()
+        done = once(room.program, f"{hold}/commit", "commit-01", amount="20 吨", document="8号").json()
         assert (done["pending_thousandths"], done["committed_thousandths"]) == (30_000, 20_000)
     other = is_problem(once(room.program, f"{hold}/commit", "commit-01", amount="21 t/a"), 422)
     assert other["reasons"][0]["code"] == "key_reused"
