@@ -185,9 +185,12 @@ def _decide(hold: "Hold", account: "Account", row: Row, keeper: "Person", now: d
         "at": now - timedelta(days=int(row["decided_days_ago"])),
         "channel": "command",
     }
+    if row["outcome"] == "approved" or row["committed"]:
+        yes = said | {"key": f"demo-approved-{hold.pk}"}
+        actions.approve(hold.pk, until=hold.expires_at, **yes)
     if row["outcome"] == "approved":
-        actions.approve(hold.pk, until=hold.expires_at, **said)
-    elif row["outcome"] == "refused":
+        return
+    if row["outcome"] == "refused":
         actions.refuse(hold.pk, words=row["words"], **said)
     elif row["outcome"] in {"committed", "released"}:
         part = thousandths(row["committed"], account.kind.unit) if row["committed"] else None

@@ -105,14 +105,13 @@ def _do(lines: Sequence[Line], sha256: str, by: Person, at: datetime) -> Outcome
     for number in sorted(range(len(lines)), key=lambda one: _depth(lines[one])):
         line = lines[number]
         earlier = seen.setdefault(_what(line), line)
-        if line.wrong or line.kind is None or line.spot is None or line.thousandths is None:
+        if line.wrong or line.kind is None:
             steps[number] = Step(line, Deed.REFUSED, "读不全", line.wrong)
         elif earlier is not line:
             words = f"和 {earlier.cell} 一样：同一个账户、同一份文件、同样的数；写重了就删去一行"
             steps[number] = Step(line, Deed.REFUSED, "写了两次", ((line.cell, words),))
         elif line.kind.department != by.body.department:
-            words = f"{line.kind.name}由{dictionaries.department_words(line.kind.department)}记"
-            steps[number] = Step(line, Deed.OTHERS, words)
+            steps[number] = Step(line, Deed.OTHERS, dictionaries.department_words(line.kind.department))
         else:
             steps[number] = _step(line, sha256, by, at)
     return Outcome(tuple(steps[number] for number in range(len(lines))))
@@ -128,7 +127,7 @@ def _what(line: Line) -> tuple[object, ...]:
 
 
 def _step(line: Line, sha256: str, by: Person, at: datetime) -> Step:
-    assert line.kind is not None and line.spot is not None and line.thousandths is not None
+    assert line.kind and line.spot and line.thousandths and line.move
     key = f"sheet-{sha256[:40]}-{line.sheet}-{line.cell}"
     account = _open_one(line)
     earlier = _brought_before(key, account, line) if account else ""
@@ -173,7 +172,7 @@ def _open_one(line: Line) -> Account | None:
 
 def _brought_before(key: str, account: Account, line: Line) -> str:
     """Who brought this line: by this very file, or the same amount by the same document."""
-    assert line.thousandths is not None
+    assert line.thousandths and line.move
     entries = Transfer.objects.select_related("operation__by").filter(account=account)
     mine = entries.filter(operation__key=key).exclude(capacity=0).first()
     same = entries.filter(

@@ -70,7 +70,7 @@ def find_head(grid: Grid, layout: Layout, kinds: Kinds, file_stem: str) -> Head 
 
 def _is_head(columns: Sequence[Column]) -> bool:
     found = {one.meaning for one in columns}
-    return Meaning.AMOUNT in found and bool(found & {Meaning.PLACE, Meaning.PARK, Meaning.KIND})
+    return Meaning.AMOUNT in found and bool(found & {Meaning.PLACE, Meaning.PARK})
 
 
 def _bottom(grid: Grid, layout: Layout, row: int, kinds: Kinds) -> int:

@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from wutong.factors.sheets.actions import Deed, Outcome, Step
+from wutong.factors.sheets.places import Spot
 from wutong.factors.sheets.reading import Passed, SheetRead
 from wutong.factors.sheets.vocabulary import Meaning
+from wutong.organisation import dictionaries
 
 READINGS = (
     {"label": "要做什么"},
@@ -16,7 +18,14 @@ READINGS = (
     {"label": "来源"},
     {"label": "文件"},
 )
-TONES = {Deed.REFUSED: "bad", Deed.THERE: "", Deed.OTHERS: "", Deed.OPEN: "", Deed.PUT: ""}
+UNREAD = {
+    "要素": "没认出",
+    "地方": "没认出",
+    "期间": "没写明",
+    "数量": "没读出",
+    "来源": "没认出",
+    "文件": "没写",
+}
 
 
 def looked_at(sheets: Sequence[SheetRead], outcome: Outcome, chosen: int) -> dict[str, Any]:
@@ -48,10 +57,10 @@ def looked_at(sheets: Sequence[SheetRead], outcome: Outcome, chosen: int) -> dic
 
 
 def _column(one: Any) -> dict[str, Any]:
-    meaning = one.meaning.value
+    meaning = one.meaning.value if one.meaning else ""
     if one.meaning is Meaning.AMOUNT and one.kind is not None:
         meaning = f"{one.kind.name}数量"
-    return {"letters": one.letters, "meaning": meaning, "confidence": None}
+    return {"letters": one.letters, "meaning": meaning, "note": "不读"}
 
 
 def _wrong(outcome: Outcome, names: Mapping[int, str], with_sheet: bool) -> list[dict[str, str]]:
@@ -98,13 +107,12 @@ def _entry(row: int, shown: SheetRead, cells: Sequence[str], step: Step) -> dict
         told = wrong.get(address, "")
         is_amount = column.meaning is Meaning.AMOUNT
         raw.append({"text": text, "numeric": is_amount, "tone": "bad" if told else "", "reason": told})
-    source = line.move.label + ("" if line.move_is_said else "（没写，按下达）")
     said = {
         "要素": line.kind.name if line.kind else "",
-        "地方": line.spot.name if line.spot else "",
+        "地方": _place(line.spot),
         "期间": line.period,
         "数量": line.amount,
-        "来源": source,
+        "来源": (line.move.label if line.move else "") + ("" if line.move_is_said else "（没写，按下达）"),
         "文件": line.document,
     }
     return {
@@ -113,15 +121,27 @@ def _entry(row: int, shown: SheetRead, cells: Sequence[str], step: Step) -> dict
         "cells": raw,
         "verdict": line.cell,
         "readings": [
-            {"label": "要做什么", "text": _said(step), "tone": TONES[step.deed]},
-            *(
-                {"label": label, "text": text or None, "numeric": label == "数量"}
-                for label, text in said.items()
-            ),
+            {"label": "要做什么", "text": _said(step), "tone": "bad" if step.deed is Deed.REFUSED else ""},
+            *(_reading(label, text) for label, text in said.items()),
         ],
     }
 
 
+def _reading(label: str, text: str) -> dict[str, Any]:
+    shown = {"label": label, "text": text or UNREAD[label], "numeric": label == "数量"}
+    return shown if text else shown | {"tone": "bad"}
+
+
+def _place(spot: Spot | None) -> str:
+    if spot is None:
+        return ""
+    if spot.park_key is not None:
+        return dictionaries.parks()[spot.park_key].short_name
+    return dictionaries.region_name(spot.region_code)
+
+
 def _said(step: Step) -> str:
-    words = f"{step.deed.value}：{step.words}" if step.words else step.deed.value
-    return f"{words}（{step.line.note}）" if step.line.note else words
+    """A deed that is done needs no more words: its account stands beside it."""
+    more = [step.words] if step.deed in (Deed.THERE, Deed.OTHERS) else []
+    more += [step.line.note] if step.line.note else []
+    return step.deed.value + ("：" + "；".join(more) if more else "")

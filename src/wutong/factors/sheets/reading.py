@@ -14,6 +14,7 @@ from wutong_engines.worksheets.grid import Grid, open_grids
 from wutong_engines.worksheets.layout import Layout, filled
 
 MOST_LINES = 500
+MOST_SHOWN = 24
 TITLE = "没有收下"
 
 
@@ -67,7 +68,7 @@ def _read_sheet(number: int, grid: Grid, stem: str, kinds: Kinds, atlas: Atlas) 
     if head is None:
         note = "没有认出表头，没有读" if grid.rows else "空表"
         return SheetRead(number, grid.name, (), {}, (), (), note)
-    shown = tuple(one for one in head.columns if one.meaning is not None)
+    shown = head.columns[:MOST_SHOWN]
     note = _several_amounts(head)
     passed = [
         Passed(row + 1, "表头" if row >= head.top else "标题", "")

@@ -64,7 +64,7 @@ class Line:
     spot: Spot | None
     period: str
     thousandths: int | None
-    move: Move
+    move: Move | None
     move_is_said: bool
     document: str
     is_synthetic: bool
@@ -242,12 +242,11 @@ def _with_unit(row: Row, column: Column, value: Value, cell: str, wrong: list[tu
     return f"{text}{squeezed(unit) if looks_like_unit(unit) else unit}"
 
 
-def _move(row: Row, wrong: list[tuple[str, str]]) -> tuple[Move, bool]:
+def _move(row: Row, wrong: list[tuple[str, str]]) -> tuple[Move | None, bool]:
     written, cell = row.said(Meaning.SOURCE)
     if not written:
         return Move.ALLOCATED, False
     move = SOURCES.get(squeezed(written))
     if move is None:
         wrong.append((cell, f"来源写下达、腾退或购入，现在是“{one_line(written)[:30]}”；调剂请在账户页里办"))
-        return Move.ALLOCATED, True
     return move, True

@@ -55,7 +55,8 @@ _AMOUNT = re.compile(
 _BRACKETED = re.compile(r"\(([^()]*)\)")
 _UNIT_LINE = re.compile(r"(?<![\u4e00-\u9fff])(?:计量|数量)?单位\s*:\s*([^\s,;。)]+)")
 _DOCUMENT_LINE = re.compile(r"^(?:依据|依据文件|下达文件|文件|文号|分解依据)\s*:\s*(.{2,})$")
-_YEAR = re.compile(r"(?<!\d)(20\d\d)(?:年度?)?(?!\d)")
+# the year of a document's number, 〔2026〕, is not the year of what it gives
+_YEAR = re.compile(r"(?<!\d)(20\d\d)年|(?<![\d〔\[(（])(20\d\d)(?!\d)")
 _YEAR_ALONE = re.compile(r"20\d\d年?度?(?:指标|计划|数)?")
 _TOTAL = re.compile(r"合计|总计|小计|共计|^(?:本页|累计)")
 _OWN_LEVEL = re.compile(r"本级|直属|州直|市直|县直|省直|预留|机动")
@@ -200,7 +201,7 @@ def document_in_line(text: str) -> str:
 
 def year_in(text: str) -> str:
     """The one year a title names."""
-    found = set(_YEAR.findall(text))
+    found = {one or other for one, other in _YEAR.findall(text)}
     return found.pop() if len(found) == 1 else ""
 
 
