@@ -30,3 +30,20 @@ def test_two_places_are_chosen_sized_and_opened(standing: Any) -> None:
     cell.get_by_role("link").click()
     expect(page.locator(".wt-answer .wt-big")).to_contain_text(price)
     expect(page.locator("#study-title")).to_have_text("格尔木 20 MW 两班制工厂，绿电 50%")
+
+
+def test_what_is_refused_comes_into_sight_on_a_phone(standing: Any) -> None:
+    page = standing("hanxiulan").look_at("/greenpower/batches/new/?site=golmud", 390)
+    page.get_by_role("checkbox", name="格尔木", exact=True).check()
+    for choice in ("数据中心", "平常年", "青海绿电直连"):
+        page.get_by_role("checkbox", name=choice, exact=True).check()
+    page.get_by_role("textbox", name="峰值负荷").fill("20")
+    page.get_by_role("textbox", name="绿电占比").fill("50, 120")
+    page.get_by_role("textbox", name="储能造价").fill("100")
+    page.get_by_role("button", name="开始算").click()
+    wrong = page.get_by_role("textbox", name="绿电占比")
+    expect(wrong).to_be_focused()
+    expect(wrong).to_have_accessible_description(re.compile("120 应在 0 到 99 之间"))
+    top = wrong.bounding_box()
+    assert top is not None and 60 < top["y"] < 700  # clear of the bars above and below
+    assert violations(page) == []
