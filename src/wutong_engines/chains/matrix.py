@@ -15,6 +15,7 @@ Flags = NDArray[np.bool_]
 COLUMNS = ("region", "activity", "value")
 FAULTS_SHOWN = 5
 GREATEST = 1e100
+ACTIVITIES_AT_MOST, CELLS_AT_MOST = 10_000, 50_000_000
 
 
 class MatrixError(ValueError):
@@ -172,6 +173,9 @@ def _filled(cells: Sequence[tuple[str, str, float]]) -> Matrix:
     activities = tuple(sorted({cell[1] for cell in cells}))
     rows = {label: number for number, label in enumerate(regions)}
     columns = {label: number for number, label in enumerate(activities)}
+    size = f"{len(regions)} 个地区 × {len(activities)} 个产业"
+    if len(activities) > ACTIVITIES_AT_MOST or len(regions) * len(activities) > CELLS_AT_MOST:
+        raise MatrixError(f"{size}，太大了：看看是不是把别的列写进了 region 或 activity，或换粗一级的分类。")
     values = np.zeros((len(regions), len(activities)))
     for region, activity, value in cells:
         values[rows[region], columns[activity]] = value

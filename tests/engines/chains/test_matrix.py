@@ -74,6 +74,12 @@ def test_unknown_codes_are_named_beside_other_faults() -> None:
     )
 
 
+def test_a_table_beyond_memory_is_refused_before_it_is_made() -> None:
+    rows = ([f"r{number}", f"a{number}", "1"] for number in range(10_001))
+    with pytest.raises(MatrixError, match="10001 个地区 × 10001 个产业，太大了"):
+        read_matrix([HEADER, *rows])
+
+
 def test_many_faults_are_counted() -> None:
     with pytest.raises(MatrixError) as caught:
         read_matrix([HEADER, *([f"r{number}", "x", "-1"] for number in range(9))])
