@@ -21,6 +21,12 @@ def energy_accounts(at: datetime, haixi: int = 100, golmud: int = 60, qinghai: i
 
 
 def waiting(name: str, at: datetime, **facts: Any) -> Project:
+    project = waiting_row(name, at, **facts)
+    project.save()
+    return project
+
+
+def waiting_row(name: str, at: datetime, **facts: Any) -> Project:
     """A project that can be ranked: 格尔木, signed, 1 亿元 of everything, no water, 10 tce."""
     said: dict[str, Any] = {
         "region_id": GOLMUD,
@@ -35,9 +41,9 @@ def waiting(name: str, at: datetime, **facts: Any) -> Project:
         "water_m3": 0,
     }
     created = at - timedelta(days=30) + timedelta(minutes=next(_minutes))
-    return Project.objects.create(
+    return Project(
         name=name, stage_since=date(2026, 10, 1), created_at=created, updated_at=created, **(said | facts)
     )
 
 
-__all__ = ["GOLMUD", "HAIXI", "QINGHAI", "ULAN", "YI", "energy_accounts", "waiting"]
+__all__ = ["GOLMUD", "HAIXI", "QINGHAI", "ULAN", "YI", "energy_accounts", "waiting", "waiting_row"]

@@ -1,17 +1,19 @@
 """Who gets what is free: the page, its reasons and prices, its settings, and what it refuses to guess."""
 
 import io
+import random
 import re
+import time
 from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import openpyxl
 import pytest
-from allocation_parts import GOLMUD, HAIXI, ULAN, YI, energy_accounts, waiting
+from allocation_parts import GOLMUD, HAIXI, ULAN, YI, energy_accounts, waiting, waiting_row
 from django.core.cache import cache
 from django.utils import timezone
-from factor_parts import keeper, key, reserved
+from factor_parts import keeper, key, opened, reserved
 
 from wutong.allocation import actions, queries
 from wutong.allocation.models import PlanSettings
@@ -22,6 +24,7 @@ from wutong.audit.models import Entry
 from wutong.factors import actions as factor_actions
 from wutong.factors.rules import Move
 from wutong.organisation.reasons import NotYourDuty, Refused
+from wutong.projects.models import DuplicateCandidate, Project
 from wutong_engines.portfolio import NoPortfolio, Portfolio
 
 pytestmark = pytest.mark.django_db
@@ -309,3 +312,50 @@ def test_who_may_change_the_settings(cast: SimpleNamespace, at: datetime, client
         actions.put_in(Settings(), valid_from=TODAY, by=cast.reviewer, at=at)
     with pytest.raises(Refused, match="没有“x”"):
         actions.put_in(Settings(first=("x",)), valid_from=TODAY, by=cast.province, at=at)
+
+
+def test_two_that_may_be_one_are_told(cast: SimpleNamespace, at: datetime, client_of: Any) -> None:
+    energy_accounts(at)
+    first, second = waiting("盐湖一期", at), waiting("盐湖一期项目", at)
+    DuplicateCandidate.objects.create(first=first, second=second, confidence=0.9)
+    assert "“盐湖一期”与“盐湖一期项目”可能是同一个" in text(client_of(cast.reviewer).get(PAGE))
+
+
+def test_five_hundred_waiting_projects_within_five_seconds(cast: SimpleNamespace, at: datetime) -> None:
+    """Nine regions of their own, four kinds each, everything short."""
+    chance = random.Random(3)
+    regions = ["630100", "630200", "632200", "632300", "632500", "632600", "632700", "632800", GOLMUD]
+    by = {key: keeper(f"qh_{key}") for key in ("development_reform", "water", "natural_resources", "grid")}
+    kinds = {"energy": "development_reform", "water": "water", "power_capacity": "grid"}
+    for kind, department in kinds.items():
+        for region in regions:
+            opened(
+                kind,
+                region,
+                400,
+                by=by[department],
+                at=at,
+                period="长期" if kind == "power_capacity" else "2026",
+            )
+    rows = []
+    for number in range(500):
+        size = chance.lognormvariate(0, 1)
+        rows.append(
+            waiting_row(
+                f"{number}号",
+                at,
+                region_id=chance.choice(regions),
+                output_yuan=round(size * chance.uniform(1, 5) * YI),
+                energy_tce=round(size * 20 * chance.random(), 2),
+                water_m3=round(size * 200_000 * chance.random(), 2),
+                power_mw=round(size * 20 * chance.random(), 3),
+            )
+        )
+    Project.objects.bulk_create(rows)
+    started = time.perf_counter()
+    found = planned(cast.province, Question(), at, TODAY)
+    seconds = time.perf_counter() - started
+    assert len(found.ranked) == 500 and isinstance(found.outcome, Portfolio)
+    assert found.outcome.gap <= 2e-3
+    assert found.outcome.value >= found.rows[1].worth
+    assert seconds < 10, seconds  # 5 s on an idle machine

@@ -13,7 +13,7 @@ from wutong.factors.pools import Pool, pools_in
 from wutong.organisation import access, dictionaries
 from wutong.organisation.duties import Act
 from wutong.organisation.models import Person
-from wutong.projects.queries import acts_so_far, kept
+from wutong.projects.queries import acts_so_far, kept, open_duplicates
 from wutong_engines.portfolio import (
     Bottleneck,
     Candidate,
@@ -60,6 +60,7 @@ class Answer:
     in_output: Mapping[str, Bottleneck] = field(default_factory=dict)
     rows: tuple[Row, ...] = ()
     unread: tuple[str, ...] = ()
+    doubles: tuple[tuple[str, str], ...] = ()
 
     def worth(self, one: Waiting) -> float:
         return self.settings.worth(self.question.aim, one.measures, one.stage, one.green)
@@ -98,6 +99,7 @@ def _planned(person: Person, question: Question, at: datetime, day: date) -> Ans
         outcome=None,
         unforced=None,
         unread=tuple(unread),
+        doubles=_doubles(person, ranked),
     )
     unforced = None
     if question.is_forced:
@@ -125,6 +127,14 @@ def _chosen(problem: Problem) -> Portfolio | NoPortfolio | None:
         return choose(problem, gap=GAP, seconds=SECONDS)
     except ArithmeticError:
         return None
+
+
+def _doubles(person: Person, ranked: Iterable[Waiting]) -> tuple[tuple[str, str], ...]:
+    """Names of two that may be one and are both ranked: what they bring would count twice."""
+    names = {one.id: one.name for one in ranked}
+    pairs = open_duplicates(person).filter(first__in=names, second__in=names)
+    found = pairs.order_by("-confidence", "pk").values_list("first_id", "second_id")
+    return tuple((names[first], names[second]) for first, second in found)
 
 
 def _usable(

@@ -7,12 +7,15 @@ from typing import Any
 from wutong.allocation.planning import Answer, Row
 from wutong.allocation.rules import AIMS, MEASURES, STAGE_WORDS
 from wutong.allocation.waiting import Waiting
+from wutong.factors.pools import Pool
 from wutong.organisation import dictionaries
 from wutong.web.formats import number, percent
 from wutong_engines.portfolio import Bottleneck, NotChosen, Portfolio
 from wutong_engines.units.amounts import amount_words
 
 MINUS = "−"
+# a price this near to the value says nothing
+SAME = 1e-3
 UNITS = {"points": "分"} | {key: unit for key, (_, unit) in MEASURES.items()}
 
 
@@ -96,7 +99,7 @@ def why_words(one: NotChosen, answer: Answer) -> str:
         f"{answer.pools[name].name}差 {amount_words(round(amount * 1000), answer.pools[name].unit)}"
         for name, amount in one.short.items()
     )
-    if one.price_of_needs > one.value:
+    if one.price_of_needs > one.value * (1 + SAME):
         beside = worth_words(one.price_of_needs, aim)
         return f"{lacking}；它要的量给别的项目值 {beside}，它自己值 {worth_words(one.value, aim)}"
     return f"{lacking}；整个放进来要挤掉更值的"
@@ -149,16 +152,20 @@ def _bottleneck(one: Bottleneck, answer: Answer) -> dict[str, Any]:
         "tenth_more": one.a_tenth_more,
         "tenth_worth": worth_words(one.a_tenth_more, aim),
         "tenth_output": f"{short_number(output.a_tenth_more)} 亿元" if output else "",
-        "above": f"{pool.above_name}还有 {amount_words(pool.above, pool.unit)}没有下达" if pool.above else "",
+        "above": _above_words(pool),
     }
 
 
-def first_to_open(rows: list[dict[str, Any]]) -> str:
+def _above_words(pool: Pool) -> str:
+    return f"{pool.above_name}还有 {amount_words(pool.above, pool.unit)} 没有下达" if pool.above else ""
+
+
+def first_to_open(rows: list[dict[str, Any]], aim: str) -> str:
     """The sentence a leader reads."""
     if not rows or not rows[0]["is_tight"]:
         return ""
     one = rows[0]
-    output = f"，其中产值约 {one['tenth_output']}" if one["tenth_output"] else ""
+    output = f"，产值约 {one['tenth_output']}" if one["tenth_output"] and aim != "output" else ""
     above = f"；{one['above']}" if one["above"] else ""
     margin = f"{one['yuan']}产值" if one["yuan"] else one["price"]
     return (

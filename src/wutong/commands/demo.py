@@ -26,6 +26,7 @@ def load() -> dict[str, Any]:
     from django.utils import timezone
 
     from wutong.commands.demo_factors import bring_factors
+    from wutong.commands.demo_waiting import bring_waiting
     from wutong.commands.site import prepare
     from wutong.organisation.actions import DEMO_PASSWORD, load_demo_people
 
@@ -36,11 +37,13 @@ def load() -> dict[str, Any]:
     label_invented(settings.REFERENCE / "demo_projects.csv")
     ask_departments()
     held = bring_factors(settings.REFERENCE / "factors", timezone.now())
+    counted = figures()  # of the ledgers alone
+    bring_waiting(settings.REFERENCE / "factors", timezone.now())
     logins = [
         {"username": p.username, "name": p.name, "duty": p.get_duty_display(), "body": p.body.name}
         for p in people
     ]
-    return {**read, **figures(), "factors": held, "password": DEMO_PASSWORD, "logins": logins}
+    return {**read, **counted, "factors": held, "password": DEMO_PASSWORD, "logins": logins}
 
 
 def bring_ledgers(folder: Path) -> dict[str, Any]:

@@ -81,7 +81,7 @@ def _state(answer: Answer) -> str:
     return "plan" if isinstance(answer.outcome, Portfolio) else "none"
 
 
-def _rules(answer: Answer) -> list[dict[str, str]]:
+def _rules(answer: Answer) -> list[dict[str, Any]]:
     """Hard rules in force, each with the address without it; those left out, with it."""
     question = answer.question
     in_force = rules_words(answer.settings)
@@ -90,10 +90,10 @@ def _rules(answer: Answer) -> list[dict[str, str]]:
         without = tuple(one for one in question.without if one != key)
         if key in in_force:
             address = question.address(without=(*question.without, key))
-            found.append({"words": in_force[key], "url": address, "act": "这次不用", "name": name})
+            found.append({"words": in_force[key], "url": address, "name": name, "is_used": True})
         elif key in question.without:
             address = question.address(without=without)
-            found.append({"words": f"{name}：这次没有用", "url": address, "act": "用上", "name": name})
+            found.append({"words": f"{name}：这次没有用", "url": address, "name": name, "is_used": False})
     return found
 
 
@@ -121,9 +121,12 @@ def _outcome(answer: Answer) -> dict[str, Any]:
         "left": shown.left_rows(answer, plan),
         "tight": tight,
         "enough_of": [one for one in bottlenecks if not one["is_tight"]],
-        "first": shown.first_to_open(bottlenecks),
+        "first": shown.first_to_open(bottlenecks, aim),
         "rows": rows,
         "measures": [(key, name, unit) for key, (name, unit) in MEASURES.items()],
+        "columns": _columns(aim),
+        "with_points": aim == "points",
+        "is_output": aim == "output",
         "bars": [
             {
                 "label": row.label,
@@ -139,6 +142,12 @@ def _outcome(answer: Answer) -> dict[str, Any]:
         ],
         "changed": shown.changed_by_force(answer),
     }
+
+
+def _columns(aim: str) -> list[dict[str, Any]]:
+    points = [(AIMS[aim], shown.UNITS[aim])] if aim == "points" else []
+    heads = [("项目", "个"), *points, *MEASURES.values()]
+    return [{"label": "给法"}, *({"label": name, "unit": unit, "numeric": True} for name, unit in heads)]
 
 
 def _numbers(answer: Answer, plan: Portfolio) -> list[dict[str, Any]]:
