@@ -71,7 +71,7 @@ def postgresql_binaries() -> Path | None:
 
 
 @contextmanager
-def throwaway_server(binaries: Path) -> Iterator[str]:
+def throwaway_server(binaries: Path, settings: str = "-c fsync=off -c max_connections=60") -> Iterator[str]:
     """A server of its own in a temporary directory. It refuses to run as root: root lends it to postgres."""
     home = Path(tempfile.mkdtemp(prefix="wutong-pg-"))
     as_owner: list[str] = []
@@ -85,7 +85,7 @@ def throwaway_server(binaries: Path) -> Iterator[str]:
         subprocess.run([*as_owner, *words], check=True, cwd=home, stdout=subprocess.DEVNULL)
 
     ctl(str(binaries / "initdb"), "-D", str(data), "-U", "wutong", "-A", "trust", "-E", "UTF8", "--no-sync")
-    options = f"-p {port} -k {home} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=60"
+    options = f"-p {port} -k {home} -c listen_addresses=127.0.0.1 {settings}"
     ctl(str(binaries / "pg_ctl"), "-D", str(data), "-w", "-o", options, "-l", str(home / "log"), "start")
     try:
         yield f"postgresql://wutong@127.0.0.1:{port}/postgres"
