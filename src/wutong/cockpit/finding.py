@@ -1,11 +1,12 @@
-"""Ctrl-K: projects, places, people and pages by Chinese, pinyin or initials."""
+"""Ctrl-K: projects, places, people, factors and pages by Chinese, pinyin or initials."""
 
 from typing import Any
 
 from django.urls import reverse
 
+from wutong.factors.queries import kinds
 from wutong.organisation.access import covers, may
-from wutong.organisation.dictionaries import parks, region_name, regions
+from wutong.organisation.dictionaries import department_words, parks, region_name, regions
 from wutong.organisation.duties import Act
 from wutong.organisation.models import Person
 from wutong.projects.pinyin import syllables
@@ -16,12 +17,13 @@ SHOWN = 8
 
 
 def search(person: Person, text: str) -> list[dict[str, Any]]:
-    """Groups in the order people look: projects, places, people, pages. Only what the person may see."""
+    """Groups in the order people look, pages last. Only what the person may see."""
     folded = text.lower().replace(" ", "")
     return [
         {"label": "项目", "items": _projects(person, text)},
         {"label": "地方", "items": _places(person, folded)},
         {"label": "人", "items": _people(person, folded)},
+        {"label": "要素", "items": _factors(person, folded)},
         {"label": "页面", "items": _pages(person, folded)},
     ]
 
@@ -75,6 +77,21 @@ def _people(person: Person, folded: str) -> list[dict[str, str]]:
         {"label": one.name, "note": one.body.name, "url": f"{listing}?officer={one.username}"}
         for one in everyone
         if covers(own, one.body.region_id) and _sounds_like(folded, one.name, one.username)
+    ][:SHOWN]
+
+
+def _factors(person: Person, folded: str) -> list[dict[str, str]]:
+    """Kinds of factors, each opening its accounts."""
+    if not may(person, Act.VIEW_FACTORS):
+        return []
+    return [
+        {
+            "label": kind.name,
+            "note": f"{kind.unit}，{department_words(kind.department)}管",
+            "url": f"{reverse('factors:front')}?show=all&kind={kind.key}",
+        }
+        for kind in kinds()
+        if _sounds_like(folded, kind.name)
     ][:SHOWN]
 
 

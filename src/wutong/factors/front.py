@@ -52,12 +52,11 @@ def shown(person: Person, sought: Sought, at: datetime) -> dict[str, Any]:
     wanted = _narrowed(tab, sought)
     found = branches(queries.lines(wanted, at))
     roots_only = len(wanted) > WHOLE_TREES and "kind" not in sought.narrowed
-    open_accounts = [one.pk for one in by_tab[""]]
     return {
         "branches": [branch_shown(one, roots_only, sought.url(kind=one.kind.key)) for one in found],
         "count": len(wanted),
         "kind_count": len({one.kind_id for one in wanted}),
-        "work": _work(person, open_accounts, at, bool(mine)),
+        "work": _work(person, wanted, at),
         "tabs": _tabs(by_tab, sought, bool(mine)),
         "picks": _picks(tab, sought),
         "is_narrowed": bool(sought.narrowed),
@@ -65,7 +64,9 @@ def shown(person: Person, sought: Sought, at: datetime) -> dict[str, Any]:
         "sheet_url": sought.url("factors:accounts_sheet"),
         "has_any": bool(everything),
         "is_keeper": kept.is_keeper(person),
-        "department": dictionaries.department_words(person.body.department) if kept.is_keeper(person) else "",
+        "department": dictionaries.department_words(person.body.department)
+        if mine and not sought.show
+        else "",
         "roots_only": roots_only,
     }
 
@@ -103,10 +104,11 @@ def _fits(account: Account, name: str, text: str) -> bool:
     return covers(text, account.region_id) if text in dictionaries.regions() else False
 
 
-def _work(person: Person, accounts: Sequence[int], at: datetime, may_keep: bool) -> dict[str, Any]:
+def _work(person: Person, accounts: Sequence[Account], at: datetime) -> dict[str, Any]:
     """What waits for an answer, oldest first; then what was agreed to, soonest to lapse first."""
-    holds = kept.pending_in(accounts, at)
-    rows = [(one, work_row(one, person, at, may_keep)) for one in holds]
+    holds = kept.pending_in([one.pk for one in accounts], at)
+    rows = [(one, work_row(one, person, at, _is_mine(person, one.account))) for one in holds]
+    mine = [row["url"] for hold, row in rows if hold.approved_at is None and _is_mine(person, hold.account)]
     waiting = [row for hold, row in rows if hold.approved_at is None]
     agreed = [row for hold, row in rows if hold.approved_at is not None]
     groups = [("等答复", "等得最久的在前", waiting), ("同意了，还没落实", "最早到期的在前", agreed)]
@@ -118,7 +120,7 @@ def _work(person: Person, accounts: Sequence[int], at: datetime, may_keep: bool)
             for title, note, found in groups
             if found
         ],
-        "first_url": waiting[0]["url"] if waiting and may_keep else "",
+        "first_url": mine[0] if mine else "",
     }
 
 
