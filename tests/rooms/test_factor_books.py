@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -138,6 +138,21 @@ def test_a_statement_goes_out_with_running_balances(
     )
     assert (second[2], second[3], second[8], second[10:14]) == ("预占", "1号项目", 250, [10000, 250, 0, 9750])
     assert client_of(cast.officer).get(address).status_code == 404
+
+
+def test_what_lapsed_and_nobody_wrote_down_is_in_the_statement(
+    energy: SimpleNamespace, cast: SimpleNamespace, client_of: Any, at: datetime
+) -> None:
+    ago = at - timedelta(days=40)
+    reserved({energy.prefecture.pk: 250}, by=cast.officer, at=ago, days=10)
+    client = client_of(cast.reviewer)
+    rows = grid_of(client.get(f"/factors/sheets/statement-{energy.prefecture.pk}.xlsx"))
+    entries = [row for row in rows[4:] if isinstance(row[0], float)]
+    assert [row[2] for row in entries] == ["预占", "到期", "下达"]
+    assert entries[1][8] == -250 and entries[2][10:14] == [10000, 0, 0, 10000]
+    page = client.get(f"/factors/accounts/{energy.prefecture.pk}/")
+    assert page.status_code == 200 and "到期" in page.content.decode()
+    assert Transfer.objects.filter(move=Move.EXPIRE).count() == 0
 
 
 def test_the_blank_sheet_is_read_once_filled(client: Any) -> None:

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.db.models import Min, Q, QuerySet, Sum
 
 from wutong.factors.models import Above, Account, FactorKind, Hold, Notice, Transfer
+from wutong.factors.rules import Move
 from wutong.organisation import access, dictionaries
 from wutong.organisation.access import Place
 from wutong.organisation.duties import Act
@@ -136,12 +137,14 @@ def amounts_of(holder: int, at: datetime) -> dict[str, Amounts]:
     return {kind: Amounts(held or 0, kept, until) for kind, held, kept, until in summed if held or kept}
 
 
-def statement(account: Account) -> list[tuple[Transfer, Balance]]:
-    """Every movement of an account as it happened, with the balance after it (below not counted)."""
+def statement(account: Account, at: datetime | None = None) -> list[tuple[Transfer, Balance]]:
+    """Every movement of an account as it happened, with the balance after it (below not counted). By `at`
+    what lapsed and nobody wrote down yet is among them, as an expiry without a number."""
+    rows = list(account.transfers.select_related("operation__by__body", "hold__reservation"))
+    rows += _unwritten(account, at) if at else []
     balance = Balance()
     found = []
-    rows = account.transfers.select_related("operation__by__body", "hold__reservation").order_by("at", "pk")
-    for one in rows:
+    for one in sorted(rows, key=lambda row: (row.at, row.pk is None, row.pk or 0)):
         balance = balance.plus(
             capacity=one.capacity,
             own=one.reserved + one.committed,
@@ -150,6 +153,14 @@ def statement(account: Account) -> list[tuple[Transfer, Balance]]:
         )
         found.append((one, balance))
     return found
+
+
+def _unwritten(account: Account, at: datetime) -> list[Transfer]:
+    late = account.holds.filter(expires_at__lte=at, pending__gt=0).select_related("reservation")
+    return [
+        Transfer(account=account, hold=one, move=Move.EXPIRE, reserved=-one.pending, at=one.expires_at)
+        for one in late.order_by("pk")
+    ]
 
 
 def notices_of(person: Person, limit: int = 20) -> list[Notice]:

@@ -42,7 +42,7 @@ def _account(person: Person, found: Account, at: datetime, *, is_whole: bool) ->
     below = list(queries.visible_to(person).filter(parent=found).order_by("region__path", "park"))
     line, *lines = queries.lines([found, *below], at)
     holds = kept.holds_in(found)
-    movements = queries.statement(found)
+    movements = queries.statement(found, at)
     holders = {one.reservation.holder for one in holds}
     seen = holders_seen(person, holders)
     rows = [hold_row(person, one, at, seen) for one in holds]

@@ -201,7 +201,7 @@ def statement_book(person: Person, account: Account, at: datetime) -> IO[bytes]:
     )
     book.head(ENTRY_HEAD, 3)
     number = 0
-    for number, (entry, after) in enumerate(queries.statement(account), 1):
+    for number, (entry, after) in enumerate(queries.statement(account, at), 1):
         entry.account = account
         told = entry_row(person, entry, after, False, ())
         moved = (entry.capacity, entry.reserved, entry.committed)
