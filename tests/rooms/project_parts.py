@@ -1,10 +1,14 @@
 """What tests of the project verbs share: a project of the county officer, a ledger row, reading refusals."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
+from rooms.factor_parts import key
 from wutong.audit.models import Entry
+from wutong.factors import actions as factors
+from wutong.factors.models import Account, Hold
 from wutong.projects import actions
 from wutong.projects.models import Evidence, LedgerRow, Project, Workbook
 
@@ -42,3 +46,23 @@ def with_ledger_row(project: Project, at: datetime, values: dict[str, Any]) -> t
         values=values,
     )
     return project, row
+
+
+def needing(cast: SimpleNamespace, at: datetime) -> Project:
+    """A project outside parks that says how much energy, water, land and power it needs."""
+    values: dict[str, Any] = {
+        "energy_tce": Decimal("1200.5"),
+        "water_m3": Decimal(320_001),
+        "land_mu": Decimal(340),
+        "power_mw": Decimal(20),
+        "officer_id": cast.officer.pk,
+    }
+    return project_of(cast, at, **values)
+
+
+def asked(project: Project, asks: dict[Account, int], cast: SimpleNamespace, at: datetime) -> Hold:
+    """Amounts in the kind's unit, for ten days; the first hold of the reservation."""
+    wanted = [factors.Ask(account.pk, amount * 1000) for account, amount in asks.items()]
+    until = at + timedelta(days=10)
+    reservation = actions.ask_factors(project.pk, wanted, until=until, key=key(), by=cast.officer, at=at)
+    return reservation.holds.order_by("pk")[0]

@@ -42,6 +42,9 @@ def _shown(
 ) -> dict[str, Any]:
     asks = holding_words.asks(page, typed) if page.may_ask else []
     wrong = {one.field: one.words for one in refusal.reasons if one.field} if refusal else {}
+    for one in asks:
+        if f"account-{one['account']}" in wrong:
+            wrong[f"amount-{one['key']}"] = "这个账户不够，差多少见上面；改数量，或换一个账户"
     return {
         "project": page.project,
         "summary": holding_words.summary(page.positions),
@@ -124,7 +127,7 @@ def need(request: HttpRequest, pk: int) -> HttpResponse:
         bound,
         perform,
         title="需要多少要素",
-        verb="保存",
+        verb="保存需要量",
         lead=lead,
         back=BACK,
         back_url=back,
