@@ -26,7 +26,7 @@ from wutong_engines.portfolio import (
 )
 
 GAP = 1e-3
-SECONDS = 3.0
+SECONDS = 4.0
 
 
 @dataclass(frozen=True)

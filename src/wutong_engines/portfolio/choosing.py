@@ -1,6 +1,7 @@
 """Chooses: a mixed-integer programme for the projects, its relaxation for prices, exact sums for the fit."""
 
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from wutong_engines.portfolio.parts import parts
@@ -9,20 +10,22 @@ from wutong_engines.portfolio.program import Program, Solved
 from wutong_engines.portfolio.result import Bottleneck, NoPortfolio, NotChosen, Portfolio
 
 CHECKS = 4
+LEAST_SECONDS = 0.2
 
 
 def choose(problem: Problem, *, gap: float = 1e-3, seconds: float = 60.0) -> Portfolio | NoPortfolio:
     """The choice worth most, proved to `gap`, or what stands in its way.
 
-    Raises ArithmeticError when no choice that fits was found within `seconds`.
+    `seconds` for all of it: where they run out the best so far is given with the gap that is proved.
+    Raises ArithmeticError when no choice that fits was found by then.
     """
     reasons = _out_of_reach(problem)
     if reasons:
         return NoPortfolio(tuple(reasons), _enough(problem))
     chosen: set[str] = set()
     bound, early = 0.0, 0.0
-    for part in parts(problem):
-        program = Program(part, seconds)
+    for part, share in _timed(list(parts(problem)), seconds):
+        program = Program(part, share)
         is_early = any(one.first and one.value > 0 for one in part.candidates)
         best = program.solve(gap / 10, only_first=True) if is_early else None
         if best is not None:
@@ -34,6 +37,17 @@ def choose(problem: Problem, *, gap: float = 1e-3, seconds: float = 60.0) -> Por
         chosen |= {one.id for one in found[0]}
         bound += found[1]
     return _told(problem, chosen, bound, early)
+
+
+def _timed(found: list[Problem], seconds: float) -> Iterator[tuple[Problem, float]]:
+    """Each part with its share of the time that is left, by how many wait in it; the small ones first."""
+    end = time.monotonic() + seconds
+    found.sort(key=lambda part: len(part.candidates))
+    waiting = sum(len(part.candidates) for part in found)
+    for part in found:
+        left = end - time.monotonic()
+        yield part, max(LEAST_SECONDS, left * len(part.candidates) / max(1, waiting))
+        waiting -= len(part.candidates)
 
 
 def first_come(problem: Problem) -> tuple[str, ...]:
