@@ -10,14 +10,15 @@ from urllib.parse import urlencode
 from wutong.factors import kept, queries
 from wutong.factors.models import Account
 from wutong.factors.shown import SOON_DAYS, branch_shown, days_left, period_words, work_row
-from wutong.factors.tree import branches
+from wutong.factors.tree import Branch, branches
 from wutong.organisation import dictionaries
 from wutong.organisation.access import covers
 from wutong.organisation.models import Person
 from wutong.web.addresses import url
 
-# past this many accounts each factor shows its highest accounts alone, with a way to the others
+# past this many accounts each factor shows its upper levels alone, with a way to the others
 WHOLE_TREES = 150
+DEEPEST = 9
 WORK_SHOWN = 8
 NARROWED = ("kind", "period", "region")
 LABELS = {"kind": "要素", "period": "期间", "region": "地方"}
@@ -51,9 +52,9 @@ def shown(person: Person, sought: Sought, at: datetime) -> dict[str, Any]:
     tab = by_tab[sought.show]
     wanted = _narrowed(tab, sought)
     found = branches(queries.lines(wanted, at))
-    roots_only = len(wanted) > WHOLE_TREES and "kind" not in sought.narrowed
+    deepest = DEEPEST if "kind" in sought.narrowed else _deepest(found)
     return {
-        "branches": [branch_shown(one, roots_only, sought.url(kind=one.kind.key)) for one in found],
+        "branches": [branch_shown(one, deepest, sought.url(kind=one.kind.key)) for one in found],
         "count": len(wanted),
         "kind_count": len({one.kind_id for one in wanted}),
         "work": _work(person, wanted, at),
@@ -63,12 +64,23 @@ def shown(person: Person, sought: Sought, at: datetime) -> dict[str, Any]:
         "bare_url": Sought(sought.show).url(),
         "sheet_url": sought.url("factors:accounts_sheet"),
         "has_any": bool(everything),
-        "is_keeper": kept.is_keeper(person),
+        "is_keeper": kept.keeps_some(person),
+        "is_own_work": bool(mine),
         "department": dictionaries.department_words(person.body.department)
         if mine and not sought.show
         else "",
-        "roots_only": roots_only,
     }
+
+
+def _deepest(found: Sequence[Branch]) -> int:
+    """How far down the trees may be shown whole; the highest level always is."""
+    depths = Counter(leaf.depth for one in found for leaf in one.leaves)
+    shown_so_far = 0
+    for depth in range(DEEPEST + 1):
+        shown_so_far += depths[depth]
+        if shown_so_far > WHOLE_TREES:
+            return max(depth - 1, 0)
+    return DEEPEST
 
 
 def chosen(person: Person, sought: Sought) -> list[Account]:

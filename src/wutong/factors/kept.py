@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from wutong.factors.models import Account, Hold, Transfer
+from wutong.factors.models import Account, FactorKind, Hold, Transfer
 from wutong.factors.queries import visible_to
 from wutong.organisation import access, dictionaries
 from wutong.organisation.duties import Act
@@ -15,6 +15,11 @@ from wutong.organisation.reasons import NotFound
 
 def is_keeper(person: Person) -> bool:
     return access.may(person, Act.KEEP_FACTORS) and bool(person.body.department)
+
+
+def keeps_some(person: Person) -> bool:
+    """Whether any kind of factor is this department's to keep."""
+    return is_keeper(person) and FactorKind.objects.filter(department=person.body.department).exists()
 
 
 def kept_by(person: Person) -> QuerySet[Account]:

@@ -12,7 +12,7 @@ from wutong.factors.models import FactorKind, Hold, Transfer
 from wutong.factors.names import account_words, in_unit, place_words
 from wutong.factors.queries import Line
 from wutong.factors.rules import STANDING, Move
-from wutong.factors.tree import Branch, Leaf
+from wutong.factors.tree import Branch
 from wutong.organisation import access
 from wutong.organisation.access import Place
 from wutong.organisation.dictionaries import department_words
@@ -98,8 +98,8 @@ def account_row(line: Line, depth: int = 0, below: int = 0) -> dict[str, Any]:
     }
 
 
-def branch_shown(branch: Branch, roots_only: bool, more_url: str) -> dict[str, Any]:
-    leaves: list[Leaf] = branch.roots if roots_only else branch.leaves
+def branch_shown(branch: Branch, deepest: int, more_url: str) -> dict[str, Any]:
+    leaves = [one for one in branch.leaves if one.depth <= deepest]
     hidden = len(branch.leaves) - len(leaves)
     return {
         "kind": branch.kind,

@@ -27,10 +27,6 @@ class Branch:
     period: str
     leaves: list[Leaf]
 
-    @property
-    def roots(self) -> list[Leaf]:
-        return [one for one in self.leaves if one.depth == 0]
-
 
 def branches(lines: Iterable[Line]) -> list[Branch]:
     """By kind, standing amounts first, then the years, the latest first."""
