@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from rooms.factor_parts import keeper, key, opened
 from rooms.ledger_files import workbook
+from rooms.project_parts import asked
 from rooms.test_ledgers import brought_by, everything, work, written_by
 from wutong.audit.queries import verify
 from wutong.ledgers.actions.bring import bring
@@ -104,3 +106,17 @@ def test_an_import_somebody_attested_on_is_not_undone(cast: SimpleNamespace, cli
     with pytest.raises(Refused, match="登记了条件"):
         undo(brought.pk, by=cast.officer, at=at)
     assert client_of(cast.officer).get(f"/ledgers/{brought.pk}/").status_code == 200
+
+
+def test_an_import_whose_project_asked_for_factors_is_not_undone(cast: SimpleNamespace, at: Any) -> None:
+    brought = written_by(cast.officer, at, workbook(total=None))
+    project = Project.objects.filter(batch=brought.batch).order_by("pk")[0]
+    actions.set_need(project.pk, "cod", 1000, by=cast.officer, at=at)
+    with pytest.raises(Refused, match="填了要素需求"):
+        undo(brought.pk, by=cast.officer, at=at)
+    actions.remove_need(project.pk, "cod", by=cast.officer, at=at)
+    account = opened("energy", project.region_id, 10, by=keeper("hx_development_reform"), at=at)
+    hold = asked(project, {account: 5}, cast, at)
+    actions.withdraw_hold(project.pk, hold.pk, key=key(), by=cast.officer, at=at)
+    with pytest.raises(Refused, match="申请过要素"):
+        undo(brought.pk, by=cast.officer, at=at)

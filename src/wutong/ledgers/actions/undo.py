@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Count, F, Q
 
+from wutong.factors.models import Reservation
 from wutong.jobs import actions as jobs
 from wutong.jobs.models import Job
 from wutong.ledgers import queries
@@ -23,6 +24,7 @@ from wutong.projects.models import (
     Attestation,
     DuplicateCandidate,
     Evidence,
+    FactorNeed,
     LedgerRow,
     Milestone,
     Project,
@@ -108,6 +110,7 @@ def _built_since(brought: Import) -> Iterator[_Built]:
         for p in moved
     )
     yield from _hanging(brought)
+    yield from _holding(brought)
     yield from _judged(brought)
 
 
@@ -125,6 +128,7 @@ def _hanging(brought: Import) -> Iterator[_Built]:
         (Milestone, "记了里程碑", "recorded_by__name", "recorded_at"),
         (Request, "请部门办理了事项", "asked_by__name", "asked_at"),
         (Attestation, "登记了条件", "attested_by__name", "attested_at"),
+        (FactorNeed, "填了要素需求", "set_by__name", "set_at"),
     ):
         rows = model.objects.filter(project__batch=brought.batch)
         for pk, name, person, at in rows.values_list("project_id", "project__name", who, when)[
@@ -139,6 +143,16 @@ def _hanging(brought: Import) -> Iterator[_Built]:
     moved = StageChange.objects.filter(project__batch=brought.batch).values("project_id", "project__name")
     for row in moved.annotate(count=Count("id")).filter(count__gt=1)[:REASONS_SHOWN]:
         yield row["project_id"], row["project__name"], "推进过阶段", "", None
+
+
+def _holding(brought: Import) -> Iterator[_Built]:
+    """What was promised stays with whom it was promised to, also when it has gone back since."""
+    mine = Project.objects.filter(batch=brought.batch).values("pk")
+    asked = Reservation.objects.filter(holder__in=mine).order_by("pk")
+    for pk, name, person, at in asked.values_list("holder", "holder_name", "asked_by__name", "asked_at")[
+        :REASONS_SHOWN
+    ]:
+        yield pk, name, "申请过要素", person, at
 
 
 def _judged(brought: Import) -> Iterator[_Built]:
