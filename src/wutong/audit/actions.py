@@ -5,10 +5,11 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from wutong.audit.chain import seal
 from wutong.audit.models import Entry, Head
+from wutong.audit.rows import insert
 
 
 def plain(value: Any) -> Any:
@@ -37,11 +38,12 @@ def record(
     changes: Mapping[str, tuple[Any, Any]] | None = None,
     words: str = "",
 ) -> Entry:
-    """Add an entry to the chain, inside the transaction of the act it tells of."""
-    with transaction.atomic():
-        head, _ = Head.objects.select_for_update().get_or_create(id=1)
+    """Add an entry to the chain, inside the transaction of the act it tells of: as its last thing, for nobody
+    else adds one until that transaction ends."""
+    with transaction.atomic(savepoint=False):
+        seq, previous_hash = _end_of_chain()
         entry = Entry(
-            seq=head.seq + 1,
+            seq=seq + 1,
             at=at,
             person_id=person_id,
             person_name=person_name[:60],
@@ -56,13 +58,25 @@ def record(
                 field: [plain(before), plain(after)] for field, (before, after) in (changes or {}).items()
             },
             words=words[:400],
-            previous_hash=head.hash,
+            previous_hash=previous_hash,
         )
-        entry.hash = seal(head.hash, said_by(entry))
-        entry.save(force_insert=True)
-        head.seq, head.hash = entry.seq, entry.hash
-        head.save(update_fields=["seq", "hash"])
+        entry.hash = seal(previous_hash, said_by(entry))
+        insert([entry])
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE audit_head SET seq = %s, hash = %s WHERE id = 1", [entry.seq, entry.hash])
     return entry
+
+
+def _end_of_chain() -> tuple[int, str]:
+    """The last entry's number and hash, held until the transaction ends."""
+    held = " FOR UPDATE" if connection.features.has_select_for_update else ""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT seq, hash FROM audit_head WHERE id = 1{held}")
+        row = cursor.fetchone()
+    if row is None:
+        head, _ = Head.objects.select_for_update().get_or_create(id=1)
+        return head.seq, head.hash
+    return row[0], row[1]
 
 
 def said_by(entry: Entry) -> dict[str, Any]:

@@ -9,14 +9,21 @@ from django.utils import timezone
 
 from wutong.factors import rules
 from wutong.factors.actions.guarding import may_keep, refuse_if, tell
-from wutong.factors.actions.operating import Begun, Held, begin, hold_still
+from wutong.factors.actions.operating import (
+    Begun,
+    Held,
+    account_of_hold,
+    begin,
+    held_still_hold,
+    hold_still,
+)
 from wutong.factors.actions.telling import notify
 from wutong.factors.models import Account, Hold, Transfer
 from wutong.factors.names import account_words, in_unit
 from wutong.factors.rules import Move, Wanted
 from wutong.organisation.actions.recording import record_thing
 from wutong.organisation.models import Person
-from wutong.organisation.reasons import NotFound, Reason
+from wutong.organisation.reasons import Reason
 
 
 def approve(
@@ -180,18 +187,14 @@ def _take(
     verb: str, hold_id: int, body: Mapping[str, object], key: str, by: Person, at: datetime
 ) -> tuple[Begun, Hold, Held]:
     """The hold with its account held still, for whoever keeps the account. Raises NotFound, NotYourDuty."""
-    found = Hold.objects.select_related("account__kind").filter(pk=hold_id).first()
-    if found is None:
-        raise NotFound("没有这笔预占")
-    may_keep(found.account, by)
+    account_id = account_of_hold(hold_id)
     begun = begin(verb, key, {"hold": hold_id, **body}, by=by, at=at)
     if begun.is_replay:
         # as it stands now: who came first may have finished only while this one waited
         return begun, Hold.objects.select_related("account__kind").get(pk=hold_id), Held({}, {})
-    held = hold_still([found.account_id], begun.operation, at=at)
-    # read again now that nobody else can move it
-    hold = Hold.objects.select_related("reservation__asked_by", "reservation__officer").get(pk=hold_id)
-    return begun, hold, held
+    held = hold_still([account_id], begun.operation, at=at)
+    may_keep(held[account_id], by)
+    return begun, held_still_hold(hold_id), held
 
 
 def _wanted(hold: Hold) -> Wanted:

@@ -1,16 +1,19 @@
 """How an act on accounts runs: once per key, accounts held still in order, what lapsed written down first."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from hashlib import sha256
 from typing import Any, cast
 
 from django.db import connection
+from django.db.models import Model
 
+from wutong.audit.rows import insert
 from wutong.factors import rules
-from wutong.factors.models import Above, Account, Hold, Operation, Transfer
+from wutong.factors.models import Account, FactorKind, Hold, Operation, Reservation, Transfer
 from wutong.factors.rules import Move
 from wutong.organisation.models import Person
 from wutong.organisation.reasons import NotFound, Reason, Refused
@@ -96,7 +99,8 @@ class Held:
             self.balances[ancestor] = self.balances[ancestor].plus(0, granted, 0, one.reserved, one.committed)
 
     def write(self) -> list[Transfer]:
-        return Transfer.objects.bulk_create(self.moves)
+        insert(self.moves)
+        return self.moves
 
 
 def hold_still(account_ids: Iterable[int], operation: Operation, *, at: datetime) -> Held:
@@ -107,18 +111,11 @@ def hold_still(account_ids: Iterable[int], operation: Operation, *, at: datetime
     named = sorted(set(account_ids))
     if any(not 0 < one < 2**63 for one in named):
         raise NotFound("没有这个账户")
-    locked = list(
-        Account.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("kind")
-        .filter(pk__in=_with_above(named))
-        .order_by("pk")
-    )
-    accounts = {one.pk: one for one in locked}
+    accounts = {one.pk: one for one in _locked_with_above(named)}
     if any(one not in accounts for one in named):
         raise NotFound("没有这个账户")
-    held = Held(accounts, {one.pk: balance_of(one) for one in locked})
-    late = Hold.objects.filter(account__in=list(accounts), expires_at__lte=at, pending__gt=0)
-    for lapsed in late.order_by("pk"):
+    held = Held(accounts, {pk: balance_of(one) for pk, one in accounts.items()})
+    for lapsed in _lapsed(accounts, at):
         held.add(
             operation,
             lapsed.account_id,
@@ -130,8 +127,59 @@ def hold_still(account_ids: Iterable[int], operation: Operation, *, at: datetime
     return held
 
 
-def _with_above(named: Sequence[int]) -> Any:
-    return Above.objects.filter(account__in=named).values("ancestor")
+def _locked_with_above(named: Sequence[int]) -> list[Account]:
+    """In the order of their numbers, so that no two acts wait for each other."""
+    lock = " FOR NO KEY UPDATE" if connection.features.has_select_for_update else ""
+    marks = ", ".join(["%s"] * len(named))
+    accounts = list(
+        Account.objects.raw(
+            f"SELECT {_columns(Account)} FROM factors_account WHERE id IN "
+            f"(SELECT ancestor_id FROM factors_above WHERE account_id IN ({marks})) ORDER BY id{lock}",
+            named,
+        )
+    )
+    keys = sorted({one.kind_id for one in accounts})
+    marks = ", ".join(["%s"] * len(keys))
+    statement = f"SELECT {_columns(FactorKind)} FROM factors_factorkind WHERE key IN ({marks})"
+    kinds = {one.pk: one for one in FactorKind.objects.raw(statement, keys)} if keys else {}
+    for one in accounts:
+        one.kind = kinds[one.kind_id]
+    return accounts
+
+
+def _lapsed(accounts: Collection[int], at: datetime) -> list[Hold]:
+    """Pending holds of these accounts whose time is up; asked only now that the accounts are held still."""
+    marks = ", ".join(["%s"] * len(accounts))
+    statement = (
+        f"SELECT {_columns(Hold)} FROM factors_hold "
+        f"WHERE account_id IN ({marks}) AND expires_at <= %s AND pending > 0 ORDER BY id"
+    )
+    return list(Hold.objects.raw(statement, [*accounts, connection.ops.adapt_datetimefield_value(at)]))
+
+
+@cache
+def _columns(model: type[Model]) -> str:
+    return ", ".join(f'"{one.column}"' for one in model._meta.concrete_fields)
+
+
+def held_still_hold(hold_id: int) -> Hold:
+    """A hold of an account that is held still, with its reservation, as nobody else can move it now."""
+    statement = f"SELECT {_columns(Hold)} FROM factors_hold WHERE id = %s"
+    hold = next(iter(Hold.objects.raw(statement, [hold_id])))
+    statement = f"SELECT {_columns(Reservation)} FROM factors_reservation WHERE id = %s"
+    hold.reservation = next(iter(Reservation.objects.raw(statement, [hold.reservation_id])))
+    return hold
+
+
+def account_of_hold(hold_id: int) -> int:
+    """Raises NotFound."""
+    if 0 < hold_id < 2**63:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT account_id FROM factors_hold WHERE id = %s", [hold_id])
+            row = cursor.fetchone()
+        if row is not None:
+            return int(row[0])
+    raise NotFound("没有这笔预占")
 
 
 def balance_of(account: Account) -> Balance:

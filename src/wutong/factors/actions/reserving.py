@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from wutong.audit.rows import insert
 from wutong.factors import rules
 from wutong.factors.actions.guarding import refuse_if
 from wutong.factors.actions.operating import Held, begin, hold_still
@@ -73,7 +74,7 @@ def reserve(
         held = hold_still([one.account_id for one in asks], begun.operation, at=at)
         refuse_if(_against_accounts(asks, held, holder, at), TITLE)
         _refuse_short(asks, held, by, at)
-        reservation = Reservation.objects.create(
+        reservation = Reservation(
             operation=begun.operation,
             holder=holder.id,
             holder_name=holder.name[:200],
@@ -83,6 +84,7 @@ def reserve(
             asked_by=by,
             officer=holder.officer,
         )
+        insert([reservation])
         said = _hold(asks, reservation, held, until)
         act = "reserve_factors"
         record_thing("project", holder.id, holder.name, act, by=by, at=at, channel=channel, words=said)
@@ -90,10 +92,11 @@ def reserve(
 
 
 def _hold(asks: Sequence[Ask], reservation: Reservation, held: Held, until: datetime) -> str:
-    holds = Hold.objects.bulk_create(
+    holds = [
         Hold(reservation=reservation, account_id=one.account_id, asked=one.thousandths, expires_at=until)
         for one in asks
-    )
+    ]
+    insert(holds)
     for hold in holds:
         held.add(reservation.operation, hold.account_id, Move.RESERVE, hold=hold, reserved=hold.asked)
     held.write()

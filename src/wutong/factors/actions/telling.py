@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from wutong.audit.rows import insert
 from wutong.factors.models import Notice, Reservation
 from wutong.organisation.actions.recording import record_thing
 from wutong.organisation.models import Person
@@ -13,8 +14,8 @@ from wutong.organisation.reasons import NotFound
 def notify(reservation: Reservation, words: str, *, by: Person, at: datetime) -> None:
     """Part of the act that decided: one notice to each of the two, none to the one who decided."""
     people = {one for one in (reservation.asked_by_id, reservation.officer_id) if one and one != by.pk}
-    Notice.objects.bulk_create(
-        Notice(person_id=one, reservation=reservation, words=words[:300], at=at) for one in sorted(people)
+    insert(
+        [Notice(person_id=one, reservation=reservation, words=words[:300], at=at) for one in sorted(people)]
     )
 
 
