@@ -202,6 +202,7 @@ def changed_by_force(answer: Answer) -> dict[str, Any] | None:
         "went": went,
         "inside": [names[str(one)] for one in answer.question.inside],
         "outside": [names[str(one)] for one in answer.question.outside],
+        "is_more": change > 0 and bool(answer.settings.first),
         "is_within_proof": abs(change) <= max(now.bound - now.value, before.bound - before.value),
     }
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -59,7 +59,8 @@ class Waiting:
     is_high: bool | None
     energy_tce: float | None
     is_synthetic: bool
-    unsaid: tuple[str, ...] = field(default=())
+    unsaid: tuple[str, ...] = ()
+    is_energy_asked: bool = False
 
     @property
     def prefecture(self) -> str:
@@ -73,7 +74,7 @@ class Waiting:
         found += self.unsaid
         if self.is_high is None and self.energy_tce is not None:
             found.append(f"行业（年能耗 {self.energy_tce:,.0f} tce，分不清是不是两高）")
-        elif self.is_high is None:
+        elif self.is_high is None and not self.is_energy_asked:
             found.append("年能耗（分不清是不是两高）")
         return found
 
@@ -113,13 +114,13 @@ def _waiting(
     pools: Pools,
 ) -> Waiting:
     said: dict[str, int] = {}
-    unsaid = []
+    unsaid: dict[str, str] = {}
     for kind in kinds:
         amount = typed.get(kind.key, _read(project, kind))
         if amount is not None:
             said[kind.key] = amount
         elif kind.key in settings.asked and pools.nearest(kind.key, project.region_id, project.park_id):
-            unsaid.append(f"{kind.name}要多少")
+            unsaid[kind.key] = f"{kind.name}要多少"
     energy = said.get("energy")
     tce = energy / 1000 if energy is not None else None
     return Waiting(
@@ -137,7 +138,8 @@ def _waiting(
         is_high=is_high(settings, project.industry_code, tce),
         energy_tce=tce,
         is_synthetic=project.is_synthetic,
-        unsaid=tuple(unsaid),
+        unsaid=tuple(unsaid.values()),
+        is_energy_asked="energy" in unsaid,
     )
 
 
