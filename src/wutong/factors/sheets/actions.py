@@ -181,6 +181,6 @@ def _brought_before(key: str, account: Account, line: Line) -> str:
     found = mine or same.first()
     if found is None:
         return ""
-    said = f"{found.operation.by.name} {date_text(found.operation.at)} 记过"
+    said = f"{found.operation.by.name} {date_text(found.operation.at)}"
     is_taken_back = Transfer.objects.filter(corrects=found).exists()
     return f"{said}，后来更正掉了；要再记，在账户页里记" if is_taken_back else said

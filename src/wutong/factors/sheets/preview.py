@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from wutong.factors.sheets.actions import Deed, Outcome, Step
+from wutong.factors.sheets.heads import Column
 from wutong.factors.sheets.places import Spot
 from wutong.factors.sheets.reading import Passed, SheetRead
 from wutong.factors.sheets.vocabulary import Meaning
@@ -56,7 +57,7 @@ def looked_at(sheets: Sequence[SheetRead], outcome: Outcome, chosen: int) -> dic
     }
 
 
-def _column(one: Any) -> dict[str, Any]:
+def _column(one: Column) -> dict[str, Any]:
     meaning = one.meaning.value if one.meaning else ""
     if one.meaning is Meaning.AMOUNT and one.kind is not None:
         meaning = f"{one.kind.name}数量"
@@ -83,18 +84,26 @@ def _rows(shown: SheetRead, steps: Sequence[Step]) -> list[dict[str, Any]]:
         if row in by_row:
             found += [_entry(row, shown, cells, step) for step in by_row[row]]
         elif row in shown.cells:
-            found.append(_passed(row, cells, passed[row]))
+            found.append(_passed(row, shown, cells, passed[row]))
     return found
 
 
-def _passed(row: int, cells: Sequence[str], passed: Passed) -> dict[str, Any]:
+def _passed(row: int, shown: SheetRead, cells: Sequence[str], passed: Passed) -> dict[str, Any]:
     return {
         "number": row,
         "is_project": False,
-        "cells": [{"text": one} for one in cells],
+        "cells": [
+            {"text": text, "is_name": _is_place(column, text)}
+            for column, text in zip(shown.columns, cells, strict=True)
+        ],
         "verdict": passed.verdict,
         "note": passed.words,
     }
+
+
+def _is_place(column: Column, text: str) -> bool:
+    """What a phone shows of a row's own cells."""
+    return bool(text) and column.meaning in (Meaning.PLACE, Meaning.PARK)
 
 
 def _entry(row: int, shown: SheetRead, cells: Sequence[str], step: Step) -> dict[str, Any]:
@@ -106,7 +115,15 @@ def _entry(row: int, shown: SheetRead, cells: Sequence[str], step: Step) -> dict
         address = f"{column.letters}{row}"
         told = wrong.get(address, "")
         is_amount = column.meaning is Meaning.AMOUNT
-        raw.append({"text": text, "numeric": is_amount, "tone": "bad" if told else "", "reason": told})
+        raw.append(
+            {
+                "text": text,
+                "numeric": is_amount,
+                "tone": "bad" if told else "",
+                "reason": told,
+                "is_name": _is_place(column, text),
+            }
+        )
     said = {
         "要素": line.kind.name if line.kind else "",
         "地方": _place(line.spot),
