@@ -13,6 +13,7 @@ from wutong.web.addresses import url
 from wutong.web.formats import day_text
 
 SHOWN = 12
+MOST_NOTICES = 100
 
 
 def waiting_holds(person: Person, at: datetime) -> list[Item]:
@@ -45,7 +46,7 @@ def _item(person: Person, hold: Hold, at: datetime) -> Item:
 
 def notices(person: Person) -> list[dict[str, Any]]:
     """What was decided about holds this person asked for or is the officer of, until they have seen it."""
-    found = queries.notices_of(person)
+    found = queries.notices_of(person, MOST_NOTICES)
     if not found:
         return []
     seen = holders_seen(person, {one.reservation.holder for one in found})

@@ -17,7 +17,7 @@ from wutong.organisation.models import Person
 from wutong.web.addresses import url
 
 # past this many accounts each factor shows its upper levels alone, with a way to the others
-WHOLE_TREES = 150
+WHOLE_TREES = 80
 DEEPEST = 9
 WORK_SHOWN = 8
 NARROWED = ("kind", "period", "region")
