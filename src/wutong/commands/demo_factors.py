@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from wutong.factors.actions import Holder
     from wutong.factors.models import Account, Hold
     from wutong.organisation.models import Person
+    from wutong.projects.models import Project
 
 Row = dict[str, str]
 YEAR_OF_THE_FILE = "2026"
@@ -126,8 +126,9 @@ def _reservation_of(row: Row) -> tuple[str, ...]:
 def _hold(rows: Sequence[Row], accounts: dict[tuple[str, str, str], "Account"], now: datetime) -> None:
     """One reservation of a project over its factors, then what each department said."""
     from wutong.commands.people import acting_as
-    from wutong.factors.actions import Ask, reserve
+    from wutong.factors.actions import Ask
     from wutong.factors.models import Operation
+    from wutong.projects.actions import ask_factors, set_need
     from wutong_engines.units.amounts import thousandths
 
     first = rows[0]
@@ -136,30 +137,26 @@ def _hold(rows: Sequence[Row], accounts: dict[tuple[str, str, str], "Account"], 
         return
     by = acting_as(first["asked_by"], "ask_factors")
     asked_at = now - timedelta(days=int(first["asked_days_ago"]))
-    holder = _holder(first, by, asked_at)
-    pairs = [(row, accounts[row["kind"], row["region_code"], row["park"]]) for row in rows]
-    reservation = reserve(
-        [Ask(account.pk, thousandths(row["amount"], account.kind.unit)) for row, account in pairs],
-        holder=holder,
-        until=now + timedelta(days=int(first["ends_in_days"])),
-        words=WORDS,
-        key=key,
-        by=by,
-        at=asked_at,
-        channel="command",
-    )
+    project = _project(first, by, asked_at)
+    said: dict[str, Any] = {"by": by, "at": asked_at, "words": WORDS, "channel": "command"}
+    asks = []
+    for row in rows:
+        account = accounts[row["kind"], row["region_code"], row["park"]]
+        asks.append(Ask(account.pk, thousandths(row["amount"], account.kind.unit)))
+        set_need(project.pk, row["kind"], asks[-1].thousandths, **said)
+    until = now + timedelta(days=int(first["ends_in_days"]))
+    reservation = ask_factors(project.pk, asks, until=until, key=key, **said)
     keepers = _keepers()
     by_account = {hold.account_id: hold for hold in reservation.holds.all()}
-    for row, account in pairs:
+    for row in rows:
+        account = accounts[row["kind"], row["region_code"], row["park"]]
         if row["decided_days_ago"]:
             keeper = _nearest(keepers[account.kind.department], account.region_id)
             _decide(by_account[account.pk], account, row, keeper, now)
 
 
-def _holder(row: Row, by: "Person", at: datetime) -> "Holder":
+def _project(row: Row, by: "Person", at: datetime) -> "Project":
     """The project in the ledgers; where they leave its park out, its officer writes it down."""
-    from wutong.factors.actions import Holder
-    from wutong.organisation.access import Place
     from wutong.projects.actions import edit
     from wutong.projects.queries import visible_to
 
@@ -172,7 +169,7 @@ def _holder(row: Row, by: "Person", at: datetime) -> "Holder":
         project = edit(
             project.pk, {"park_id": park}, version=project.version, by=by, at=at, channel="command"
         )
-    return Holder(project.pk, project.name, Place(project.region_id, project.park_id), by)
+    return project
 
 
 def _decide(hold: "Hold", account: "Account", row: Row, keeper: "Person", now: datetime) -> None:
