@@ -87,6 +87,7 @@ PAGES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "projects:answer": ("POST", "answer_request", {"answer": "同意"}),
     "projects:factors": ("GET", "view_projects", {}),
     "projects:ask_factors": ("POST", "ask_factors", {"key": "test-key-1", "until": "2027-01-15"}),
+    "projects:hold_days": ("GET", ANYONE, {}),
     "projects:need": ("GET", "edit_project", {}),
     "projects:contact": ("POST", "reveal_contact", {}),
     "projects:source": ("GET", "view_projects", {}),

@@ -13,9 +13,10 @@ from django.utils import timezone
 
 from rooms.api_program import Program
 from rooms.factor_parts import GOLMUD, HAIXI, keeper, key, opened
-from rooms.project_parts import asked, needing
+from rooms.project_parts import asked, last_entry, needing
 from wutong.factors.models import Hold
 from wutong.projects import actions
+from wutong.projects.holding import end_after
 from wutong.projects.models import FactorNeed, Project
 
 pytestmark = pytest.mark.django_db
@@ -145,3 +146,19 @@ def test_a_program_reads_and_asks_once(
     assert program.post(path, asks=asks).status_code == 422
     short = program.post(path, headers={"Idempotency-Key": "program-3"}, asks=[asks[0] | {"amount": "9999"}])
     assert short.status_code == 422 and short.json()["reasons"][0]["code"] == "short"
+
+
+def test_how_long_an_ask_holds_is_a_figure_of_the_province(
+    project: Project, land: SimpleNamespace, cast: SimpleNamespace, client_of: Any
+) -> None:
+    address, keeper_of_figures = reverse("projects:hold_days"), client_of(cast.everyone["yangfan"])
+    assert "先占住 10 个工作日" in client_of(cast.officer).get(address).text
+    sent = {"days": "3", "source": "青政办〔2026〕1号", "basis": "依据"}
+    assert client_of(cast.officer).post(address, sent).status_code == 403
+    wrong = keeper_of_figures.post(address, sent | {"days": "0"})
+    assert wrong.status_code == 422 and "写 1 到 250 的整数" in wrong.text
+    assert keeper_of_figures.post(address, sent).status_code == 302
+    page = client_of(cast.officer).get(reverse("projects:factors", args=[project.pk]))
+    assert "默认 3 个工作日（依据）" in page.text
+    assert form_of(page)["until"] == end_after(3, timezone.now()).isoformat()
+    assert last_entry().act == "change_hold_days" and last_entry().changes["days"] == [10, 3]

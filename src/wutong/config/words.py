@@ -46,6 +46,7 @@ PROJECT_ACTS = {
     "set_factor_need": "填写要素需求",
     "remove_factor_need": "去掉要素需求",
     "withdraw_hold": "取消预占",
+    "change_hold_days": "改预占天数",
 }
 LEDGER_ACTS = {
     "bring_ledger": "带来台账",
@@ -144,6 +145,7 @@ class TrailWords:
         "power_curve": "自有曲线",
         "factor_account": "要素账户",
         "factor_kind": "要素种类",
+        "hold_days": "预占天数",
         "factor_sheet": "要素账户表",
         "person": "人员",
         "token": "接口令牌",

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from wutong.audit.models import Entry
 from wutong.audit.queries import entries_about
+from wutong.factors.queries import kinds_as_of
 from wutong.organisation import access
 from wutong.organisation.access import Place
 from wutong.organisation.duties import Act, Duty, Reach, duties_that_may, reach_of
@@ -29,7 +30,7 @@ from wutong.projects.models import (
     StageChange,
 )
 from wutong.projects.needs import Position, committed_kinds, needed_kinds, positions_of
-from wutong.projects.queries import pairs_for, project_for
+from wutong.projects.queries import acts_so_far, kept, pairs_for, project_for
 from wutong.projects.rules import Facts, Overview, gate_overview
 from wutong.projects.stages import Stage
 from wutong.projects.standing import place_of, values_of
@@ -88,6 +89,7 @@ def project_page(person: Person, pk: int, at: datetime) -> ProjectPage:
     requests = requests.annotate(asked_by_name=F("asked_by__name"), answered_by_name=F("answered_by__name"))
     ledgers = LedgerRow.objects.filter(project=project).order_by("id")
     registered = _registered(project)
+    version = acts_so_far()
     is_judge = access.may(person, Act.JUDGE_DUPLICATES, place_seen(project, person))
     return ProjectPage(
         project=project,
@@ -101,8 +103,8 @@ def project_page(person: Person, pk: int, at: datetime) -> ProjectPage:
         pairs=_pairs(person, project) if is_judge else [],
         trail=list(entries_about("project", project.pk, limit=TRAIL)),
         ledgers=list(ledgers.values("id", "sheet", "row", "workbook__file_name")),
-        limits=idle_limits(),
-        factors=positions_of(project, at),
+        limits=kept(("idle", version), idle_limits),
+        factors=positions_of(project, at, kinds_as_of(version)),
     )
 
 

@@ -118,6 +118,15 @@ class Need(Plain):
         return cleaned
 
 
+class HoldDays(Plain):
+    days = forms.IntegerField(label="先占住几个工作日")
+    source = forms.CharField(label="出处", max_length=300, help_text="哪个文件、哪次会议定的，写文号和日期。")
+    basis = forms.ChoiceField(label="依据", choices=[("依据", "有文件依据"), ("假设", "假设，待定")])
+    valid_from = forms.DateField(
+        label="从哪天起", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+
 class WithdrawHold(Plain):
     key = forms.CharField(widget=forms.HiddenInput, max_length=80)
     reason = _reason("原因", help_text="可以不写；管账户的部门看得到")

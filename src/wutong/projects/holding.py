@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
-from wutong.factors.models import Transfer
+from wutong.factors.models import Account, Transfer
 from wutong.factors.queries import Line, holds_of, lines, serving
 from wutong.organisation import access, dictionaries
 from wutong.organisation.access import Place
@@ -96,8 +96,8 @@ def history_of(project: Project) -> list[Any]:
     return list(found.annotate(last_move=Subquery(last)))
 
 
-def may_see(person: Person, line: Line) -> bool:
-    return access.may(person, Act.VIEW_FACTORS, Place(line.account.region_id, line.account.park_id))
+def may_see(person: Person, account: Account) -> bool:
+    return access.may(person, Act.VIEW_FACTORS, Place(account.region_id, account.park_id))
 
 
 def hold_days() -> tuple[int, str]:

@@ -121,7 +121,7 @@ def _free(page: FactorsPage, line: Line) -> dict[str, str]:
     return {
         "place": place_words(account),
         "amount": in_unit(max(line.balance.free, 0), account),
-        "url": address("factors:account", account.pk) if may_see(page.person, line) else "",
+        "url": address("factors:account", account.pk) if may_see(page.person, line.account) else "",
     }
 
 
@@ -166,6 +166,7 @@ def _past(page: FactorsPage, one: Any) -> dict[str, Any]:
     return {
         "id": one.pk,
         "account": account_words(one.account),
+        "url": address("factors:hold", one.pk) if may_see(page.person, one.account) else "",
         "asked": in_unit(one.asked, one.account),
         "by": f"{one.reservation.asked_by.name} {date_text(one.reservation.asked_at)}",
         "why": one.reservation.words,

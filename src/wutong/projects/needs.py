@@ -1,17 +1,18 @@
 """What a project needs of each factor, what is reserved and committed for it, what is missing."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_CEILING, Decimal
-from typing import Any
 
-from django.db.models import Aggregate, F, FilteredRelation, Min, OuterRef, Q, Subquery, Sum
+from django.db.models import Value
 from django.utils import timezone
 
+from wutong.factors import queries as factors
 from wutong.factors.models import FactorKind, Hold
 from wutong.projects.fields import FIELD
-from wutong.projects.models import Project
+from wutong.projects.models import FactorNeed, Project
 
 # land outside a park is not 标准地: what the fact says is then needed of the other kind
 ONLY_IN_PARKS, OUTSIDE_PARKS = "land_standard", "land_scattered"
@@ -63,44 +64,56 @@ class Typed:
     at: datetime
 
 
-def positions_of(project: Project, at: datetime) -> list[Position]:
-    """Every kind in force, in its order; one statement. What lapsed by `at` is not held."""
-    on, live = timezone.localdate(at), Q(pending__gt=0, expires_at__gt=at)
-    kinds = FactorKind.objects.filter(Q(valid_to=None) | Q(valid_to__gte=on)).annotate(
-        need=FilteredRelation("project_needs", condition=Q(project_needs__project=project)),
-        typed=F("need__thousandths"),
-        typed_words=F("need__words"),
-        typed_by=F("need__set_by__name"),
-        typed_at=F("need__set_at"),
-        reserved=_held(project, Sum("pending", filter=live)),
-        reserved_until=_held(project, Min("expires_at", filter=live)),
-        committed=_held(project, Sum("committed")),
+@dataclass
+class _Of:
+    """What is typed and held of one kind."""
+
+    typed: Typed | None = None
+    reserved: int = 0
+    reserved_until: datetime | None = None
+    committed: int = 0
+
+
+def positions_of(project: Project, at: datetime, kinds: Sequence[FactorKind] | None = None) -> list[Position]:
+    """Every kind in force, in its order; one statement, or two where the kinds are not known yet.
+
+    What lapsed by `at` is not held.
+    """
+    found = _typed_and_held(project, at)
+    on = timezone.localdate(at)
+    known = factors.kinds() if kinds is None else kinds
+    in_force = (kind for kind in known if kind.valid_to is None or kind.valid_to >= on)
+    return [_position(kind, project, found[kind.key]) for kind in in_force]
+
+
+def _typed_and_held(project: Project, at: datetime) -> dict[str, _Of]:
+    needs = FactorNeed.objects.filter(project=project).annotate(is_need=Value(True), committed=Value(0))
+    holds = Hold.objects.filter(reservation__holder=project.pk).exclude(pending=0, committed=0)
+    holds = holds.annotate(is_need=Value(False), said=Value(""), by=Value(""))
+    first = needs.values_list(
+        "is_need", "kind_id", "thousandths", "committed", "set_at", "words", "set_by__name"
     )
-    return [_position(kind, project) for kind in kinds]
+    second = holds.values_list(
+        "is_need", "account__kind_id", "pending", "committed", "expires_at", "said", "by"
+    )
+    found: dict[str, _Of] = defaultdict(_Of)
+    for is_need, kind, amount, committed, moment, words, by in first.union(second, all=True):
+        one = found[kind]
+        if is_need:
+            one.typed = Typed(amount, words, by, moment)
+            continue
+        one.committed += committed
+        if amount and moment > at:
+            one.reserved += amount
+            one.reserved_until = min(moment, one.reserved_until or moment)
+    return found
 
 
-def _held(project: Project, amount: Aggregate) -> Subquery:
-    """Of what the project holds of the kind outside."""
-    holds = Hold.objects.filter(reservation__holder=project.pk, account__kind=OuterRef("pk")).order_by()
-    return Subquery(holds.values("account__kind").annotate(found=amount).values("found"))
-
-
-def _position(kind: Any, project: Project) -> Position:
+def _position(kind: FactorKind, project: Project, of: _Of) -> Position:
     field = field_read(kind, project)
     is_unclear = bool(field) and NOT_OF_GENERATION in kind.rules and not is_surely_used(project)
     read = None if is_unclear or not field else read_from(getattr(project, field), kind)
-    return Position(
-        kind=kind,
-        typed=None
-        if kind.typed is None
-        else Typed(kind.typed, kind.typed_words, kind.typed_by, kind.typed_at),
-        read=read,
-        field=field,
-        is_unclear=is_unclear,
-        reserved=kind.reserved or 0,
-        reserved_until=kind.reserved_until,
-        committed=kind.committed or 0,
-    )
+    return Position(kind, of.typed, read, field, is_unclear, of.reserved, of.reserved_until, of.committed)
 
 
 def field_read(kind: FactorKind, project: Project) -> str:

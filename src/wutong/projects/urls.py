@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wutong.projects.pages import acting, duplicates, holding, listing, project, writing
+from wutong.projects.pages import acting, duplicates, hold_days, holding, listing, project, writing
 
 app_name = "projects"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("export/", listing.export, name="export"),
     path("duplicates/", duplicates.duplicates, name="duplicates"),
     path("duplicates/<int:pk>/", duplicates.decide, name="decide"),
+    path("factors/hold-days/", hold_days.working_days, name="hold_days"),
     path("<int:pk>/", project.project, name="detail"),
     path("<int:pk>/edit/", writing.edit, name="edit"),
     path("<int:pk>/move/", acting.move, name="move"),

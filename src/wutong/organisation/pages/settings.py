@@ -50,6 +50,7 @@ DOORS: tuple[tuple[str, tuple[Door, ...]], ...] = (
             Door("权责清单", "organisation:duties", "每一步谁负责、谁审批、和谁协商、告知谁"),
             Door("职责与权限", "organisation:access", "每种职责能做什么、管到哪里"),
             Door("停滞天数", "organisation:figures", "各阶段多少天没有进展算停滞"),
+            Door("预占天数", "projects:hold_days", "项目申请要素先占住几个工作日"),
         ),
     ),
     (

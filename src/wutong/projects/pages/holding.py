@@ -58,7 +58,7 @@ def _shown(
         "words": (typed or {}).get("words", ""),
         "key": uuid4().hex,
         "hold_days": page.hold_days,
-        "hold_basis": page.hold_basis,
+        "hold_basis": page.hold_basis.partition("：")[0],
         "may_edit": page.may(Act.EDIT_PROJECT),
         "may_ask": page.may_ask,
     }
