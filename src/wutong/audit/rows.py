@@ -1,13 +1,44 @@
-"""Rows written by one bare statement: building it anew for every act costs more than running it."""
+"""Rows read and written by bare statements: building them anew for every act costs more than running them."""
 
 from collections.abc import Sequence
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection
 from django.db.models import AutoField, Field, Model
 
 MOST_AT_ONCE = 500
+M = TypeVar("M", bound=Model)
+
+
+def read(model: type[M], where: str, values: Sequence[Any]) -> list[M]:
+    """Whole rows of a table; `where` is all that follows its name, with %s for each value."""
+    statement, names, conversions = _reading(model, connection.vendor)
+    with connection.cursor() as cursor:
+        cursor.execute(f"{statement} {where}", values)
+        rows = cursor.fetchall()
+    return [_made(model, names, conversions, list(row)) for row in rows]
+
+
+def _made(model: type[M], names: list[str], conversions: list[tuple[int, Any, Any]], row: list[Any]) -> M:
+    for place, column, convert in conversions:
+        row[place] = convert(row[place], column, connection)
+    return model.from_db("default", names, row)
+
+
+@cache
+def _reading(model: type[Model], vendor: str) -> tuple[str, list[str], list[tuple[int, Any, Any]]]:
+    """The statement up to the table's name, the fields in its order, what turns a stored value into ours."""
+    meta = model._meta
+    columns: list[Any] = [one.get_col(meta.db_table) for one in meta.concrete_fields]
+    conversions = [
+        (place, column, convert)
+        for place, column in enumerate(columns)
+        for convert in (*connection.ops.get_db_converters(column), *column.get_db_converters(connection))
+    ]
+    names = ", ".join(f'"{one.column}"' for one in meta.concrete_fields)
+    statement = f'SELECT {names} FROM "{meta.db_table}"'
+    return statement, [one.attname for one in meta.concrete_fields], conversions
 
 
 def insert(rows: Sequence[Model]) -> None:

@@ -4,14 +4,12 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
 from hashlib import sha256
 from typing import Any, cast
 
 from django.db import connection
-from django.db.models import Model
 
-from wutong.audit.rows import insert
+from wutong.audit.rows import insert, read
 from wutong.factors import rules
 from wutong.factors.models import Account, FactorKind, Hold, Operation, Reservation, Transfer
 from wutong.factors.rules import Move
@@ -130,18 +128,10 @@ def hold_still(account_ids: Iterable[int], operation: Operation, *, at: datetime
 def _locked_with_above(named: Sequence[int]) -> list[Account]:
     """In the order of their numbers, so that no two acts wait for each other."""
     lock = " FOR NO KEY UPDATE" if connection.features.has_select_for_update else ""
-    marks = ", ".join(["%s"] * len(named))
-    accounts = list(
-        Account.objects.raw(
-            f"SELECT {_columns(Account)} FROM factors_account WHERE id IN "
-            f"(SELECT ancestor_id FROM factors_above WHERE account_id IN ({marks})) ORDER BY id{lock}",
-            named,
-        )
-    )
+    above = f"SELECT ancestor_id FROM factors_above WHERE account_id IN ({_marks(named)})"
+    accounts = read(Account, f"WHERE id IN ({above}) ORDER BY id{lock}", named)
     keys = sorted({one.kind_id for one in accounts})
-    marks = ", ".join(["%s"] * len(keys))
-    statement = f"SELECT {_columns(FactorKind)} FROM factors_factorkind WHERE key IN ({marks})"
-    kinds = {one.pk: one for one in FactorKind.objects.raw(statement, keys)} if keys else {}
+    kinds = {one.pk: one for one in read(FactorKind, f"WHERE key IN ({_marks(keys)})", keys)} if keys else {}
     for one in accounts:
         one.kind = kinds[one.kind_id]
     return accounts
@@ -149,25 +139,18 @@ def _locked_with_above(named: Sequence[int]) -> list[Account]:
 
 def _lapsed(accounts: Collection[int], at: datetime) -> list[Hold]:
     """Pending holds of these accounts whose time is up; asked only now that the accounts are held still."""
-    marks = ", ".join(["%s"] * len(accounts))
-    statement = (
-        f"SELECT {_columns(Hold)} FROM factors_hold "
-        f"WHERE account_id IN ({marks}) AND expires_at <= %s AND pending > 0 ORDER BY id"
-    )
-    return list(Hold.objects.raw(statement, [*accounts, connection.ops.adapt_datetimefield_value(at)]))
+    late = f"WHERE account_id IN ({_marks(accounts)}) AND expires_at <= %s AND pending > 0 ORDER BY id"
+    return read(Hold, late, [*accounts, connection.ops.adapt_datetimefield_value(at)])
 
 
-@cache
-def _columns(model: type[Model]) -> str:
-    return ", ".join(f'"{one.column}"' for one in model._meta.concrete_fields)
+def _marks(values: Collection[object]) -> str:
+    return ", ".join(["%s"] * len(values))
 
 
 def held_still_hold(hold_id: int) -> Hold:
     """A hold of an account that is held still, with its reservation, as nobody else can move it now."""
-    statement = f"SELECT {_columns(Hold)} FROM factors_hold WHERE id = %s"
-    hold = next(iter(Hold.objects.raw(statement, [hold_id])))
-    statement = f"SELECT {_columns(Reservation)} FROM factors_reservation WHERE id = %s"
-    hold.reservation = next(iter(Reservation.objects.raw(statement, [hold.reservation_id])))
+    hold = read(Hold, "WHERE id = %s", [hold_id])[0]
+    hold.reservation = read(Reservation, "WHERE id = %s", [hold.reservation_id])[0]
     return hold
 
 
