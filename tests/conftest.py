@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from wutong.factors.actions import load_kinds
+from wutong.factors.queries import kinds_as_of
 from wutong.organisation import dictionaries
 from wutong.organisation.actions import load_demo_people, load_reference
 from wutong.organisation.models import Person
@@ -42,6 +43,7 @@ def data_directory(tmp_path: Any, settings: Any) -> None:
     settings.LEDGER_DIR = tmp_path / "ledgers"
     # figures are kept by the number of the last act, and a rolled back test uses the same numbers again
     cache.clear()
+    kinds_as_of.cache_clear()
 
 
 @pytest.fixture

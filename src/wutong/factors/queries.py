@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from django.db import connection, transaction
 from django.db.models import Min, Q, QuerySet, Sum
@@ -29,6 +30,12 @@ class Line:
 
 def kinds() -> list[FactorKind]:
     return list(FactorKind.objects.all())
+
+
+@lru_cache(maxsize=2)
+def kinds_as_of(acts: int) -> tuple[FactorKind, ...]:
+    """The kinds once so many acts were done, in process memory: nothing changes but by an act."""
+    return tuple(FactorKind.objects.all())
 
 
 def visible_to(person: Person) -> QuerySet[Account]:

@@ -30,7 +30,7 @@ from wutong.projects.models import (
     StageChange,
 )
 from wutong.projects.needs import Position, committed_kinds, needed_kinds, positions_of
-from wutong.projects.queries import acts_so_far, kept, pairs_for, project_for
+from wutong.projects.queries import kept, pairs_for, project_as_of, project_for
 from wutong.projects.rules import Facts, Overview, gate_overview
 from wutong.projects.stages import Stage
 from wutong.projects.standing import place_of, values_of
@@ -82,14 +82,13 @@ def place_seen(project: Project, person: Person) -> Place:
 
 
 def project_page(person: Person, pk: int, at: datetime) -> ProjectPage:
-    project = project_for(person, pk)
+    project, version = project_as_of(person, pk)
     evidence = Evidence.objects.filter(project=project, withdrawn_at=None)
     evidence = evidence.annotate(attached_by_name=F("attached_by__name"))
     requests = Request.objects.filter(project=project)
     requests = requests.annotate(asked_by_name=F("asked_by__name"), answered_by_name=F("answered_by__name"))
     ledgers = LedgerRow.objects.filter(project=project).order_by("id")
     registered = _registered(project)
-    version = acts_so_far()
     is_judge = access.may(person, Act.JUDGE_DUPLICATES, place_seen(project, person))
     return ProjectPage(
         project=project,
