@@ -47,9 +47,10 @@ class AmountField(forms.CharField):
             raise forms.ValidationError(str(refused)) from refused
 
 
-def _day(label: str, help_text: str) -> forms.DateField:
+def _day(label: str, help_text: str, *, required: bool = True) -> forms.DateField:
     return forms.DateField(
         label=label,
+        required=required,
         help_text=help_text,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": "写成 2026-11-20 这样的日期"},
@@ -165,6 +166,7 @@ class Kind(Once):
     basis = forms.ChoiceField(label="依据还是假设", choices=[("依据", "依据"), ("假设", "假设")])
     source = forms.CharField(label="出处", max_length=300, help_text="文号、条款，或“本地惯例”")
     valid_from = _day("从哪天起", "")
+    valid_to = _day("到哪天止", "不再用的写上，还用的空着", required=False)
 
     def __init__(self, *args: Any, is_new: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -26,13 +26,14 @@ from wutong.web.formats import moment_text
 def open_account(request: HttpRequest) -> HttpResponse:
     person, at = viewer(request), timezone.now()
     access.require(person, Act.KEEP_FACTORS)
-    kinds = [one for one in queries.kinds() if one.department == person.body.department]
+    today = timezone.localdate(at)
+    mine = (one for one in queries.kinds() if one.department == person.body.department)
+    kinds = [one for one in mine if one.valid_to is None or one.valid_to >= today]
     if not kinds:
         reason = Reason(
             f"{person.body.name}没有管着的要素", action_label="看谁管", action_url=url("factors:kinds")
         )
         raise NotYourDuty("这里没有您能开的账户", [reason])
-    today = timezone.localdate(at)
     wanted = next((one for one in kinds if one.key == request.GET.get("kind")), kinds[0])
     initial = {
         "kind": wanted.key,

@@ -22,7 +22,7 @@ from wutong.organisation.reasons import NotFound, Reason, Refused
 from wutong.web.addresses import url
 from wutong.web.formats import date_text, moment_text
 
-SAID = ("name", "unit", "department", "law", "words", "basis", "source", "valid_from")
+SAID = ("name", "unit", "department", "law", "words", "basis", "source", "valid_from", "valid_to")
 
 
 @require_GET
@@ -51,6 +51,7 @@ def _row(kind: FactorKind) -> dict[str, Any]:
         "basis": kind.basis,
         "source": kind.source,
         "from": date_text(kind.valid_from),
+        "to": date_text(kind.valid_to),
         "period": "每年一算" if kind.is_annual else "存量",
         "rules": [(name, one) for name, one in kind.rules.items()],
     }
