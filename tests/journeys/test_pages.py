@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from odd_ledger import bring, odd_rows, write
+from odd_ledger import bring, bring_quotas, odd_rows, write
 from playwright.sync_api import expect
 from windows import PASSWORD, SIZES, Visitor, violations
 
@@ -34,6 +34,10 @@ PAGES: dict[str, tuple[str, str]] = {
     "attach": ("mayucheng", "/projects/{own}/evidence/"),
     "milestone": ("mayucheng", "/projects/{own}/milestones/"),
     "ask": ("mayucheng", "/projects/{own}/requests/"),
+    "factors of a project": ("mayucheng", "/projects/{own}/factors/"),
+    "factors of a project to read": ("qishenghai", "/projects/{own}/factors/"),
+    "what a project needs": ("mayucheng", "/projects/{own}/factors/need/?kind=cod"),
+    "how long an ask holds": ("yangfan", "/projects/factors/hold-days/"),
     "duplicates": ("hanxiulan", "/projects/duplicates/"),
     "duplicates, another's duty": ("gongbaocairang", "/projects/duplicates/"),
     "import list": ("mayucheng", "/ledgers/"),
@@ -69,6 +73,10 @@ PAGES: dict[str, tuple[str, str]] = {
     "factors, commit": ("xuwenbin", "/factors/holds/{hold}/commit/"),
     "factors, refuse, another's duty": ("hanxiulan", "/factors/holds/{hold}/refuse/"),
     "factors, open": ("xuwenbin", "/factors/accounts/new/"),
+    "factors, bring a sheet": ("xuwenbin", "/factors/sheets/new/"),
+    "factors, sheet": ("xuwenbin", "/factors/sheets/{sheet}/"),
+    "factors, sheet with wrong cells": ("xuwenbin", "/factors/sheets/{wrong_sheet}/"),
+    "factors, sheet, another's duty": ("mayucheng", "/factors/sheets/new/"),
     "factors, close": ("xuwenbin", "/factors/accounts/{quota}/close/"),
     "factors, kinds": ("hanxiulan", "/factors/kinds/"),
     "factors, kind": ("hanxiulan", "/factors/kinds/energy/"),
@@ -132,6 +140,8 @@ def places(standing: Any) -> dict[str, str]:
         "written": first(officer, "/ledgers/", r'href="/ledgers/(\d+)/"'),
         "quota": first(standing("xuwenbin"), "/factors/", r'href="/factors/accounts/(\d+)/"'),
         "hold": first(standing("xuwenbin"), "/factors/", r'href="/factors/holds/(\d+)/"'),
+        "sheet": bring_quotas(standing("xuwenbin"), [("乌兰县", 0.5), ("德令哈市", 1.25), ("都兰县", None)]),
+        "wrong_sheet": bring_quotas(standing("xuwenbin"), [("州本级", 3), ("乌有县", "约5"), ("乌兰县", 1)]),
         "asked_of": first(standing("cairang"), "/", r'href="/projects/(\d+)/'),
         "read": bring(officer, "格尔木市台账（待看）.xlsx", write(odd_rows("看页"))),
         "refused": bring(officer, "坏了的台账.xlsx", b"PK\x03\x04 not a workbook"),
