@@ -60,3 +60,25 @@ def bring(visitor: Visitor, name: str, content: bytes) -> str:
     found = re.search(r"/ledgers/(\d+)/", page.url)
     assert found
     return found[1]
+
+
+def bring_quotas(visitor: Visitor, rows: Sequence[Row]) -> str:
+    """A table of emission quotas a prefecture gives on; what its preview is called by."""
+    kept = io.BytesIO()
+    with xlsxwriter.Workbook(kept, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("分解表")
+        lines = (
+            ["2026年化学需氧量总量指标分解表"],
+            ["单位：吨"],
+            ["依据：西环〔2026〕7号"],
+            ["地区", "指标数"],
+        )
+        for number, row in enumerate((*lines, *rows)):
+            sheet.write_row(number, 0, row)
+    page = visitor.open("/factors/sheets/new/")
+    page.locator("input[type=file]").set_input_files(
+        {"name": "分解表.xlsx", "mimeType": "application/octet-stream", "buffer": kept.getvalue()}
+    )
+    page.get_by_role("button", name="读文件").click()
+    page.wait_for_url(re.compile(r"/factors/sheets/[0-9a-f]{64}/"))
+    return str(page.url).rstrip("/").rpartition("/")[2]
