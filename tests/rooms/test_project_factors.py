@@ -126,13 +126,16 @@ def test_an_ask_holds_and_shows_the_project_to_the_keepers(
 ) -> None:
     hold = asked(project, {energy.above: 1200}, cast, at)
     assert balance(energy.above) == (5000, 1000, 1200, 1200, 0)
-    assert list(Asked.objects.values_list("project_id", "body_id")) == [(project.pk, "hx_development_reform")]
+    told = [(project.pk, "hx_development_reform")]
+    assert list(Asked.objects.values_list("project_id", "body_id")) == told
+    asked(project, {energy.here: 1}, cast, at)  # nobody works in the county's own body
+    assert list(Asked.objects.values_list("project_id", "body_id")) == told
     one = position(project, "energy", at)
-    assert (one.reserved, one.missing, one.reserved_until) == (1_200_000, 500, at + timedelta(days=10))
+    assert (one.reserved, one.missing, one.reserved_until) == (1_201_000, 0, at + timedelta(days=10))
     later = at + timedelta(days=11)
     assert position(project, "energy", later).missing == 1_200_500
     factors.commit(hold.pk, key=key(), by=energy.by, at=at)
-    assert (position(project, "energy", at).committed, position(project, "energy", at).reserved) == (
+    assert (one.committed, one.reserved) == (1_200_000, 1000)
         1_200_000,
         0,
     )

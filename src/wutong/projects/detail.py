@@ -16,6 +16,7 @@ from wutong.organisation import access
 from wutong.organisation.access import Place
 from wutong.organisation.duties import Act, Duty, Reach, duties_that_may, reach_of
 from wutong.organisation.models import Person
+from wutong.organisation.prepared import Prepared
 from wutong.organisation.reasons import NotFound
 from wutong.projects import gates
 from wutong.projects.idle import IdleLimit, idle_limits
@@ -83,25 +84,20 @@ def place_seen(project: Project, person: Person) -> Place:
 
 def project_page(person: Person, pk: int, at: datetime) -> ProjectPage:
     project, version = project_as_of(person, pk)
-    evidence = Evidence.objects.filter(project=project, withdrawn_at=None)
-    evidence = evidence.annotate(attached_by_name=F("attached_by__name"))
-    requests = Request.objects.filter(project=project)
-    requests = requests.annotate(asked_by_name=F("asked_by__name"), answered_by_name=F("answered_by__name"))
-    ledgers = LedgerRow.objects.filter(project=project).order_by("id")
     registered = _registered(project)
     is_judge = access.may(person, Act.JUDGE_DUPLICATES, place_seen(project, person))
     return ProjectPage(
         project=project,
         person=person,
         at=at,
-        changes=list(StageChange.objects.filter(project=project).order_by("on", "id")),
+        changes=_CHANGES(pk),
         milestones=[one for one in registered if one.is_milestone],
         attested=[one for one in registered if not one.is_milestone],
-        evidence=list(evidence.order_by("-attached_at", "-id")),
-        requests=list(requests.order_by("answered_at", "due_date", "id")),
+        evidence=_EVIDENCE(pk),
+        requests=_REQUESTS(pk),
         pairs=_pairs(person, project) if is_judge else [],
         trail=list(entries_about("project", project.pk, limit=TRAIL)),
-        ledgers=list(ledgers.values("id", "sheet", "row", "workbook__file_name")),
+        ledgers=_LEDGERS(pk),
         limits=kept(("idle", version), idle_limits),
         factors=positions_of(project, at, kinds_as_of(version)),
     )
@@ -173,23 +169,33 @@ def cells_behind(row_ids: Collection[int]) -> dict[int, tuple[str, dict[str, Any
     return {pk: (file_name, cells) for pk, file_name, cells in found} if row_ids else {}
 
 
-# never asked themselves: half the time of such a read is finding its columns
-_MILESTONES = Milestone.objects.order_by("reached_on", "id").values_list("key", "reached_on", "evidence_id")
-_EVIDENCE = Evidence.objects.filter(withdrawn_at=None).order_by("id")
-_ASKED = ("id", "body_id", "subject", "asked_at", "due_date", "answer", "answered_at")
-_REQUESTS = Request.objects.order_by("id").values(*_ASKED)
-
-
-def milestones_of(pk: int) -> list[tuple[str, date, int | None]]:
-    return list(_MILESTONES.filter(project_id=pk))
-
-
-def evidence_of(pk: int) -> list[Evidence]:
-    return list(_EVIDENCE.filter(project_id=pk))
-
-
-def requests_of(pk: int) -> list[dict[str, Any]]:
-    return list(_REQUESTS.filter(project_id=pk))
+# what the page and the API read of one project they see
+_CHANGES = Prepared(lambda pk: StageChange.objects.filter(project=pk).order_by("on", "id"))
+_EVIDENCE = Prepared(
+    lambda pk: (
+        Evidence.objects.filter(project=pk, withdrawn_at=None)
+        .annotate(attached_by_name=F("attached_by__name"))
+        .order_by("-attached_at", "-id")
+    )
+)
+_REQUESTS = Prepared(
+    lambda pk: (
+        Request.objects.filter(project=pk)
+        .annotate(asked_by_name=F("asked_by__name"), answered_by_name=F("answered_by__name"))
+        .order_by("answered_at", "due_date", "id")
+    )
+)
+_LEDGERS = Prepared(
+    lambda pk: (
+        LedgerRow.objects.filter(project=pk)
+        .only("sheet", "row")
+        .annotate(file_name=F("workbook__file_name"))
+        .order_by("id")
+    )
+)
+milestones_of = Prepared(lambda pk: Milestone.objects.filter(project=pk).order_by("reached_on", "id"))
+evidence_of = Prepared(lambda pk: Evidence.objects.filter(project=pk, withdrawn_at=None).order_by("id"))
+requests_of = Prepared(lambda pk: Request.objects.filter(project=pk).order_by("id"))
 
 
 def rows_behind(project: Project, field: str) -> list[LedgerRow]:

@@ -63,6 +63,11 @@ def facts_of(project: Project, at: datetime) -> Facts:
 
 def body_for(responsible: str, region_code: str) -> Body | None:
     """support:ecology at a county → the nearest body of that department from the county upwards."""
+    return next(iter(bodies_for(responsible, region_code)), None)
+
+
+def bodies_for(responsible: str, region_code: str) -> list[Body]:
+    """Every body of that department from the region upwards, the nearest first."""
     kind, _, department = responsible.partition(":")
     region = dictionaries.regions().get(region_code)
     fitting = {
@@ -70,7 +75,5 @@ def body_for(responsible: str, region_code: str) -> Body | None:
         for body in dictionaries.bodies().values()
         if body.kind == kind and (not department or body.department == department)
     }
-    for code in reversed(region.path.strip("/").split("/")) if region else ():
-        if code in fitting:
-            return fitting[code]
-    return None
+    upwards = reversed(region.path.strip("/").split("/")) if region else ()
+    return [fitting[code] for code in upwards if code in fitting]

@@ -15,7 +15,7 @@ from wutong.projects.actions.loading import hold
 from wutong.projects.actions.recording import tell
 from wutong.projects.models import Asked, FactorNeed, Project
 from wutong.projects.stages import Status
-from wutong.projects.standing import body_for, place_of
+from wutong.projects.standing import bodies_for, place_of
 from wutong_engines.units.amounts import LARGEST_THOUSANDTHS, amount_words
 
 
@@ -97,9 +97,14 @@ def ask_factors(
 
 
 def _show_to_keepers(project: Project, account_ids: Iterable[int]) -> None:
+    """Of each department the nearest body in which somebody works, so that no ask lies where nobody looks."""
     accounts = Account.objects.filter(pk__in=account_ids).values_list("kind__department", "region_id")
-    bodies = [body_for(f"support:{department}", region) for department, region in accounts]
-    keys = sorted({body.key for body in bodies if body is not None})
+    chains = [bodies_for(f"support:{department}", region) for department, region in accounts.distinct()]
+    every = {body.key for chain in chains for body in chain}
+    staffed = set(Person.objects.filter(is_active=True, body__in=every).values_list("body_id", flat=True))
+    keys = sorted(
+        {next((body for body in chain if body.key in staffed), chain[0]).key for chain in chains if chain}
+    )
     Asked.objects.bulk_create([Asked(project=project, body_id=key) for key in keys], ignore_conflicts=True)
 
 

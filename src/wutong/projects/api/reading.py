@@ -37,6 +37,7 @@ PLAIN = (
     "id", "version", "stage", "stage_words", "stage_since", "status", "status_reason", "is_synthetic",
     "created_at", "updated_at",
 )  # fmt: skip
+OF_A_REQUEST = ("id", "subject", "asked_at", "due_date", "answer", "answered_at")
 
 
 class Source(Schema):
@@ -211,12 +212,12 @@ def _milestones(project_id: int) -> list[dict[str, Any]]:
     rules = gates.load(settings.REFERENCE).milestones
     return [
         {
-            "key": key,
-            "name": rules[key].words if key in rules else key,
-            "reached_on": reached_on,
-            "evidence_id": evidence_id,
+            "key": one.key,
+            "name": rules[one.key].words if one.key in rules else one.key,
+            "reached_on": one.reached_on,
+            "evidence_id": one.evidence_id,
         }
-        for key, reached_on, evidence_id in detail.milestones_of(project_id)
+        for one in detail.milestones_of(project_id)
     ]
 
 
@@ -242,8 +243,8 @@ def evidence_told(evidence: Evidence) -> dict[str, Any]:
 
 def _requests(project_id: int) -> list[dict[str, Any]]:
     return [
-        {("body_key" if name == "body_id" else name): plain(value) for name, value in row.items()}
-        for row in detail.requests_of(project_id)
+        {"body_key": one.body_id} | {name: plain(getattr(one, name)) for name in OF_A_REQUEST}
+        for one in detail.requests_of(project_id)
     ]
 
 
