@@ -111,6 +111,7 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "梧桐"
+MFA_TOTP_TOLERANCE = 1  # a code read just before it changed is still right (RFC 6238, 5.2)
 MFA_ADAPTER = "wutong.organisation.accounts.SealedAuthenticators"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours: 15 minutes
