@@ -173,7 +173,9 @@ def test_a_lapsed_hold_offers_nothing_and_a_wrong_entry_is_corrected(
 ) -> None:
     client = client_of(ecology.by)
     late = hold_of(reserved({ecology.county.pk: 9}, by=cast.officer, at=at - 3 * DAY, days=1), ecology.county)
-    page = words_of(client.get(reverse("factors:hold", args=[late.pk])))
+    late_page = reverse("factors:hold", args=[late.pk])
+    assert client.get(reverse("factors:decide", args=[late.pk, "approve"])).url == late_page
+    page = words_of(client.get(late_page))
     assert "到期没有落实" in page and "退回" not in page
     assert "已于" in words_of(post(client, "decide", late.pk, "commit", amount="9"))
     hold = hold_of(reserved({ecology.county.pk: 50}, by=cast.officer, at=at, number=2), ecology.county)
@@ -319,3 +321,33 @@ def test_the_front_asks_the_database_a_few_times_for_500_accounts(
         assert page.status_code == 200 and len(asked) <= 12, len(asked)
         assert "再看下级" in words_of(page)
     assert Hold.objects.count() == 12
+
+
+def test_a_long_statement_shows_its_end_and_the_rest_on_demand(
+    ecology: SimpleNamespace, at: datetime, client_of: Any
+) -> None:
+    for number in range(101):
+        actions.put_in(
+            ecology.prefecture.pk,
+            1000 + number,
+            move=Move.FREED,
+            document=f"第 {number} 号",
+            key=key(),
+            by=ecology.by,
+            at=at,
+        )
+    client, account = client_of(ecology.by), reverse("factors:account", args=[ecology.prefecture.pk])
+    end = words_of(client.get(account))
+    assert "前面还有 2 笔" in end and "第 1 号" in end and "第 0 号" not in end
+    with CaptureQueriesContext(connection) as asked:
+        whole = words_of(client.get(account, {"statement": "all"}))
+    assert "第 0 号" in whole and "+1.1" in whole and "1,106.05" in whole and len(asked) <= 14
+
+
+def test_a_factor_is_found_by_its_sound(
+    ecology: SimpleNamespace, cast: SimpleNamespace, client_of: Any
+) -> None:
+    for text in ("nenghao", "nhzb", "能耗"):
+        found = client_of(cast.officer).get("/search/", {"q": text})
+        assert "/factors/?show=all&amp;kind=energy" in found.text, text
+    assert "kind=energy" not in client_of(cast.everyone["yangfan"]).get("/search/", {"q": "能耗"}).text

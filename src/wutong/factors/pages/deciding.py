@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -157,6 +157,8 @@ def decide(request: HttpRequest, hold_id: int, verb: str) -> HttpResponse:
     may_keep(found.account, person)
     rule = VERBS[verb]
     here = url("factors:hold", found.pk)
+    if request.method == "GET" and verb not in verbs_for(found, at):
+        return HttpResponseRedirect(here)  # how it stands now says why
 
     def perform(said: dict[str, Any]) -> str:
         rule.perform(Deed(found, said, person, at))
