@@ -1,5 +1,6 @@
 """A machine that does anything to factor accounts and, after every step, compares them with the model."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -11,6 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from rooms.factor_model import HOLDERS, PLACES, Model, No, Row
 from rooms.factor_parts import keeper
+from wutong.audit.rows import read
 from wutong.factors import actions, queries
 from wutong.factors.models import Account, Hold, Operation, Transfer
 from wutong.factors.rules import Move
@@ -22,14 +24,18 @@ START = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 KEEPERS = {"energy": "qh_development_reform", "water": "qh_water"}
 PERIODS = {"energy": "2027", "water": "长期"}
 ANY = st.integers(0, 10**6)
-AMOUNT = st.integers(1, 40) | st.sampled_from([10**6, 10**15])
-LENGTH = st.integers(-1, 72).map(lambda hours: timedelta(hours=hours))
+AMOUNT = st.integers(1, 10) | st.integers(1, 40) | st.sampled_from([10**6, 10**15])
+LENGTH = (st.integers(1, 72) | st.integers(-1, 1)).map(lambda hours: timedelta(hours=hours))
 
 
 @dataclass
 class Done:
     key: str
     act: Callable[..., Any]
+
+
+# how often each movement was made, and acts were refused, over all sequences
+TALLY = Counter[str]()
 
 
 class FactorMachine(RuleBasedStateMachine):
@@ -45,6 +51,7 @@ class FactorMachine(RuleBasedStateMachine):
         self.officer = Person.objects.select_related("body__region").get(username="liwenjing")
 
     def teardown(self) -> None:
+        TALLY["expire"] += Transfer.objects.filter(move=Move.EXPIRE).count()
         fault, _ = queries.verify()
         transaction.set_rollback(True)
         self.scope.__exit__(None, None, None)
@@ -72,6 +79,7 @@ class FactorMachine(RuleBasedStateMachine):
 
     def same_refusal(self, refusal: Refused, wanted: No) -> None:
         codes = {one.code for one in refusal.reasons}
+        TALLY["refused"] += 1
         assert codes and codes <= wanted.codes, (codes, wanted)
         short = {one.field.removeprefix("account-") for one in refusal.reasons if one.code == "short"}
         assert short == {str(self.accounts[one]) for one in wanted.short}
@@ -85,6 +93,7 @@ class FactorMachine(RuleBasedStateMachine):
         wanted = sorted(wanted, key=lambda one: self.accounts[one.account])
         places = {id(one): n for n, one in enumerate(self.model.rows)}
         assert len(rows) == len(wanted)
+        TALLY.update(one.move for one in rows)
         self.rows += [0] * len(rows)
         for found, row in zip(rows, wanted, strict=True):
             account = self.accounts.index(found.account_id)
@@ -121,14 +130,21 @@ class FactorMachine(RuleBasedStateMachine):
     # what may happen
 
     @initialize(
-        places=st.lists(st.tuples(st.sampled_from(list(KEEPERS)), st.sampled_from(PLACES)), min_size=1),
-        amounts=st.lists(st.integers(1, 100), min_size=6, max_size=6),
+        places=st.sets(
+            st.tuples(st.sampled_from(list(KEEPERS)), st.sampled_from(PLACES)), min_size=2, max_size=6
+        ),
+        amounts=st.lists(st.integers(1, 60), min_size=6, max_size=6),
+        asks=st.lists(st.tuples(st.sampled_from(list(HOLDERS)), ANY, st.integers(1, 30)), min_size=4),
     )
-    def begin(self, places: list[tuple[str, tuple[str, str | None]]], amounts: list[int]) -> None:
-        for kind, place in places:
+    def begin(self, places: Any, amounts: list[int], asks: list[tuple[int, int, int]]) -> None:
+        """From above downwards, with something in most of them and something held of it."""
+        for kind, place in sorted(places, key=lambda one: (one[0], one[1][0].rstrip("0"), one[1][1] or "")):
             self.open(kind, place)
-        for number, amount in enumerate(amounts):
-            self.put_in(number, amount * 3)
+        for number, amount in zip(range(len(self.accounts)), amounts, strict=False):
+            depth = len(self.model.upwards(number))
+            self.put_in(number, amount * (40, 9, 2, 1)[depth - 1])
+        for holder, number, amount in asks[:4]:
+            self.reserve(holder, {number: amount}, timedelta(hours=amount), 1)
 
     @rule(kind=st.sampled_from(list(KEEPERS)), place=st.sampled_from(PLACES))
     def open_one(self, kind: str, place: tuple[str, str | None]) -> None:
@@ -161,9 +177,15 @@ class FactorMachine(RuleBasedStateMachine):
             self.model.boxes[account].kind,
         )
 
-    @rule(source=ANY, other=ANY, amount=AMOUNT)
-    def move(self, source: int, other: int, amount: int) -> None:
+    @rule(source=ANY, other=ANY, amount=AMOUNT, is_alike=st.integers(0, 5))
+    def move(self, source: int, other: int, amount: int, is_alike: int) -> None:
         one, two = self.account(source), self.account(other)
+        if is_alike:
+            # between two of one factor, as much of the amount as there is, or nearly nothing would ever move
+            boxes = self.model.boxes
+            alike = [n for n, box in enumerate(boxes) if box.kind == boxes[one].kind and box.is_open]
+            one = max(alike, key=self.model.free, default=one) if is_alike > 3 else one
+            two = alike[other % len(alike)] if alike else two
         self.both(
             lambda: self.model.move(one, two, amount),
             lambda **by: actions.move_between(
@@ -182,7 +204,9 @@ class FactorMachine(RuleBasedStateMachine):
         wanted = {self.account(number): amount for number, amount in asks.items()}
         if is_of_ours:
             # most asks are for accounts that serve the holder, or little would ever be held
-            wanted = {one: n for one, n in wanted.items() if self.model.serves(one, holder)} or wanted
+            serving = [n for n in range(len(self.accounts)) if self.model.serves(n, holder)]
+            serving = [n for n in serving if self.model.free(n)] or serving or [0]
+            wanted = {serving[number % len(serving)]: amount for number, amount in asks.items()}
         wanted = dict(sorted(wanted.items()))
         until, place = self.model.now + length, Place(*HOLDERS[holder])
         asked = [actions.Ask(self.accounts[one], amount) for one, amount in wanted.items()]
@@ -207,7 +231,7 @@ class FactorMachine(RuleBasedStateMachine):
         )
 
     @precondition(lambda self: self.holds)
-    @rule(number=ANY, amount=st.none() | st.integers(1, 40))
+    @rule(number=ANY, amount=st.none() | st.integers(1, 12))
     def commit(self, number: int, amount: int | None) -> None:
         hold, kind = self._hold(number)
         self.both(
@@ -257,7 +281,8 @@ class FactorMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.rows)
     @rule(number=ANY)
     def correct(self, number: int) -> None:
-        place = number % len(self.rows)
+        # most often one of the last, for what came after one stands in its way
+        place = len(self.rows) - 1 - number % min(len(self.rows), 8 if number % 4 else 10**6)
         kind = self.model.boxes[self.model.rows[place].account].kind
         self.both(
             lambda: self.model.correct(place),
@@ -310,7 +335,7 @@ class FactorMachine(RuleBasedStateMachine):
     @invariant()
     def every_balance_is_the_same(self) -> None:
         now = self.model.now
-        found = queries.lines(Account.objects.order_by("pk"), now)
+        found = queries.lines(read(Account, "ORDER BY id", []), now)
         assert [one.account.pk for one in found] == self.accounts
         for number, one in enumerate(found):
             balance = one.balance
@@ -320,9 +345,8 @@ class FactorMachine(RuleBasedStateMachine):
 
     @invariant()
     def every_hold_is_the_same(self) -> None:
-        columns = ("pk", "asked", "pending", "committed", "expires_at")
-        found = {}
-        for pk, asked, pending, committed, expires_at in Hold.objects.values_list(*columns):
-            found[pk] = (asked, pending if expires_at > self.model.now else 0, committed)
+        now, found = self.model.now, {}
+        for one in read(Hold, "ORDER BY id", []):
+            found[one.pk] = (one.asked, one.pending if one.expires_at > now else 0, one.committed)
         wanted = [(one.asked, one.pending, one.committed) for one in self.model.promises]
         assert [found[pk] for pk in self.holds] == wanted and len(found) == len(wanted)
