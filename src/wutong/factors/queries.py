@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from django.db import connection, transaction
-from django.db.models import Min, Q, QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from wutong.factors.models import Above, Account, FactorKind, Hold, Notice, Transfer
 from wutong.factors.rules import Move
@@ -117,31 +117,6 @@ def holds_of(holder: int) -> QuerySet[Hold]:
         .select_related("account__kind", "reservation", "approved_by")
         .order_by("-reservation__asked_at", "account__kind__position", "pk")
     )
-
-
-def committed_for(holder: int) -> frozenset[str]:
-    """Keys of the kinds of which a project has something committed."""
-    keys = Hold.objects.filter(reservation__holder=holder, committed__gt=0)
-    return frozenset(keys.values_list("account__kind_id", flat=True))
-
-
-@dataclass(frozen=True)
-class Amounts:
-    """What a holder has of one kind, in thousandths; `until` is when the first of what is pending lapses."""
-
-    pending: int = 0
-    committed: int = 0
-    until: datetime | None = None
-
-
-def amounts_of(holder: int, at: datetime) -> dict[str, Amounts]:
-    """By kind; what lapsed by `at` is not held. One statement."""
-    live = Q(pending__gt=0, expires_at__gt=at)
-    rows = Hold.objects.filter(reservation__holder=holder).values_list("account__kind_id").order_by()
-    summed = rows.annotate(
-        held=Sum("pending", filter=live), kept=Sum("committed"), until=Min("expires_at", filter=live)
-    )
-    return {kind: Amounts(held or 0, kept, until) for kind, held, kept, until in summed if held or kept}
 
 
 def statement(account: Account, at: datetime | None = None) -> list[tuple[Transfer, Balance]]:
