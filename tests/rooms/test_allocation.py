@@ -24,7 +24,7 @@ from wutong.audit.models import Entry
 from wutong.factors import actions as factor_actions
 from wutong.factors.rules import Move
 from wutong.organisation.reasons import NotYourDuty, Refused
-from wutong.projects.models import DuplicateCandidate, Project
+from wutong.projects.models import Asked, DuplicateCandidate, Project
 from wutong_engines.portfolio import NoPortfolio, Portfolio
 
 pytestmark = pytest.mark.django_db
@@ -236,6 +236,23 @@ def test_workbook(cast: SimpleNamespace, at: datetime, client_of: Any) -> None:
     assert book["选中"]["A2"].value == "=SUM(1)" and book["选中"]["A2"].data_type == "s"
     assert "差 60 tce" in book["没选"]["F2"].value
     assert book["结论"]["A2"].value == "它只提建议，由人决定"
+    entry = Entry.objects.get(act="export_plan")
+    assert entry.words == "导出选中 1 个、没选 1 个项目" and entry.person_id == cast.reviewer.pk
+
+
+def test_a_department_reads_what_it_is_asked_about_and_takes_nothing_away(
+    cast: SimpleNamespace, at: datetime, client_of: Any
+) -> None:
+    energy_accounts(at)
+    asked = waiting("问过环保的", at)
+    waiting("没问的", at)
+    ecology = cast.everyone["xuwenbin"]
+    Asked.objects.create(project=asked, body=ecology.body)
+    client = client_of(ecology)
+    page = text(client.get(PAGE))
+    assert "问过环保的" in page and "没问的" not in page and "导出xlsx" not in page
+    assert client.get(f"{PAGE}plan.xlsx").status_code == 403
+    assert not Entry.objects.filter(act="export_plan").exists()
 
 
 def test_kept_until_somebody_acts(
@@ -321,7 +338,9 @@ def test_two_that_may_be_one_are_told(cast: SimpleNamespace, at: datetime, clien
     assert "“盐湖一期”与“盐湖一期项目”可能是同一个" in text(client_of(cast.reviewer).get(PAGE))
 
 
-def test_five_hundred_waiting_projects_within_five_seconds(cast: SimpleNamespace, at: datetime) -> None:
+def test_five_hundred_waiting_projects_within_five_seconds(
+    cast: SimpleNamespace, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Nine regions of their own, four kinds each, everything short."""
     chance = random.Random(3)
     regions = ["630100", "630200", "632200", "632300", "632500", "632600", "632700", "632800", GOLMUD]
@@ -352,10 +371,12 @@ def test_five_hundred_waiting_projects_within_five_seconds(cast: SimpleNamespace
             )
         )
     Project.objects.bulk_create(rows)
-    started = time.perf_counter()
+    # the machine may be busy with other tests: what is measured is the work, not the wait
+    monkeypatch.setattr("wutong.allocation.planning.SECONDS", 60.0)
+    started = time.process_time()
     found = planned(cast.province, Question(), at, TODAY)
-    seconds = time.perf_counter() - started
+    seconds = time.process_time() - started
     assert len(found.ranked) == 500 and isinstance(found.outcome, Portfolio)
-    assert found.outcome.gap <= 2e-3
+    assert found.outcome.gap <= 1e-3
     assert found.outcome.value >= found.rows[1].worth
-    assert seconds < 10, seconds  # 5 s on an idle machine
+    assert seconds < 5, seconds

@@ -1,4 +1,4 @@
-"""Putting in what plans are weighed by, from a day on; what stood before stays in the history."""
+"""Putting in what plans are weighed by, from a day on; and writing down who took a plan away."""
 
 from dataclasses import asdict
 from datetime import date, datetime
@@ -15,6 +15,7 @@ from wutong.organisation.actions.recording import record_thing
 from wutong.organisation.duties import Act, Duty
 from wutong.organisation.models import Person
 from wutong.organisation.reasons import NotYourDuty, Reason, Refused
+from wutong_engines.portfolio import Portfolio
 
 GROUND = ("source", "basis")
 ACT = "set_plan"
@@ -53,6 +54,17 @@ def put_in(
         thing = ("plan_settings", made.pk, "统筹的权数与规则", ACT)
         record_thing(*thing, by=by, at=at, changes=changes, words=words, channel=channel)
     return made
+
+
+def take_away(plan: Portfolio, scope: str, *, by: Person, at: datetime, channel: str = "page") -> None:
+    """Who took which plan away is in the trail before it leaves."""
+    access.require(by, Act.PLAN_FACTORS)
+    access.require(by, Act.EXPORT_PROJECTS)
+    words = f"导出选中 {len(plan.chosen)} 个、没选 {len(plan.not_chosen)} 个项目"
+    with transaction.atomic():
+        record_thing(
+            "plan", "", f"{scope}统筹方案", "export_plan", by=by, at=at, words=words, channel=channel
+        )
 
 
 def require_setting(person: Person) -> None:

@@ -70,7 +70,7 @@ def planned(person: Person, question: Question, at: datetime, day: date) -> Answ
     """Kept until somebody acts, for ten minutes at most: holds lapse without anybody acting."""
     access.require(person, Act.PLAN_FACTORS)
     moment = at.replace(minute=at.minute // 10 * 10, second=0, microsecond=0)
-    key = ("allocation", acts_so_far(), person.pk, hash(question), moment.isoformat(), day.isoformat())
+    key = ("allocation", acts_so_far(), person.pk, question.address(), moment.isoformat(), day.isoformat())
     return kept(key, lambda: _planned(person, question, at, day))
 
 

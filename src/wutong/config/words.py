@@ -85,7 +85,7 @@ FACTOR_ACTS = {
     "bring_factor_sheet": "由表记入要素指标",
     "export_factors": "导出要素账户",
 }
-ALLOCATION_ACTS = {"set_plan": "改统筹的权数"}
+ALLOCATION_ACTS = {"set_plan": "改统筹的权数", "export_plan": "导出统筹方案"}
 FIELDS = {f"plan_{name}": words for name, words in SETTING_WORDS.items()} | {
     "username": "账号",
     "name": "名称",
@@ -152,6 +152,7 @@ class TrailWords:
         "figure": "停滞天数",
         "reference": "参考数据",
         "plan_settings": "统筹的权数与规则",
+        "plan": "统筹方案",
     }
     channels: dict[str, str] = {"page": "页面", "api": "接口", "import": "导入", "command": "命令行"}
 

@@ -1,6 +1,7 @@
 """The choice of projects: beside brute force, its prices beside solving again, what it says of the rest."""
 
 import random
+import time
 from fractions import Fraction
 from itertools import product
 from typing import Any
@@ -13,6 +14,7 @@ from wutong_engines.portfolio import (
     Portfolio,
     Problem,
     ProblemError,
+    bottlenecks_of,
     choose,
     first_come,
     read_problem,
@@ -103,6 +105,36 @@ def test_prices_are_what_a_little_more_brings(seed: int) -> None:
         ]
         assert one.one_more == pytest.approx((values[1] - values[0]) / before, abs=1e-4)
         assert one.a_tenth_more >= 0
+
+
+@pytest.mark.parametrize("seed", [1, 2, 5, 7, 10])
+def test_prices_alone_are_those_of_the_choice(seed: int) -> None:
+    """Without anybody served first the relaxation says the same, whether or not a choice was made."""
+    problem = drawn(seed, projects=14)
+    found = choose(problem)
+    if isinstance(found, Portfolio):
+        alone = {one.factor: one for one in bottlenecks_of(problem, found.chosen)}
+        for one in found.bottlenecks:
+            assert alone[one.factor].one_more == pytest.approx(one.one_more)
+            assert alone[one.factor].a_tenth_more == pytest.approx(one.a_tenth_more)
+            assert alone[one.factor].used == one.used
+
+
+def test_little_time_still_gives_a_choice_and_tells_the_gap() -> None:
+    chance = random.Random(11)
+    many = tuple(
+        Candidate(
+            f"p{number}",
+            round(chance.uniform(20, 100), 2),
+            {name: round(chance.uniform(1, 100), 1) for name in ("a", "b", "c", "d", "e")},
+        )
+        for number in range(300)
+    )
+    problem = Problem(dict.fromkeys(("a", "b", "c", "d", "e"), 4000.0), many)
+    started = time.monotonic()
+    found = choose(problem, gap=0.0, seconds=1.0)
+    assert time.monotonic() - started < 10
+    assert isinstance(found, Portfolio) and 0 <= found.gap < 0.05
 
 
 def test_what_must_be_in_and_what_may_not() -> None:

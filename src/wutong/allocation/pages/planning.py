@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from wutong.allocation import export, shown
+from wutong.allocation import actions, export, shown
 from wutong.allocation.planning import Answer, planned, rules_words
 from wutong.allocation.question import from_query
 from wutong.allocation.rules import AIMS, MEASURES, RULES, points_words
@@ -45,6 +45,7 @@ def plan(request: HttpRequest) -> HttpResponse:
         "unforced_url": question.unforced.address(),
         "apart": shown.apart_rows(answer)[:SHOWN],
         "lacks": shown.lacks_counted(answer),
+        "may_export": access.may(person, Act.EXPORT_PROJECTS),
         "may_see_accounts": access.may(person, Act.VIEW_FACTORS),
         "state": _state(answer),
         "shown_at_most": SHOWN,
@@ -58,6 +59,8 @@ def sheet(request: HttpRequest) -> FileResponse:
     if unread or answer.unread or not isinstance(answer.outcome, Portfolio) or _state(answer) != "plan":
         words = [*unread, *answer.unread] or ["这样排不出方案，没有可导出的"]
         raise Refused("没有导出", [Reason(one) for one in words])
+    person: Person = request.user  # type: ignore[assignment]
+    actions.take_away(answer.outcome, answer.scope, by=person, at=timezone.now())
     book = export.workbook(answer)
     return FileResponse(book, as_attachment=True, filename=export.file_name(answer), content_type=XLSX)
 
