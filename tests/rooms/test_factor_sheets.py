@@ -188,6 +188,15 @@ def test_a_row_written_twice_is_told(client: Any) -> None:
     assert cell == "D6" and "和 D5 一样" in words
 
 
+def test_what_is_wrong_of_every_row_is_said_once(client: Any) -> None:
+    rows = [(n, "海西州", "", n, "", "") for n in range(1, 31)]
+    [(cells, words)] = told_against(looked(client, table(rows, lines=("2026年能耗指标", "单位：吨标准煤"))))
+    assert (
+        cells == "第 4 行、第 5 行、第 6 行、第 7 行、第 8 行、第 9 行 等 30 处"
+        and "没有写依据的文件" in words
+    )
+
+
 def test_what_another_department_keeps_is_left_to_it(client: Any) -> None:
     head = (("地区", "能耗指标（吨标准煤）", "用水指标（万立方米）"),)
     seen = looked(client, table((("海西州", 5, 6),), head))
@@ -200,7 +209,7 @@ def test_a_prefecture_gives_on_and_takes_nothing_itself(energy: SimpleNamespace,
     client = client_of(keeper("hx_development_reform"))
     rows = ((1, "乌兰县", "", 300, "", ""), (2, "海西州", "", 10, "", ""), (3, "西宁市", "", 5, "", ""))
     told = told_against(looked(client, table(rows)))
-    assert [cell for cell, _ in told] == ["D6", "D7"]
+    assert [cell for cell, _ in told] == ["D6、D7"]
 
 
 def test_what_moved_since_it_was_looked_at_is_looked_at_again(

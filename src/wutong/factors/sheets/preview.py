@@ -19,6 +19,7 @@ READINGS = (
     {"label": "来源"},
     {"label": "文件"},
 )
+CELLS_NAMED = 6
 UNREAD = {
     "要素": "没认出",
     "地方": "没认出",
@@ -54,6 +55,7 @@ def looked_at(sheets: Sequence[SheetRead], outcome: Outcome, chosen: int) -> dic
         ],
         "notes": [(one.name, one.note) for one in sheets if one.note],
         "wrong": _wrong(outcome, names, len(with_table) > 1),
+        "wrong_count": sum(len(one.wrong) for one in outcome.steps),
     }
 
 
@@ -65,12 +67,19 @@ def _column(one: Column) -> dict[str, Any]:
 
 
 def _wrong(outcome: Outcome, names: Mapping[int, str], with_sheet: bool) -> list[dict[str, str]]:
-    """Every cell that stands against it, in the order of the file."""
-    return [
-        {"cell": f"{names[one.line.sheet]} {cell}" if with_sheet else cell, "words": words}
-        for one in outcome.steps
-        for cell, words in one.wrong
-    ]
+    """Every cell that stands against it, in the order of the file; what is the same of many is said once."""
+    cells: dict[str, list[str]] = {}
+    for one in outcome.steps:
+        for cell, words in one.wrong:
+            where = f"{names[one.line.sheet]} {cell}" if with_sheet else cell
+            cells.setdefault(words, []).append(where)
+    return [{"cell": _cells(found), "words": words} for words, found in cells.items()]
+
+
+def _cells(found: Sequence[str]) -> str:
+    if len(found) <= CELLS_NAMED:
+        return "、".join(found)
+    return "、".join(found[:CELLS_NAMED]) + f" 等 {len(found)} 处"
 
 
 def _rows(shown: SheetRead, steps: Sequence[Step]) -> list[dict[str, Any]]:
