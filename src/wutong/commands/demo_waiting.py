@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from wutong.organisation.models import Person
 
-BROUGHT_BY = "liwenjing"
+# not the newest of the lists, nor yet idle
+BROUGHT_BY, BROUGHT_DAYS_AGO = "liwenjing", 12
 FILE = "演示：等着要素的项目（合成）.xlsx"
 HEAD = (
     "序号", "项目名称", "投资方", "市州", "县（市、区）", "园区", "产业", "进展阶段", "总投资（亿元）",
@@ -31,24 +32,24 @@ def bring_waiting(folder: Path, now: datetime) -> int:
     path = folder / "demo_waiting.csv"
     with path.open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines))
-    by = acting_as(BROUGHT_BY, "import_ledgers")
+    by, at = acting_as(BROUGHT_BY, "import_ledgers"), now - timedelta(days=BROUGHT_DAYS_AGO)
     if visible_to(by).filter(name=rows[0]["name"]).exists():
         return 0
     with TemporaryDirectory() as made:
-        said = write_one(_ledger(Path(made) / FILE, rows), by, now)
+        said = write_one(_ledger(Path(made) / FILE, rows), by, at)
     if said["state"] != "written":
         raise SystemExit(f"{FILE} 没有读进来：{said['words']}")
     label_invented(path)
     for row in rows:
         project = visible_to(by).get(name=row["name"])
         typed = {column: row[column] for column in TYPED if row[column]}
-        edit(project.pk, typed, version=project.version, by=by, at=now, channel="command")
+        edit(project.pk, typed, version=project.version, by=by, at=at, channel="command")
         if row["held_days"]:
-            _hold(project.pk, int(row["held_days"]), by, now)
+            _hold(project.pk, int(row["held_days"]), now.year, by, at)
     return int(said["added"])
 
 
-def _hold(project_id: int, days: int, by: "Person", now: datetime) -> None:
+def _hold(project_id: int, days: int, year: int, by: "Person", at: datetime) -> None:
     """All it needs, so that what is held today stands beside what would be chosen."""
     from wutong.factors.actions import Ask
     from wutong.factors.pools import pools_in
@@ -57,14 +58,14 @@ def _hold(project_id: int, days: int, by: "Person", now: datetime) -> None:
     from wutong.projects.needs import positions_of
 
     project = Project.objects.get(pk=project_id)
-    pools = pools_in(now.year, now)
+    pools = pools_in(year, at)
     asks = [
         Ask(pool.account_id, one.missing)
-        for one in positions_of(project, now)
+        for one in positions_of(project, at)
         if one.missing and (pool := pools.nearest(one.kind.key, project.region_id, project.park_id))
     ]
-    until, key = now + timedelta(days=days), f"demo-waiting-{project_id}"
-    ask_factors(project_id, asks, until=until, key=key, by=by, at=now, words="合成数据", channel="command")
+    until, key = at + timedelta(days=days), f"demo-waiting-{project_id}"
+    ask_factors(project_id, asks, until=until, key=key, by=by, at=at, words="合成数据", channel="command")
 
 
 def _ledger(path: Path, rows: list[dict[str, str]]) -> Path:
