@@ -12,6 +12,7 @@ from rooms.project_parts import BUDGET, asked, last_entry, needing, words_of
 from wutong.audit.models import Entry
 from wutong.factors import actions as factors
 from wutong.factors.models import Hold
+from wutong.factors.rules import Move
 from wutong.organisation import dictionaries
 from wutong.organisation.reasons import NotFound, NotYourDuty, Refused
 from wutong.projects import actions, gates
@@ -200,6 +201,35 @@ def test_landing_asks_for_what_is_committed(
     items = {one.key: one for one in items_of(Stage.LAND, facts_of(project, at), table, at.date())}
     assert items["land_factor_land"].standing is Standing.UNMET
     assert "land_factor_energy" not in items  # 800 tce is not 高耗能
+
+
+def lacking(project: Project, cast: SimpleNamespace, at: datetime) -> set[str]:
+    """Codes of what stands between a project and landing."""
+    with pytest.raises(Refused) as refusal:
+        actions.move(project.pk, Stage.LAND, version=1, by=cast.officer, at=at)
+    return {reason.code for reason in refusal.value.reasons}
+
+
+def test_a_move_is_refused_until_what_it_needs_is_committed(
+    project: Project,
+    energy: SimpleNamespace,
+    cast: SimpleNamespace,
+    at: datetime,
+    django_assert_max_num_queries: Any,
+) -> None:
+    Project.objects.filter(pk=project.pk).update(stage="sign", energy_tce=5500, heavy_metals="铅 12 kg")
+    by = keeper("hx_development_reform")
+    factors.put_in(
+        energy.above.pk, 9_000_000, move=Move.ALLOCATED, document="青发改〔2026〕2号", key=key(), by=by, at=at
+    )
+    hold = asked(project, {energy.above: 5500}, cast, at)
+    with django_assert_max_num_queries(BUDGET):
+        before = lacking(project, cast, at)
+    assert {"land_factor_energy", "land_factor_land", "land_factor_heavy_metal"} <= before
+    factors.commit(hold.pk, key=key(), by=by, at=at)
+    assert before - lacking(project, cast, at) == {"land_factor_energy"}
+    actions.set_need(project.pk, "energy", 5_600_000, by=cast.officer, at=at)
+    assert lacking(project, cast, at) == before
 
 
 def test_a_gate_may_name_any_factor_and_no_other(tmp_path: Any, settings: Any) -> None:
