@@ -1,9 +1,11 @@
 """Tables of quotas in: looked at cell by cell, all or nothing, once. Through the client."""
 
+import io
 from datetime import date, datetime
 from types import SimpleNamespace
 from typing import Any
 
+import openpyxl
 import pytest
 
 from rooms.factor_parts import GOLMUD, HAIXI, QINGHAI, balance, keeper, opened
@@ -12,6 +14,8 @@ from wutong.audit.models import Entry
 from wutong.factors import actions as factor_actions
 from wutong.factors.models import Account, Transfer
 from wutong.factors.rules import Move
+from wutong.factors.sheets import known
+from wutong.factors.sheets.reading import read
 from wutong.factors.sheets.vocabulary import year_in
 
 pytestmark = pytest.mark.django_db
@@ -234,3 +238,23 @@ def test_a_sheet_is_its_bringers_alone(client: Any, client_of: Any, cast: Simple
     assert client_of(cast.officer).get(NEW).status_code == 403
     assert client.get("/factors/sheets/../../../etc/passwd/").status_code == 404
     assert client.get(f"/factors/sheets/{'0' * 64}/").status_code == 404
+
+
+def test_a_formula_without_its_result_a_hidden_row_and_a_hidden_sheet_are_told() -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for line in (["2026年能耗指标"], ["单位：吨标准煤"], [PAPER], ["地区", "指标数"]):
+        sheet.append(line)
+    for row in (["海西州", "=1+2"], ["西宁市", 5]):
+        sheet.append(row)
+    sheet.row_dimensions[6].hidden = True
+    kept = book.copy_worksheet(sheet)
+    kept.sheet_state = "hidden"
+    made = io.BytesIO()
+    book.save(made)
+    first, second = read("表.xlsx", made.getvalue(), known.kinds(), known.atlas())
+    assert [one.words for one in first.passed if one.row == 5] == [
+        "B5 是公式，文件里没有存下算出的数；在 Excel 里打开重存一次再上传"
+    ]
+    assert [(one.cell, one.note) for one in first.lines] == [("B6", "这一行在文件里是隐藏的")]
+    assert not second.lines and second.note == "这张表在文件里是隐藏的，没有读"
