@@ -125,6 +125,14 @@ def hold_still(account_ids: Iterable[int], operation: Operation, *, at: datetime
     return held
 
 
+def hold_kinds_still(keys: Collection[str]) -> None:
+    """Before several acts within one transaction: the first is told to the trail, which all others wait for,
+    so whatever any of them will take is taken now. Kinds come first, as where accounts are opened."""
+    list(FactorKind.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk"))
+    locked = Account.objects.select_for_update(no_key=True).filter(kind__in=keys, closed_at=None)
+    list(locked.order_by("pk").values_list("pk"))
+
+
 def _locked_with_above(named: Sequence[int]) -> list[Account]:
     """In the order of their numbers, so that no two acts wait for each other."""
     lock = " FOR NO KEY UPDATE" if connection.features.has_select_for_update else ""

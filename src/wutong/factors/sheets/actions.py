@@ -9,6 +9,7 @@ from hashlib import sha256 as digest_of
 from django.db import transaction
 
 from wutong.factors.actions import open_account, put_in
+from wutong.factors.actions.operating import hold_kinds_still
 from wutong.factors.models import Account, Transfer
 from wutong.factors.names import account_words
 from wutong.factors.sheets.rows import Line
@@ -100,6 +101,8 @@ def _reasons(outcome: Outcome) -> list[Reason]:
 
 def _do(lines: Sequence[Line], sha256: str, by: Person, at: datetime) -> Outcome:
     """Accounts above before those below, whatever the order of the rows; the answer is in their order."""
+    hold_kinds_still({line.kind.key for line in lines if line.kind is not None})
+    books = _Books.of(lines, sha256)
     steps: dict[int, Step] = {}
     seen: dict[tuple[object, ...], Line] = {}
     for number in sorted(range(len(lines)), key=lambda one: _depth(lines[one])):
@@ -113,7 +116,7 @@ def _do(lines: Sequence[Line], sha256: str, by: Person, at: datetime) -> Outcome
         elif line.kind.department != by.body.department:
             steps[number] = Step(line, Deed.OTHERS, dictionaries.department_words(line.kind.department))
         else:
-            steps[number] = _step(line, sha256, by, at)
+            steps[number] = _step(line, books, by, at)
     return Outcome(tuple(steps[number] for number in range(len(lines))))
 
 
@@ -126,11 +129,10 @@ def _what(line: Line) -> tuple[object, ...]:
     return (line.kind, line.spot, line.period, line.thousandths, line.move, line.document)
 
 
-def _step(line: Line, sha256: str, by: Person, at: datetime) -> Step:
+def _step(line: Line, books: "_Books", by: Person, at: datetime) -> Step:
     assert line.kind and line.spot and line.thousandths and line.move
-    key = f"sheet-{sha256[:40]}-{line.sheet}-{line.cell}"
-    account = _open_one(line)
-    earlier = _brought_before(key, account, line) if account else ""
+    account = books.account(line)
+    earlier = books.brought(line, account) if account else ""
     if earlier:
         return Step(line, Deed.THERE, earlier)
     try:
@@ -150,37 +152,71 @@ def _step(line: Line, sha256: str, by: Person, at: datetime) -> Step:
                 move=line.move,
                 document=line.document,
                 words=f"由表记入 {line.cell}",
-                key=key,
+                key=books.key(line),
                 by=by,
                 at=at,
             )
     except Refused as refused:
         wrong = tuple((line.cell, one.words) for one in refused.reasons) or ((line.cell, refused.title),)
         return Step(line, Deed.REFUSED, refused.title, wrong)
+    books.accounts[_place_of(line)] = opened
     return Step(line, Deed.PUT if account else Deed.OPEN, account_words(opened))
 
 
-def _open_one(line: Line) -> Account | None:
-    assert line.kind is not None and line.spot is not None
-    return (
-        Account.objects.select_related("kind")
-        .filter(kind=line.kind.key, period=line.period, closed_at=None)
-        .filter(region=line.spot.region_code, park=line.spot.park_key)
-        .first()
-    )
+_Place = tuple[str, str, str | None, str]
 
 
-def _brought_before(key: str, account: Account, line: Line) -> str:
-    """Who brought this line: by this very file, or the same amount by the same document."""
-    assert line.thousandths and line.move
-    entries = Transfer.objects.select_related("operation__by").filter(account=account)
-    mine = entries.filter(operation__key=key).exclude(capacity=0).first()
-    same = entries.filter(
-        capacity=line.thousandths, document=line.document, move=line.move, corrected_by=None
-    )
-    found = mine or same.first()
-    if found is None:
-        return ""
-    said = f"{found.operation.by.name} {date_text(found.operation.at)}"
-    is_taken_back = Transfer.objects.filter(corrects=found).exists()
-    return f"{said}，后来更正掉了；要再记，在账户页里记" if is_taken_back else said
+def _place_of(line: Line) -> _Place:
+    assert line.kind and line.spot
+    return line.kind.key, line.spot.region_code, line.spot.park_key, line.period
+
+
+@dataclass(frozen=True)
+class _Books:
+    """The open accounts and the entries before, read once for all lines of a file."""
+
+    sha256: str
+    accounts: dict[_Place, Account]
+    by_key: dict[tuple[str, int], Transfer]
+    alike: dict[tuple[int, int, str, str], Transfer]
+    corrected: frozenset[int]
+
+    @classmethod
+    def of(cls, lines: Sequence[Line], sha256: str) -> "_Books":
+        kinds = {line.kind.key for line in lines if line.kind}
+        accounts = Account.objects.select_related("kind").filter(kind__in=kinds, closed_at=None)
+        by_place = {(one.kind_id, one.region_id, one.park_id, one.period): one for one in accounts}
+        documents = {line.document for line in lines}
+        entries = (
+            Transfer.objects.exclude(capacity=0)
+            .filter(account__kind__in=kinds, document__in=documents)
+            .select_related("operation__by")
+            .order_by("pk")
+        )
+        found = list(entries)
+        ids = [one.pk for one in found]
+        corrected = Transfer.objects.filter(corrects__in=ids).values_list("corrects", flat=True)
+        return cls(
+            sha256,
+            by_place,
+            {(one.operation.key, one.account_id): one for one in found},
+            {(one.account_id, one.capacity, one.move, one.document): one for one in found},
+            frozenset(one for one in corrected if one is not None),
+        )
+
+    def account(self, line: Line) -> Account | None:
+        return self.accounts.get(_place_of(line))
+
+    def key(self, line: Line) -> str:
+        return f"sheet-{self.sha256[:40]}-{line.sheet}-{line.cell}"
+
+    def brought(self, line: Line, account: Account) -> str:
+        """Who brought this line: by this very file, or the same amount by the same document."""
+        mine = self.by_key.get((self.key(line), account.pk))
+        alike = self.alike.get((account.pk, line.thousandths or 0, line.move or "", line.document))
+        if mine is None and (alike is None or alike.pk in self.corrected):
+            return ""
+        found = mine or alike
+        assert found is not None
+        said = f"{found.operation.by.name} {date_text(found.operation.at)}"
+        return f"{said}，后来更正掉了；要再记，在账户页里记" if found.pk in self.corrected else said

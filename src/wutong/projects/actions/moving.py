@@ -107,6 +107,9 @@ def set_status(
             "status": (str(before), str(status)),
             "status_reason": (earlier_reason, project.status_reason),
         }
+        if status in ENDED:
+            # before anything is told: every act takes its accounts first and the end of the trail last
+            _give_back_factors(project, by=by, at=at, channel=channel)
         tell(
             project,
             "set_status",
@@ -117,8 +120,6 @@ def set_status(
             changes=changes,
             words=project.status_reason,
         )
-        if status in ENDED:
-            _give_back_factors(project, by=by, at=at, channel=channel)
     return project
 
 
