@@ -182,11 +182,15 @@ def test_a_lapsed_hold_offers_nothing_and_a_wrong_entry_is_corrected(
     post(client, "decide", hold.pk, "commit", amount="50")
     entry = Transfer.objects.get(hold=hold, move=Move.COMMIT)
     address = reverse("factors:correct", args=[entry.pk])
-    assert address in client.get(reverse("factors:hold", args=[hold.pk])).content.decode()
+    earlier = reverse("factors:correct", args=[Transfer.objects.get(hold=hold, move=Move.RESERVE).pk])
+    for page in ("hold", hold.pk), ("account", ecology.county.pk):
+        shown = client.get(reverse(f"factors:{page[0]}", args=[page[1]])).text
+        assert address in shown and earlier not in shown  # the last that stands comes first
     shown = words_of(client.get(address))
     assert "预占 那一笔 −50 → 另记 +50" in shown and "落实 那一笔 +50 → 另记 −50" in shown
     assert post(client, "correct", entry.pk, words="多落实了").status_code == 302
     assert balance(ecology.county)[3:] == (50, 0)
+    assert earlier in client.get(reverse("factors:hold", args=[hold.pk])).text
     again = post(client, "correct", entry.pk, words="再来")
     assert again.status_code == 422 and "已经更正过" in words_of(again)
 

@@ -1,6 +1,6 @@
 """How accounts, holds and movements are shown: numbers in the factor's unit, bars, words, addresses."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -194,13 +194,24 @@ def _what(hold: Hold) -> str:
     return f"{account_words(hold.account)} {in_unit(hold.pending, hold.account)}"
 
 
+def correctable(entries: Iterable[Transfer]) -> set[int]:
+    """Movements not overtaken by later ones: of a hold the last that stands, of capacity each."""
+    rows = list(entries)
+    corrected = {one.corrects_id for one in rows}
+    last = {
+        one.hold_id or -one.pk: one
+        for one in rows
+        if one.pk is not None and one.move != Move.CORRECT and one.pk not in corrected
+    }
+    return {one.pk for one in last.values() if one.move != Move.EXPIRE}
+
+
 def entry_row(
-    person: Person, entry: Transfer, after: Balance, may_keep: bool, corrected: Collection[int]
+    person: Person, entry: Transfer, after: Balance, may_correct: bool, corrected: Collection[int]
 ) -> dict[str, Any]:
     """A line of the statement; the hold's project, or the document, says what it was for."""
     kind = entry.account.kind
     hold = entry.hold
-    can = may_keep and entry.move not in (Move.EXPIRE, Move.CORRECT) and entry.pk not in corrected
     return {
         "id": entry.pk,
         "at": moment_text(entry.at),
@@ -217,7 +228,7 @@ def entry_row(
         "after_reserved": amount(after.reserved, kind),
         "after_committed": amount(after.committed, kind),
         "is_corrected": entry.pk in corrected,
-        "correct_url": url("factors:correct", entry.pk) if can else "",
+        "correct_url": url("factors:correct", entry.pk) if may_correct else "",
     }
 
 

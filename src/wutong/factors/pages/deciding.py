@@ -20,6 +20,7 @@ from wutong.factors.shown import (
     account_row,
     amount,
     column_unit,
+    correctable,
     entry_row,
     hold_row,
     hold_state,
@@ -140,11 +141,12 @@ def _entries(person: Person, found: Hold, is_keeper: bool) -> list[dict[str, Any
     """The hold's own movements, with what it held after each."""
     rows = list(found.transfers.select_related("operation__by").order_by("pk"))
     corrected = {one.corrects_id for one in rows if one.corrects_id}
+    can = correctable(rows) if is_keeper else set()
     balance, shown = Balance(), []
     for one in rows:
         one.account, one.hold = found.account, found
         balance = balance.plus(reserved=one.reserved, committed=one.committed)
-        shown.append(entry_row(person, one, balance, is_keeper, corrected))
+        shown.append(entry_row(person, one, balance, one.pk in can, corrected))
     return shown
 
 
