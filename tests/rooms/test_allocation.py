@@ -68,6 +68,7 @@ def test_the_dearest_that_fit_and_why_not_the_rest(
     assert "每多1tce，多带来约350万元产值" in page
     assert "海西州2026年能耗指标还有40tce没有下达" in page
     assert "已证明：任何选法都不超过7分" in page
+    assert "再有10tce就够“小项目”（0.7分）" in page
 
 
 def test_a_price_is_what_more_brings(cast: SimpleNamespace, at: datetime) -> None:

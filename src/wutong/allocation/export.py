@@ -43,22 +43,14 @@ def workbook(answer: Answer) -> IO[bytes]:
         [
             one["name"], one["free"], one["used"], one["rest"], one["held"],
             f"每多 {one['step']}：{one['price']}", one["yuan"], one["tenth_worth"],
-            one["tenth_output"], one["above"],
+            one["tenth_output"], one["next"], one["above"],
         ]
-        for one in shown.bottleneck_rows(answer, plan.bottlenecks)
+        for one in shown.bottleneck_rows(answer, plan)
     ]  # fmt: skip
     head = [
-        "账户",
-        "可用",
-        "方案用",
-        "剩",
-        "现在占着",
-        "多一个单位",
-        "折产值",
-        "多一成",
-        "多一成的产值",
-        "上级",
-    ]
+        "账户", "可用", "方案用", "剩", "现在占着", "多一个单位", "折产值", "多一成", "多一成的产值",
+        "再放一个整的", "上级",
+    ]  # fmt: skip
     _table(book, "瓶颈", head, tight, bold)
     apart = [[one["name"], one["place"], one["stage"], one["lacks"]] for one in shown.apart_rows(answer)]
     _table(book, "要补数的", ["项目", "地方", "阶段", "还缺"], apart, bold)

@@ -1,7 +1,6 @@
 """What the page and the workbook say of an answer: numbers with their units, and why in words."""
 
 from collections import Counter
-from collections.abc import Iterable
 from typing import Any
 
 from wutong.allocation.planning import Answer, Row
@@ -125,9 +124,28 @@ def lacks_counted(answer: Answer) -> list[tuple[str, int]]:
     return counts.most_common()
 
 
-def bottleneck_rows(answer: Answer, found: Iterable[Bottleneck]) -> list[dict[str, Any]]:
-    """The dearest first; those of which there is enough say so."""
-    return [_bottleneck(one, answer) for one in found]
+def bottleneck_rows(answer: Answer, plan: Portfolio) -> list[dict[str, Any]]:
+    """The dearest first; each with the whole project that lacks least of it alone."""
+    nearest: dict[str, NotChosen] = {}
+    for one in plan.not_chosen:
+        if len(one.short) == 1 and not one.barred and one.value > 0:
+            ((name, amount),) = one.short.items()
+            if name not in nearest or amount < nearest[name].short[name]:
+                nearest[name] = one
+    names = {str(one.id): one.name for one in answer.ranked}
+    return [
+        _bottleneck(one, answer) | {"next": _next_words(nearest.get(one.factor), names, answer)}
+        for one in plan.bottlenecks
+    ]
+
+
+def _next_words(one: NotChosen | None, names: dict[str, str], answer: Answer) -> str:
+    """What would do for one more whole project."""
+    if one is None:
+        return ""
+    ((name, amount),) = one.short.items()
+    more = amount_words(round(amount * 1000), answer.pools[name].unit)
+    return f"再有 {more} 就够“{names[one.id]}”（{worth_words(one.value, answer.question.aim)}）"
 
 
 def _bottleneck(one: Bottleneck, answer: Answer) -> dict[str, Any]:
@@ -166,7 +184,7 @@ def first_to_open(rows: list[dict[str, Any]], aim: str) -> str:
         return ""
     one = rows[0]
     output = f"，产值约 {one['tenth_output']}" if one["tenth_output"] and aim != "output" else ""
-    above = f"；{one['above']}" if one["above"] else ""
+    above = "".join(f"；{words}" for words in (one["next"], one["above"]) if words)
     margin = f"{one['yuan']}产值" if one["yuan"] else one["price"]
     return (
         f"先开{one['name']}：多一成（{one['tenth']}），最多多带来 {one['tenth_worth']}{output}"

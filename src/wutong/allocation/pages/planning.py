@@ -110,7 +110,7 @@ def _outcome(answer: Answer) -> dict[str, Any]:
         }
     if plan is None:
         return {"plan": None}
-    bottlenecks = shown.bottleneck_rows(answer, plan.bottlenecks)
+    bottlenecks = shown.bottleneck_rows(answer, plan)
     rows = [shown.row_shown(one, aim) for one in answer.rows]
     tight = [one for one in bottlenecks if one["is_tight"]]
     return {
