@@ -39,23 +39,25 @@ ACTS = [
     "ask_factors",
     "keep_factors",
     "plan_factors",
+    "view_chains",
+    "edit_chains",
     "manage_people",
     "manage_dictionaries",
     "manage_security",
     "read_audit",
 ]
 EXPECTED = {
-    #                read write-- ask judge import reveal factors manage
-    "officer": "sse-s ssssss -- ss s ss-- ----",
-    "reviewer": "sse-s ssssss -s ss s ss-s ----",
-    "leader": "sse-s ------ -- -- - s--s ----",
-    "industry": "ssees ------ -- -- - s--s ----",
-    "support": "a-ee- ----a- a- -- - s-sa ----",
-    "park": "ppe-p pppppp -- pp p pp-- ----",
-    "liaison": "ooe-o oo--o- -- -- o ---- ----",
-    "system_admin": "----- ------ -- -- - ---- ee--",
-    "security_admin": "----- ------ -- -- - ---- --e-",
-    "auditor": "----- ------ -- -- - ---- ---e",
+    #                read write-- ask judge import reveal factors chains manage
+    "officer": "sse-s ssssss -- ss s ss-- e- ----",
+    "reviewer": "sse-s ssssss -s ss s ss-s es ----",
+    "leader": "sse-s ------ -- -- - s--s e- ----",
+    "industry": "ssees ------ -- -- - s--s es ----",
+    "support": "a-ee- ----a- a- -- - s-sa -- ----",
+    "park": "ppe-p pppppp -- pp p pp-- e- ----",
+    "liaison": "ooe-o oo--o- -- -- o ---- e- ----",
+    "system_admin": "----- ------ -- -- - ---- -- ee--",
+    "security_admin": "----- ------ -- -- - ---- -- --e-",
+    "auditor": "----- ------ -- -- - ---- -- ---e",
 }
 LETTERS = {duty: dict(zip(ACTS, row.replace(" ", ""), strict=True)) for duty, row in EXPECTED.items()}
 

@@ -43,12 +43,15 @@ def prepare() -> dict[str, int]:
     from django.core.management import call_command
     from django.utils import timezone
 
+    from wutong.chains.actions import load_chains
     from wutong.factors.actions import load_kinds
     from wutong.organisation.actions import load_reference
 
     call_command("migrate", verbosity=0, interactive=False)
-    counts = load_reference(settings.REFERENCE, at=timezone.now())
-    return counts | {"factor_kinds": load_kinds(settings.REFERENCE)}
+    now = timezone.now()
+    counts = load_reference(settings.REFERENCE, at=now)
+    counts |= {"factor_kinds": load_kinds(settings.REFERENCE)}
+    return counts | {"chains": load_chains(settings.REFERENCE, at=now)}
 
 
 def run_prepare(arguments: argparse.Namespace) -> int:

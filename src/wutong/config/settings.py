@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "wutong.factors",
     "wutong.projects",
     "wutong.allocation",
+    "wutong.chains",
     "wutong.ledgers",
     "wutong.greenpower",
     "wutong.cockpit",
@@ -84,7 +85,7 @@ TEMPLATES: list[dict[str, Any]] = [
     },
 ]
 ROOMS_WITH_PAGES = [
-    "web", "organisation", "factors", "projects", "allocation", "ledgers", "greenpower", "cockpit",
+    "web", "organisation", "factors", "projects", "allocation", "chains", "ledgers", "greenpower", "cockpit",
 ]  # fmt: skip
 TEMPLATES[0]["DIRS"] = [str(ROOT / "src" / "wutong" / room / "templates") for room in ROOMS_WITH_PAGES]
 

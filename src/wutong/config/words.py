@@ -3,6 +3,7 @@
 from django.conf import settings
 
 from wutong.allocation.rules import SETTING_WORDS
+from wutong.chains.rules import ABOUT_WORDS, WEIGHT_WORDS
 from wutong.organisation.dictionaries import bodies, parks, region_name
 from wutong.organisation.duties import ACT_NAMES, DUTY_NAMES
 from wutong.projects import gates
@@ -85,8 +86,18 @@ FACTOR_ACTS = {
     "bring_factor_sheet": "由表记入要素指标",
     "export_factors": "导出要素账户",
 }
+CHAIN_ACTS = {
+    "create_chain": "建立产业链",
+    "edit_chain": "改产业链的图",
+    "restore_chain": "恢复产业链的一版",
+    "edit_chain_about": "改链长与目标",
+    "set_chain_weights": "改产业评分的权重",
+    "export_chain": "导出产业链",
+}
+CHAIN_FIELDS = {f"chain_{name}": words for name, words in {**WEIGHT_WORDS, **ABOUT_WORDS}.items()}
 ALLOCATION_ACTS = {"set_plan": "改统筹的权数", "export_plan": "导出统筹方案"}
 FIELDS = {f"plan_{name}": words for name, words in SETTING_WORDS.items()} | {
+    **CHAIN_FIELDS,
     "username": "账号",
     "name": "名称",
     "body_id": "机构",
@@ -134,6 +145,7 @@ class TrailWords:
         **GREENPOWER_ACTS,
         **FACTOR_ACTS,
         **ALLOCATION_ACTS,
+        **CHAIN_ACTS,
         **ACCOUNT_ACTS,
     }
     kinds: dict[str, str] = {
@@ -153,6 +165,8 @@ class TrailWords:
         "reference": "参考数据",
         "plan_settings": "统筹的权数与规则",
         "plan": "统筹方案",
+        "chain": "产业链",
+        "chain_weights": "产业评分的权重",
     }
     channels: dict[str, str] = {"page": "页面", "api": "接口", "import": "导入", "command": "命令行"}
 

@@ -54,6 +54,8 @@ class Act(StrEnum):
     ASK_FACTORS = "ask_factors"
     KEEP_FACTORS = "keep_factors"
     PLAN_FACTORS = "plan_factors"
+    VIEW_CHAINS = "view_chains"
+    EDIT_CHAINS = "edit_chains"
     STUDY_GREENPOWER = "study_greenpower"
     KEEP_POWER_FIGURES = "keep_power_figures"
     MANAGE_PEOPLE = "manage_people"
@@ -103,6 +105,8 @@ ACT_NAMES: dict[Act, str] = {
     Act.ASK_FACTORS: "申请要素",
     Act.KEEP_FACTORS: "管要素账户",
     Act.PLAN_FACTORS: "统筹要素",
+    Act.VIEW_CHAINS: "看产业链",
+    Act.EDIT_CHAINS: "改产业链",
     Act.STUDY_GREENPOWER: "算绿电",
     Act.KEEP_POWER_FIGURES: "改绿电用的数",
     Act.MANAGE_PEOPLE: "管理人员",
@@ -138,9 +142,12 @@ def _reach(reach: Reach, *acts: Act) -> dict[Act, Reach]:
 # a study touches no record: whoever works on investment may ask, for any place
 _STUDY = _reach(Reach.EVERYWHERE, Act.STUDY_GREENPOWER)
 _FIGURES = _reach(Reach.EVERYWHERE, Act.KEEP_POWER_FIGURES)
+# a map names no project: who is at a node is told within each viewer's own reach of projects
+_CHAINS = _reach(Reach.EVERYWHERE, Act.VIEW_CHAINS)
 
 TABLE: dict[Duty, dict[Act, Reach]] = {
     Duty.OFFICER: _STUDY
+    | _CHAINS
     | _reach(
         Reach.SUBTREE,
         *_READ,
@@ -151,26 +158,33 @@ TABLE: dict[Duty, dict[Act, Reach]] = {
         Act.REVEAL_CONTACT,
     ),
     Duty.REVIEWER: _STUDY
+    | _CHAINS
     | _reach(
         Reach.SUBTREE,
         *_READ,
         *_WRITE,
         *_FACTORS,
         Act.PLAN_FACTORS,
+        Act.EDIT_CHAINS,
         Act.IMPORT_LEDGERS,
         Act.UNDO_IMPORT,
         Act.REVEAL_CONTACT,
         Act.JUDGE_DUPLICATES,
     ),
-    Duty.LEADER: _STUDY | _reach(Reach.SUBTREE, *_READ, Act.VIEW_FACTORS, Act.PLAN_FACTORS),
-    Duty.INDUSTRY: _STUDY | _FIGURES | _reach(Reach.SUBTREE, *_READ, Act.VIEW_FACTORS, Act.PLAN_FACTORS),
+    Duty.LEADER: _STUDY | _CHAINS | _reach(Reach.SUBTREE, *_READ, Act.VIEW_FACTORS, Act.PLAN_FACTORS),
+    Duty.INDUSTRY: _STUDY
+    | _FIGURES
+    | _CHAINS
+    | _reach(Reach.SUBTREE, *_READ, Act.VIEW_FACTORS, Act.PLAN_FACTORS, Act.EDIT_CHAINS),
     Duty.SUPPORT: _STUDY
     | _FIGURES
     | _reach(Reach.SUBTREE, Act.VIEW_FACTORS, Act.KEEP_FACTORS)
     | _reach(Reach.ASKED, Act.VIEW_PROJECTS, Act.ANSWER_REQUEST, Act.ATTACH_EVIDENCE, Act.PLAN_FACTORS),
     Duty.PARK: _STUDY
+    | _CHAINS
     | _reach(Reach.PARK, *_READ, *_WRITE, *_FACTORS, Act.IMPORT_LEDGERS, Act.UNDO_IMPORT, Act.REVEAL_CONTACT),
     Duty.LIAISON: _STUDY
+    | _CHAINS
     | _reach(
         Reach.OWN, *_READ, Act.CREATE_PROJECT, Act.EDIT_PROJECT, Act.ATTACH_EVIDENCE, Act.REVEAL_CONTACT
     ),

@@ -1,0 +1,102 @@
+"""Chains, their nodes and edges as they stand, every version they ever had, and what scores weigh by."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from wutong.organisation.models import Person, Region
+
+
+class Chain(models.Model):
+    """`leader` is the 链长: a person of the site, or only a name; `version` the number of the newest."""
+
+    key = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=60)
+    note = models.CharField(max_length=300, blank=True)
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
+    leader = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    leader_name = models.CharField(max_length=60, blank=True)
+    targets = models.TextField(blank=True)
+    targets_source = models.CharField(max_length=300, blank=True)
+    source = models.CharField(max_length=300)
+    basis = models.CharField(max_length=10)
+    position = models.IntegerField()
+    version = models.IntegerField(default=1)
+
+    class Meta:
+        ordering: ClassVar = ["position", "id"]
+
+
+class Node(models.Model):
+    """A link of the chain, of the newest version; its key stays while it is renamed."""
+
+    chain = models.ForeignKey(Chain, on_delete=models.CASCADE, related_name="nodes")
+    key = models.CharField(max_length=40)
+    name = models.CharField(max_length=60)
+    tier = models.CharField(max_length=10)
+    position = models.IntegerField()
+    codes = models.JSONField(default=list)
+    words = models.JSONField(default=list)
+    heard = models.CharField(max_length=10, blank=True)
+    firms = models.JSONField(default=list)
+    source = models.CharField(max_length=300)
+    basis = models.CharField(max_length=10)
+    catalogue = models.CharField(max_length=4, blank=True)
+    catalogue_source = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["position", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["chain", "key"], name="chain_node_once"),
+        ]
+
+
+class Edge(models.Model):
+    """Supplier → buyer, of the newest version; none without a source."""
+
+    chain = models.ForeignKey(Chain, on_delete=models.CASCADE, related_name="edges")
+    supplier = models.ForeignKey(Node, on_delete=models.CASCADE, related_name="sells")
+    buyer = models.ForeignKey(Node, on_delete=models.CASCADE, related_name="buys")
+    weight = models.FloatField(null=True)
+    sales = models.FloatField(null=True)
+    weight_source = models.CharField(max_length=300, blank=True)
+    source = models.CharField(max_length=300)
+    basis = models.CharField(max_length=10)
+    as_of = models.DateField()
+    position = models.IntegerField()
+
+    class Meta:
+        ordering: ClassVar = ["position", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["supplier", "buyer"], name="chain_edge_once"),
+            models.CheckConstraint(condition=~models.Q(source=""), name="chain_edge_has_source"),
+        ]
+
+
+class ChainVersion(models.Model):
+    """The whole map as it stood; rows are added, never changed."""
+
+    chain = models.ForeignKey(Chain, on_delete=models.CASCADE, related_name="versions")
+    number = models.IntegerField()
+    content = models.JSONField()
+    words = models.CharField(max_length=400)
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    restored_from = models.IntegerField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["-number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["chain", "number"], name="chain_version_once"),
+        ]
+
+
+class ChainWeights(models.Model):
+    """`said`: the fields of rules.Weights but its ground; the newest of the latest day counts."""
+
+    said = models.JSONField()
+    source = models.CharField(max_length=300)
+    basis = models.CharField(max_length=10)
+    valid_from = models.DateField()
+    changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")

@@ -1,0 +1,88 @@
+"""Chains, their content in any version, weights on a day. Maps are for everybody whose duty has them."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import Prefetch
+
+from wutong.chains.models import Chain, ChainVersion, ChainWeights, Edge, Node
+from wutong.chains.rules import Content, EdgeSaid, Firm, NodeSaid, Weights
+from wutong.organisation.reasons import NotFound
+
+
+def chains() -> list[Chain]:
+    """With nodes and edges: three statements."""
+    edges = Prefetch("edges", Edge.objects.select_related("supplier", "buyer"))
+    return list(Chain.objects.select_related("region", "leader__body").prefetch_related("nodes", edges))
+
+
+def chain_for(key: str) -> Chain:
+    found = Chain.objects.select_related("region", "leader__body").filter(key=key).first()
+    if found is None:
+        raise NotFound("没有这条产业链")
+    return found
+
+
+def content_of(chain: Chain) -> Content:
+    """As it stands."""
+    return Content(tuple(_node(one) for one in chain.nodes.all()), tuple(_edges(chain.edges.all())))
+
+
+def content_at(chain: Chain, number: int) -> tuple[ChainVersion, Content]:
+    """As it stood in that version."""
+    found = chain.versions.select_related("made_by__body").filter(number=number).first()
+    if found is None:
+        raise NotFound(f"{chain.name}没有第 {number} 版")
+    return found, Content.from_json(found.content)
+
+
+def versions(chain: Chain) -> list[ChainVersion]:
+    """Newest first."""
+    return list(chain.versions.select_related("made_by__body").order_by("-number"))
+
+
+def weights_on(day: date) -> Weights:
+    """One statement; what came with the platform until somebody puts in others."""
+    row = ChainWeights.objects.filter(valid_from__lte=day).order_by("-valid_from", "-id").first()
+    return weights_of(row) if row else Weights()
+
+
+def weights_of(row: ChainWeights) -> Weights:
+    said: dict[str, Any] = dict(row.said)
+    return Weights(**said, source=row.source, basis=row.basis)
+
+
+def weights_history() -> list[ChainWeights]:
+    """Newest first."""
+    return list(ChainWeights.objects.select_related("changed_by__body").order_by("-valid_from", "-id"))
+
+
+def _node(row: Node) -> NodeSaid:
+    return NodeSaid(
+        key=row.key,
+        name=row.name,
+        tier=row.tier,
+        codes=tuple(row.codes),
+        words=tuple(row.words),
+        heard=row.heard,
+        firms=tuple(Firm(**one) for one in row.firms),
+        source=row.source,
+        basis=row.basis,
+        catalogue=row.catalogue,
+        catalogue_source=row.catalogue_source,
+    )
+
+
+def _edges(rows: Iterable[Edge]) -> Iterable[EdgeSaid]:
+    for row in rows:
+        yield EdgeSaid(
+            supplier=row.supplier.key,
+            buyer=row.buyer.key,
+            weight=row.weight,
+            sales=row.sales,
+            weight_source=row.weight_source,
+            source=row.source,
+            basis=row.basis,
+            as_of=row.as_of.isoformat(),
+        )
