@@ -1,0 +1,32 @@
+"""A register of enterprises: exports in, sorted Parquet snapshots out, and what is asked of them."""
+
+from wutong_engines.register.name_search import NameIndex
+from wutong_engines.register.queries import Wanted, by_name, card, cells, facts, shortlist, unknowns
+from wutong_engines.register.running import TABLES, Register, open_register
+from wutong_engines.register.schema import Change, RegisterError, Status
+from wutong_engines.register.snapshots import folder_of, snapshots
+from wutong_engines.register.spark import NoSpark
+from wutong_engines.register.synthetic import synthetic
+from wutong_engines.register.writing import write_snapshot
+
+__all__ = [
+    "TABLES",
+    "Change",
+    "NameIndex",
+    "NoSpark",
+    "Register",
+    "RegisterError",
+    "Status",
+    "Wanted",
+    "by_name",
+    "card",
+    "cells",
+    "facts",
+    "folder_of",
+    "open_register",
+    "shortlist",
+    "snapshots",
+    "synthetic",
+    "unknowns",
+    "write_snapshot",
+]

@@ -1,0 +1,118 @@
+"""Which names hold which two characters: the posting table that lets one search names while typing.
+
+A gram is two code points, the first in the higher 16 bits; a name begins with a gram of 0 and its first
+character. Places number the names in the order they are shown in. Code points beyond 16 bits share grams;
+whoever searches checks the names found.
+"""
+
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from wutong_engines.register.schema import GRAM, POSTING
+
+Keys = NDArray[np.uint64]
+
+ROWS_OF_A_GROUP = 131_072
+NAMES_OF_A_GROUP = 4096
+NAMES_AT_ONCE = 1_000_000
+KEYS_AT_ONCE = 60_000_000
+_LOW = np.uint32(0xFFFF)
+_HIGH_BITS = np.uint64(32)
+_NO_KEY = np.uint64(0xFFFFFFFFFFFFFFFF)
+
+
+def grams_of(word: str) -> list[int]:
+    """The grams inside a word; of a single character the one that begins a name."""
+    points = [ord(letter) & 0xFFFF for letter in word]
+    if len(points) == 1:
+        return [points[0]]
+    return sorted({first << 16 | second for first, second in pairwise(points)})
+
+
+def write_postings(names: Path, postings: Path, directory: Path) -> None:
+    """From the name table, in order of place, to its postings by gram and place, and where each gram is.
+
+    Memory follows KEYS_AT_ONCE, not the number of names: grams are taken range by range.
+    """
+    total = pq.ParquetFile(names).metadata.num_rows
+    starts = _ranges(names, total)
+    grams: list[NDArray[np.int64]] = []
+    counts: list[NDArray[np.int64]] = []
+    with pq.ParquetWriter(
+        postings,
+        POSTING,
+        compression="zstd",
+        use_dictionary=False,
+        column_encoding={"gram": "DELTA_BINARY_PACKED", "place": "DELTA_BINARY_PACKED"},
+    ) as writer:
+        rest = np.empty(0, dtype=np.uint64)
+        for low, high in zip(starts, [*starts[1:], 1 << 32], strict=True):
+            keys = np.concatenate(list(_keys(names, low, high)) or [rest[:0]])
+            keys.sort()
+            keys = keys[np.diff(keys, prepend=_NO_KEY) != 0]  # a name may hold a gram twice
+            every = (keys >> _HIGH_BITS).astype(np.int64)
+            bounds = np.flatnonzero(np.diff(every, prepend=-1))
+            grams.append(every[bounds])
+            counts.append(np.diff(bounds, append=len(every)))
+            rest = _written(writer, np.concatenate([rest, keys]))
+        if len(rest) or not total:
+            writer.write_table(_rows(rest), row_group_size=ROWS_OF_A_GROUP)
+    _write_directory(directory, np.concatenate(grams), np.concatenate(counts))
+
+
+def _written(writer: pq.ParquetWriter, keys: Keys) -> Keys:
+    """Writes whole row groups, so that a row's group follows from its number; what is left over."""
+    whole = len(keys) // ROWS_OF_A_GROUP * ROWS_OF_A_GROUP
+    if whole:
+        writer.write_table(_rows(keys[:whole]), row_group_size=ROWS_OF_A_GROUP)
+    return keys[whole:].copy()
+
+
+def _rows(keys: Keys) -> pa.Table:
+    grams = (keys >> _HIGH_BITS).astype(np.int64)
+    return pa.table([grams, (keys & np.uint64(0xFFFFFFFF)).astype(np.int32)], schema=POSTING)
+
+
+def _write_directory(path: Path, grams: NDArray[np.int64], counts: NDArray[np.int64]) -> None:
+    first = np.cumsum(counts) - counts
+    pq.write_table(pa.table([grams, first, counts], schema=GRAM), path, compression="zstd")
+
+
+def _ranges(names: Path, total: int) -> list[int]:
+    """Where each range of grams begins, so that none holds many more keys than KEYS_AT_ONCE."""
+    sample = next(_keys(names, 0, 1 << 32), np.empty(0, dtype=np.uint64))
+    share = min(1.0, NAMES_AT_ONCE / total) if total else 1.0
+    parts = int(np.ceil(len(sample) / share / KEYS_AT_ONCE)) or 1
+    if parts == 1:
+        return [0]
+    bounds = np.quantile((sample >> _HIGH_BITS).astype(np.int64), np.arange(1, parts) / parts, method="lower")
+    return [0, *sorted(set(bounds.astype(np.int64).tolist()) - {0})]
+
+
+def _keys(names: Path, low: int, high: int) -> Iterator[Keys]:
+    """Gram and place of every name in one number, those grams from `low` to below `high`."""
+    file, start = pq.ParquetFile(names), 0
+    for batch in file.iter_batches(NAMES_AT_ONCE, columns=["name_key"]):
+        grams, owners = _pairs(batch.column(0).to_pylist())
+        is_in = (grams >= low) & (grams < high)
+        keys = grams[is_in].astype(np.uint64) << _HIGH_BITS
+        keys |= owners[is_in].astype(np.uint64) + np.uint64(start)
+        yield keys
+        start += len(batch)
+
+
+def _pairs(names: list[str]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+    """Every gram and the number of the name it is from."""
+    lengths = np.fromiter(map(len, names), dtype=np.int64, count=len(names))
+    points = np.frombuffer("".join(names).encode("utf-32-le", "surrogatepass"), dtype=np.uint32) & _LOW
+    before = np.empty_like(points)
+    before[1:] = points[:-1]
+    firsts = (np.cumsum(lengths) - lengths)[lengths > 0]
+    before[firsts] = 0
+    return before << np.uint32(16) | points, np.repeat(np.arange(len(names)), lengths)
