@@ -12,6 +12,7 @@ ROOMS = (
     "greenpower",
     "factors",
     "chains",
+    "register",
     "trail",
     "publish",
     "check",

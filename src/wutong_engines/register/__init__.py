@@ -1,6 +1,8 @@
 """A register of enterprises: exports in, sorted Parquet snapshots out, and what is asked of them."""
 
+from wutong_engines.register.building import Built, build
 from wutong_engines.register.name_search import NameIndex
+from wutong_engines.register.places import Places
 from wutong_engines.register.queries import Wanted, by_name, card, cells, facts, shortlist, unknowns
 from wutong_engines.register.running import TABLES, Register, open_register
 from wutong_engines.register.schema import Change, RegisterError, Status
@@ -11,13 +13,16 @@ from wutong_engines.register.writing import write_snapshot
 
 __all__ = [
     "TABLES",
+    "Built",
     "Change",
     "NameIndex",
     "NoSpark",
+    "Places",
     "Register",
     "RegisterError",
     "Status",
     "Wanted",
+    "build",
     "by_name",
     "card",
     "cells",

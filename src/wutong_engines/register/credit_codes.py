@@ -36,14 +36,16 @@ def check_letters(heads: Bytes) -> Bytes:
     """ASCII of the 18th character for n × 17 ASCII characters; 0 where a character cannot occur."""
     values = _VALUES[heads].astype(np.int64)
     checks = (31 - (values @ _WEIGHTS) % 31) % 31
-    letters = np.frombuffer(ALPHABET.encode(), dtype=np.uint8)[checks]
-    return np.where((values == _NOT_A_CHARACTER).any(axis=1), np.uint8(0), letters)
+    letters: Bytes = np.frombuffer(ALPHABET.encode(), dtype=np.uint8)[checks]
+    letters[(values == _NOT_A_CHARACTER).any(axis=1)] = 0
+    return letters
 
 
 def body_check_letters(bodies: Bytes) -> Bytes:
     """ASCII of the ninth character of organisation codes for n × 8 ASCII characters."""
     checks = (11 - (_BODY_VALUES[bodies].astype(np.int64) @ _BODY_WEIGHTS) % 11) % 11
-    return np.frombuffer(_BODY_CHECKS.encode(), dtype=np.uint8)[checks]
+    letters: Bytes = np.frombuffer(_BODY_CHECKS.encode(), dtype=np.uint8)[checks]
+    return letters
 
 
 def old_check_letters(heads: Bytes) -> Bytes:
@@ -74,7 +76,7 @@ def is_old(code: str) -> bool:
     if len(code) != OLD_LENGTH or not (code.isascii() and code.isdigit()):
         return False
     digits = np.frombuffer(code.encode(), dtype=np.uint8).reshape(1, -1)
-    return int(old_check_letters(digits[:, :14])[0]) == digits[0, 14]
+    return int(old_check_letters(digits[:, :14])[0]) == int(digits[0, 14])
 
 
 def fault_of(code: str) -> tuple[str, str] | None:

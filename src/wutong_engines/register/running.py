@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 import duckdb
 import ibis
@@ -15,7 +15,8 @@ import pyarrow as pa
 from wutong_engines.register.schema import SCHEMAS, RegisterError
 from wutong_engines.register.snapshots import chosen, folder_of, rows_of
 
-Expression = ibis.expr.types.Table
+Expression: TypeAlias = Any
+"""An Ibis table expression; Ibis has no types of its own."""
 SETTINGS: dict[str, Any] = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
 TABLES: Mapping[str, Expression] = MappingProxyType(
     {name: ibis.table(ibis.Schema.from_pyarrow(schema), name=name) for name, schema in SCHEMAS.items()}

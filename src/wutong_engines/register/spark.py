@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 MASTERS = ("local", "spark://", "yarn", "k8s://")
-SETTINGS = {
+SETTINGS: dict[str, Any] = {
     "spark.app.name": "wutong-register",
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
@@ -106,7 +106,7 @@ def _load_dialect() -> None:
         _ = ibis.pyspark
 
 
-def _near(master: str) -> dict[str, str]:
+def _near(master: str) -> dict[str, Any]:
     """On one machine nothing listens on the network, no host name need resolve, and little is shuffled."""
     if not master.startswith("local"):
         return {}

@@ -222,7 +222,7 @@ def _figures(chance: Chance, count: int, as_of: date, parents: Whole) -> Columns
     is_branch = parents != np.arange(count)
     unknown = is_branch | (chance.random(count) < 0.05)
     paid = (capital * np.round(chance.random(count), 2)).astype(np.int64)
-    states, shares = zip(*_STATUSES, strict=True)
+    states, shares = [one for one, _ in _STATUSES], [share for _, share in _STATUSES]
     state = chance.choice(len(states), count, p=shares)
     active = np.array([states[at].is_active is True for at in range(len(states))])[state]
     days = (chance.random(count) ** 2 * 40 * 365).astype(np.int32)

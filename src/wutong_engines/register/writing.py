@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from wutong_engines.register.changes import changes
 from wutong_engines.register.postings import NAMES_OF_A_GROUP, write_postings
 from wutong_engines.register.queries import cells
-from wutong_engines.register.running import SETTINGS
+from wutong_engines.register.running import SETTINGS, Expression
 from wutong_engines.register.schema import CELL, CHANGE, FACTS, LEVELS, NAME, ORDER, RegisterError
 from wutong_engines.register.snapshots import folder_of, literal, rows_of, snapshots
 
@@ -161,5 +161,5 @@ def _write_names(connection: Any, path: Path) -> None:
         writer.write_table(rest, row_group_size=NAMES_OF_A_GROUP)
 
 
-def _sql(expression: ibis.expr.types.Table) -> str:
+def _sql(expression: Expression) -> str:
     return str(ibis.to_sql(expression, dialect="duckdb"))

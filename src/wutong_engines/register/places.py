@@ -1,0 +1,69 @@
+"""Where an enterprise is, as GB/T 2260 codes: a code in the file, names, else its credit code."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from wutong_engines.register.cell_values import Wrong
+from wutong_engines.register.synthetic_words import PLACES
+
+PROVINCES: Mapping[str, str] = {
+    line.split(" ")[1]: f"{line.split(' ')[0]}0000" for line in PLACES.strip().splitlines()
+}
+_COLUMNS = ("province", "prefecture", "county", "region_basis")
+
+
+@dataclass(frozen=True)
+class Places:
+    """`names`: names and short names of prefectures and counties → codes; provinces are known."""
+
+    names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def of(self, row: Mapping[str, Any], uscc: str | None) -> tuple[dict[str, Any], Wrong | None]:
+        """The columns of place, and what to say when they rest on little or contradict."""
+        code, wrong = row.get("region_code"), None
+        if code is not None:
+            if _is_region(code):
+                return _levels(code, "export"), None
+            wrong = Wrong("region", f"行政区划代码“{code}”不对", "写 6 位 GB/T 2260 代码")
+        province = _province(row.get("province") or "")
+        if row.get("province") and province is None:
+            wrong = Wrong("region", f"不认得的省份“{row['province']}”", "写省级行政区的名称")
+        named = self._deepest(row, province)
+        registered = uscc[2:8] if uscc and _is_region(uscc[2:8]) else None
+        if named is not None and not named.endswith("0000"):
+            return _levels(named, "export"), wrong
+        if registered is not None and (province is None or registered[:2] == province[:2]):
+            return _levels(registered, "credit_code"), wrong
+        if province is not None:
+            return _levels(province, "export"), wrong
+        return dict.fromkeys(_COLUMNS), wrong or Wrong("region", "不知道在哪里", "补上行政区划代码或省市县")
+
+    def _deepest(self, row: Mapping[str, Any], province: str | None) -> str | None:
+        found = province
+        for column in ("prefecture", "district"):
+            codes = [
+                code
+                for code in self.names.get(row.get(column) or "", ())
+                if found is None or code.startswith(found[:2] if found.endswith("0000") else found[:4])
+            ]
+            if len(codes) == 1:
+                found = codes[0]
+        return found
+
+
+def _is_region(code: str) -> bool:
+    return len(code) == 6 and code.isdigit() and f"{code[:2]}0000" in PROVINCES.values()
+
+
+def _province(name: str) -> str | None:
+    return next((code for short, code in PROVINCES.items() if name.startswith(short)), None)
+
+
+def _levels(code: str, basis: str) -> dict[str, Any]:
+    return {
+        "province": f"{code[:2]}0000",
+        "prefecture": None if code.endswith("0000") else f"{code[:4]}00",
+        "county": None if code.endswith("00") else code,
+        "region_basis": basis,
+    }
