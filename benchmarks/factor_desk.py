@@ -66,14 +66,15 @@ class Desk:
         return actions.reserve(asks, holder=holder, until=UNTIL, key=self.key(), by=self.officer, at=NOW)
 
     def ours(self, region: str) -> None:
+        from wutong.audit.rows import read
         from wutong.factors import actions
         from wutong.factors.models import Hold
 
         reservation = self.reserve(region)
         kinds = {pk: kind for kind, pk in self.accounts[region].items()}
-        for hold, account in Hold.objects.filter(reservation=reservation).values_list("pk", "account_id"):
-            by = self.keepers[kinds[account]]
-            actions.commit(hold, document="批文", key=self.key(), by=by, at=NOW)
+        for hold in read(Hold, "WHERE reservation_id = %s", [reservation.pk]):
+            by = self.keepers[kinds[hold.account_id]]
+            actions.commit(hold.pk, document="批文", key=self.key(), by=by, at=NOW)
 
     def bare(self, region: str) -> None:
         from django.db import transaction
