@@ -1,11 +1,12 @@
 """Which names hold which two characters: the posting table that lets one search names while typing.
 
 A gram is two code points, the first in the higher 16 bits; a name begins with a gram of 0 and its first
-character. Places number the names in the order they are shown in. Code points beyond 16 bits share grams;
-whoever searches checks the names found.
+character and ends with a gram of its last and 0, so that the grams from c to below c + 1 in the higher bits
+are of every name that holds c. Places number the names in the order they are shown in. Code points beyond 16
+bits share grams; whoever searches checks the names found.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -19,7 +20,8 @@ from wutong_engines.register.schema import GRAM, POSTING
 Keys = NDArray[np.uint64]
 
 ROWS_OF_A_GROUP = 131_072
-NAMES_OF_A_GROUP = 4096
+NAMES = "name.arrow"
+NAMES_OF_A_BATCH = 65_536
 NAMES_AT_ONCE = 1_000_000
 KEYS_AT_ONCE = 60_000_000
 _LOW = np.uint32(0xFFFF)
@@ -27,12 +29,21 @@ _HIGH_BITS = np.uint64(32)
 _NO_KEY = np.uint64(0xFFFFFFFFFFFFFFFF)
 
 
-def grams_of(word: str) -> list[int]:
-    """The grams inside a word; of a single character the one that begins a name."""
-    points = [ord(letter) & 0xFFFF for letter in word]
-    if len(points) == 1:
-        return [points[0]]
-    return sorted({first << 16 | second for first, second in pairwise(points)})
+def spans_of(words: Sequence[str]) -> list[tuple[int, int]]:
+    """Ranges of grams, each from … to below; a name with all the words has a gram of every range.
+
+    A single character alone is asked of the beginning.
+    """
+    if len(words) == len(words[0]) == 1:
+        first = ord(words[0]) & 0xFFFF
+        return [(first, first + 1)]
+    found = set()
+    for word in words:
+        points = [ord(letter) & 0xFFFF for letter in word]
+        if len(points) == 1:
+            found.add((points[0] << 16, points[0] + 1 << 16))
+        found |= {(first << 16 | second, (first << 16 | second) + 1) for first, second in pairwise(points)}
+    return sorted(found)
 
 
 def write_postings(names: Path, postings: Path, directory: Path) -> None:
@@ -113,6 +124,9 @@ def _pairs(names: list[str]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
     points = np.frombuffer("".join(names).encode("utf-32-le", "surrogatepass"), dtype=np.uint32) & _LOW
     before = np.empty_like(points)
     before[1:] = points[:-1]
-    firsts = (np.cumsum(lengths) - lengths)[lengths > 0]
-    before[firsts] = 0
-    return before << np.uint32(16) | points, np.repeat(np.arange(len(names)), lengths)
+    ends = np.cumsum(lengths)
+    is_named = lengths > 0
+    before[(ends - lengths)[is_named]] = 0
+    owners = np.arange(len(names))
+    grams = np.concatenate([before << np.uint32(16) | points, points[ends[is_named] - 1] << np.uint32(16)])
+    return grams, np.concatenate([np.repeat(owners, lengths), owners[is_named]])

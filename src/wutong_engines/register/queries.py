@@ -11,7 +11,7 @@ from ibis import _
 
 from wutong_engines.register.folding import words_of
 from wutong_engines.register.running import TABLES, Expression
-from wutong_engines.register.schema import LEVELS, RegisterError, level_of
+from wutong_engines.register.schema import LEVELS, NAME, RegisterError, level_of
 from wutong_engines.register.synthetic_words import WESTERN
 
 LIST_COLUMNS = (
@@ -214,13 +214,14 @@ def card(eid: str) -> Expression:
 def by_name(text: str, size: int = 20) -> Expression:
     """Names that hold every word of `text`; a single character must begin the name.
 
-    Order: active ones first, then registered capital, unknown last, then eid. This reads all names; as one
-    types, `NameIndex` gives the same rows.
+    Columns of NAME. Order: active ones first, then registered capital, unknown last, then eid. This reads all
+    names; as one types, `NameIndex` gives the same rows.
     """
     words = words_of(text)
-    rows = TABLES["name"]
+    rows = TABLES["enterprise"]
     if len(words) == len(words[0]) == 1:
-        return rows.filter(rows.name_key.startswith(words[0])).order_by("place").limit(size)
-    for word in words:
-        rows = rows.filter(rows.name_key.contains(word))
-    return rows.order_by("place").limit(size)
+        rows = rows.filter(rows.name_key.startswith(words[0]))
+    else:
+        rows = rows.filter(*(rows.name_key.contains(word) for word in words))
+    rows = rows.mutate(is_first=rows.is_active.fill_null(False))
+    return _ordered(rows, ("-is_first", "-capital_yuan", "eid")).select(*NAME.names).limit(size)

@@ -104,10 +104,15 @@ CHANGE = pa.schema(
         *(("since", _day), ("as_of", _day)),
     ]
 )
+# in the order names are shown; not Parquet but Arrow, mapped into memory, so that one row costs nothing
 NAME = pa.schema(
     [
-        *(("place", _whole), ("eid", _text), ("name", _text), ("name_key", _text), ("county", _text)),
-        *(("industry", _text), ("status", _text), ("capital_yuan", _whole)),
+        pa.field("eid", _text, nullable=False),
+        pa.field("name", _text, nullable=False),
+        ("county", _text),
+        ("industry", _text),
+        pa.field("status", _text, nullable=False),
+        ("capital_yuan", _whole),
     ]
 )
 POSTING = pa.schema([("gram", _whole), ("place", pa.int32())])
@@ -124,7 +129,7 @@ FACTS: Mapping[str, pa.Schema] = MappingProxyType(
 )
 """What is brought."""
 DERIVED: Mapping[str, pa.Schema] = MappingProxyType(
-    {"cell": CELL, "change": CHANGE, "name": NAME, "posting": POSTING, "gram": GRAM}
+    {"cell": CELL, "change": CHANGE, "posting": POSTING, "gram": GRAM}
 )
 """What is made of it for every snapshot."""
 SCHEMAS: Mapping[str, pa.Schema] = MappingProxyType({**FACTS, **DERIVED})

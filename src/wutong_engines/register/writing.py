@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from wutong_engines.register.changes import changes
-from wutong_engines.register.postings import NAMES_OF_A_GROUP, write_postings
+from wutong_engines.register.postings import NAMES, NAMES_OF_A_BATCH, write_postings
 from wutong_engines.register.queries import cells
 from wutong_engines.register.running import SETTINGS, Expression
 from wutong_engines.register.schema import CELL, CHANGE, FACTS, LEVELS, NAME, ORDER, RegisterError
@@ -23,9 +23,9 @@ from wutong_engines.register.snapshots import folder_of, literal, rows_of, snaps
 Tables = Mapping[str, pa.Table]
 
 ROWS_OF_A_GROUP = 65_536
-ROWS_AT_ONCE = 100_000
+KEYS = "name_key.raw"
 _NAMES_IN_ORDER = """
-SELECT eid, name, name_key, county, industry, status, capital_yuan FROM enterprise
+SELECT eid, name, county, industry, status, capital_yuan, name_key FROM enterprise
 ORDER BY coalesce(is_active, false) DESC, capital_yuan DESC NULLS LAST, eid
 """
 
@@ -58,7 +58,7 @@ def write_snapshot(
                 _sort(connection, scratch, name, before if carried else None)
             _check(connection)
             _derive(connection, scratch, before, as_of)
-        write_postings(scratch / "name.parquet", scratch / "posting.parquet", scratch / "gram.parquet")
+        write_postings(scratch / KEYS, scratch / "posting.parquet", scratch / "gram.parquet")
         for part in scratch.glob("*.raw"):
             part.unlink()
         shutil.rmtree(scratch / "spill", ignore_errors=True)
@@ -143,22 +143,30 @@ def _derive(connection: Any, scratch: Path, before: Path | None, as_of: date) ->
         since = date.fromisoformat(before.name.partition("=")[2])
         found = connection.sql(_sql(changes(since, as_of))).to_arrow_table().cast(CHANGE)
     pq.write_table(found, scratch / "change.parquet", compression="zstd")
-    _write_names(connection, scratch / "name.parquet")
+    _write_names(connection, scratch)
 
 
-def _write_names(connection: Any, path: Path) -> None:
-    """In order of place and in row groups of one length, so that a name is found by its place."""
-    place, rest = 0, NAME.empty_table()
-    with pq.ParquetWriter(path, NAME, compression="snappy") as writer:
-        for batch in connection.sql(_NAMES_IN_ORDER).to_arrow_reader(NAMES_OF_A_GROUP * 16):
-            places = pa.array(range(place, place + len(batch)), pa.int64())
-            rows = pa.table([places, *batch.columns], names=NAME.names).cast(NAME)
-            rest, place = pa.concat_tables([rest, rows]), place + len(batch)
-            whole = len(rest) // NAMES_OF_A_GROUP * NAMES_OF_A_GROUP
-            if whole:
-                writer.write_table(rest.slice(0, whole), row_group_size=NAMES_OF_A_GROUP)
-                rest = rest.slice(whole)
-        writer.write_table(rest, row_group_size=NAMES_OF_A_GROUP)
+def _write_names(connection: Any, scratch: Path) -> None:
+    """In order of place and in batches of one length, so that a name is found by its place; keys beside."""
+    rest = pa.schema([*NAME, pa.field("name_key", pa.string())]).empty_table()
+    with (
+        pa.OSFile(str(scratch / NAMES), "wb") as file,
+        pa.ipc.new_file(file, NAME) as names,
+        pq.ParquetWriter(scratch / KEYS, pa.schema([rest.schema.field("name_key")])) as keys,
+    ):
+        for batch in connection.sql(_NAMES_IN_ORDER).to_arrow_reader(NAMES_OF_A_BATCH):
+            rest = pa.concat_tables([rest, pa.Table.from_batches([batch]).cast(rest.schema)])
+            whole = len(rest) // NAMES_OF_A_BATCH * NAMES_OF_A_BATCH
+            _write_rows(names, keys, rest.slice(0, whole))
+            rest = rest.slice(whole)
+        _write_rows(names, keys, rest)
+
+
+def _write_rows(names: Any, keys: Any, rows: pa.Table) -> None:
+    if len(rows):
+        for batch in rows.select(NAME.names).combine_chunks().to_batches(max_chunksize=NAMES_OF_A_BATCH):
+            names.write_batch(batch)
+        keys.write_table(rows.select(["name_key"]))
 
 
 def _sql(expression: Expression) -> str:
