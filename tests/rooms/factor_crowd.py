@@ -290,7 +290,7 @@ def killed(kills: int, workers: int, folder: Path) -> dict[str, Any]:
     for number in range(workers):
         alive[in_process(lambda number=number: _noting(number, folder))] = number
     for _ in range(kills):
-        time.sleep(chance.uniform(0.05, 0.35))
+        time.sleep(chance.uniform(0.1, 0.9))
         child = chance.choice(list(alive))
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
