@@ -71,6 +71,30 @@ def test_everything_missing_is_asked_for_with_one_button(
     assert client.post(taking_back, {"key": key()}).status_code == 422
 
 
+def test_a_form_shown_in_two_windows_asks_once(
+    project: Project, land: SimpleNamespace, cast: SimpleNamespace, client_of: Any
+) -> None:
+    client, address = client_of(cast.officer), reverse("projects:factors", args=[project.pk])
+    one, other = form_of(client.get(address)), form_of(client.get(address))
+    assert client.post(address + "ask/", one).status_code == 302
+    late = client.post(address + "ask/", other)
+    assert late.status_code == 422 and "这个项目又申请过要素" in late.text
+    assert "已预占，等落实" in late.text and "您写的还在下面" not in late.text
+    assert Hold.objects.count() == 1
+    assert client.post(address + "ask/", one).status_code == 302  # the first, sent again, is answered as done
+    assert Hold.objects.count() == 1
+
+
+def test_a_day_gone_by_is_marked_where_it_was_written(
+    project: Project, land: SimpleNamespace, cast: SimpleNamespace, client_of: Any
+) -> None:
+    client, address = client_of(cast.officer), reverse("projects:factors", args=[project.pk])
+    refused = client.post(address + "ask/", form_of(client.get(address)) | {"until": "2020-01-01"})
+    assert refused.status_code == 422
+    field = re.search(r'<input[^>]* name="until"[^>]*>', refused.text)
+    assert field and 'aria-invalid="true"' in field.group()
+
+
 def test_a_refusal_says_what_lapses_first_and_keeps_what_was_typed(
     project: Project, land: SimpleNamespace, cast: SimpleNamespace, client_of: Any
 ) -> None:

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from wutong.factors import actions as factors
-from wutong.factors.models import Account, FactorKind, Hold, Reservation
+from wutong.factors.models import Account, FactorKind, Hold, Operation, Reservation
 from wutong.organisation.duties import Act
 from wutong.organisation.models import Person
 from wutong.organisation.reasons import NotFound, Reason, Refused
@@ -78,13 +78,16 @@ def ask_factors(
     at: datetime,
     words: str = "",
     channel: str = "page",
+    after: int | None = None,
 ) -> Reservation:
     """All of it or nothing; the bodies that keep the accounts see the project from then on.
 
+    `after`: the latest ask whoever asks has seen (0: none), so that a form shown twice does not ask twice.
     Raises NotFound, NotYourDuty, Refused: what each account lacks, who holds it, what lapses first.
     """
     with transaction.atomic():
         project = hold(project_id, Act.ASK_FACTORS, by=by)
+        _refuse_unseen(project, after, key)
         if project.status != Status.ACTIVE:
             said = f"项目现在是“{Status(project.status).label}”，推进中的项目才申请要素"
             raise Refused("没有预占", [Reason(said, code="not_active")])
@@ -94,6 +97,15 @@ def ask_factors(
         _show_to_keepers(project, [one.account_id for one in asks])
         Project.objects.filter(pk=project.pk, updated_at__lt=at).update(updated_at=at)
     return reservation
+
+
+def _refuse_unseen(project: Project, after: int | None, key: str) -> None:
+    if after is None or Operation.objects.filter(key=key).exists():
+        return
+    if not Reservation.objects.filter(holder=project.pk, pk__gt=after).exists():
+        return
+    words = "这一页打开以后，这个项目又申请过要素；看下面现在还缺多少，还要就再申请"
+    raise Refused("没有预占", [Reason(words, code="asked_meanwhile")])
 
 
 def _show_to_keepers(project: Project, account_ids: Iterable[int]) -> None:

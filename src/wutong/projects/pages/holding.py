@@ -42,6 +42,8 @@ def _shown(
 ) -> dict[str, Any]:
     asks = holding_words.asks(page, typed) if page.may_ask else []
     wrong = {one.field: one.words for one in refusal.reasons if one.field} if refusal else {}
+    if "expires_on" in wrong:
+        wrong["until"] = wrong["expires_on"]
     for one in asks:
         if f"account-{one['account']}" in wrong:
             wrong[f"amount-{one['key']}"] = "这个账户不够，差多少见上面；改数量，或换一个账户"
@@ -56,7 +58,9 @@ def _shown(
         "wrong": wrong,
         "until": (typed or {}).get("until") or end_after(page.hold_days, page.at).isoformat(),
         "words": (typed or {}).get("words", ""),
+        "is_kept": typed is not None,
         "key": uuid4().hex,
+        "after": max((one.reservation_id for one in page.holds), default=0),
         "hold_days": page.hold_days,
         "hold_basis": page.hold_basis.partition("：")[0],
         "may_edit": page.may(Act.EDIT_PROJECT),
@@ -78,11 +82,15 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
         if day is None:
             raise Refused("没有预占", [Reason("写明占到哪一天，如 2026-12-07", field="until", code="until")])
         key, words = typed.get("key", ""), typed.get("words", "")
-        actions.ask_factors(pk, wanted, until=day_end(day), key=key, by=person, at=at, words=words)
+        after = whole(typed.get("after", ""))
+        said: dict[str, Any] = {"key": key, "words": words, "after": after}
+        actions.ask_factors(pk, wanted, until=day_end(day), by=person, at=at, **said)
     except Refused as refused:
         if refused.status in (403, 404):
             raise
-        shown = _shown(page, typed, refused)
+        # as it stands now; what was written stays, unless it was asked for meanwhile
+        met = any(one.code == "asked_meanwhile" for one in refused.reasons)
+        shown = _shown(factors_page(person, pk, at), None if met else typed, refused)
         return render(request, "projects/factors.html", shown, status=refused.status)
     return HttpResponseRedirect(url("projects:factors", pk) + "#history")
 
