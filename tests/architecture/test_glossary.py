@@ -9,6 +9,7 @@ from wutong.organisation.duties import ACT_NAMES, BODY_KIND_NAMES, DUTY_NAMES, A
 from wutong.projects.fields import FIELDS
 from wutong.projects.stages import STAGE_NAMES, STATUS_NAMES, Stage, Status
 from wutong_engines.chains import Band, Gap
+from wutong_engines.matching import Decision
 from wutong_engines.worksheets import Meaning
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -63,6 +64,10 @@ def test_column_meanings() -> None:
 def test_gaps_and_bands_of_chains() -> None:
     assert terms("Gap") == {gap.value: gap.label for gap in Gap}
     assert terms("Band") == {band.value: band.label for band in Band}
+
+
+def test_what_a_name_is_to_a_register() -> None:
+    assert terms("Decision") == {decision.value: decision.label for decision in Decision}
 
 
 def test_milestones_evidence_and_focus_industries() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from wutong.commands import show
+from wutong.commands import matching, show
 from wutong.commands.parser import command
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     )
     made.add_argument("--as-of", type=_day, metavar="日期", help="用哪一期快照，默认最新")
     made.add_argument("--spark", default="", metavar="MASTER", help="在 Spark 上查，结果一样，如 local[2]")
+    matching.add_verb(verbs)
 
 
 def _day(text: str) -> date:
