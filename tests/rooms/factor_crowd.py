@@ -40,6 +40,7 @@ from wutong.organisation.access import Place  # noqa: E402
 from wutong.organisation.actions import load_demo_people  # noqa: E402
 from wutong.organisation.models import Person  # noqa: E402
 from wutong.organisation.reasons import Refused  # noqa: E402
+from wutong.web.addresses import url  # noqa: E402
 from wutong_engines.quotas import Balance  # noqa: E402
 
 FORK = get_context("fork")
@@ -382,6 +383,8 @@ def main() -> None:
     for body in ("hx_development_reform", "hx_water"):
         keeper(body)
     stage()
+    # as in a server that is up: addresses are read once, not by each worker while it holds accounts still
+    url("factors:account", 1)
     with TemporaryDirectory() as scratch:
         said = {"database": connection.vendor}
         said["naive"] = naive(min(asked.processes, 16), min(asked.operations, 100))
