@@ -7,8 +7,16 @@ import pytest
 
 from wutong.commands import main
 
-FIRMS = "eid,name,region\nE1,青海华瑞新能源科技有限公司,630100\nE2,格尔木盐桥钾镁股份有限公司,632801\nE3,宏达锂业集团有限公司,632800\n"
-NAMES = "id,name,region\n1,青海華瑞 新能源科技有限责任公司,西宁市\n2,杭州云栖茶业有限公司,\n3,宏达锂业有限公司,海西州\n"
+FIRMS = """eid,name,region
+E1,青海华瑞新能源科技有限公司,630100
+E2,格尔木盐桥钾镁股份有限公司,632801
+E3,宏达锂业集团有限公司,632800
+"""
+NAMES = """id,name,region
+1,青海華瑞 新能源科技有限责任公司,西宁市
+2,杭州云栖茶业有限公司,
+3,宏达锂业有限公司,海西州
+"""
 
 
 def run(folder: Path, *flags: str, names: str = NAMES) -> int:
