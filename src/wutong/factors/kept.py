@@ -64,3 +64,9 @@ def entry_for(person: Person, entry_id: int) -> Transfer:
     if found is None:
         raise NotFound("没有这笔转移")
     return found
+
+
+def newest_entry(of: Account | Hold) -> int:
+    """The number of the latest movement of a hold, or of an account's capacity; 0 before the first."""
+    own = of.transfers.exclude(capacity=0) if isinstance(of, Account) else of.transfers.all()
+    return own.order_by("-pk").values_list("pk", flat=True).first() or 0

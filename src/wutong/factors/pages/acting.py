@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.crypto import salted_hmac
 from django.views.decorators.http import require_http_methods
 
 from wutong.factors.forms import Once
@@ -35,10 +36,17 @@ def act_page(
     effects: Sequence[Effect] = (),
     effects_note: str = "",
     units: dict[str, str] | None = None,
+    seen: object = None,
 ) -> HttpResponse:
-    """`perform` takes what was typed and gives the address of what it changed."""
+    """`perform` takes what was typed and gives the address of what it changed.
+
+    `seen`: what changes once the act is done. Windows that show the same state then share one key, so that
+    the act sent from each of them is done once.
+    """
     refusal: Refused | None = None
     status = 200
+    if seen is not None:
+        bound.initial["key"] = f"page-{salted_hmac('factors', f'{request.path} {seen}').hexdigest()}"
     if bound.is_bound:
         status = 422
         if bound.is_valid():
@@ -47,7 +55,7 @@ def act_page(
             except Refused as refused:
                 if refused.status in (403, 404):
                     raise
-                refusal, status = _placed(bound, refused), refused.status
+                refusal, status = _placed(bound, refused, request.path), refused.status
     context = {
         "bound": bound,
         "refusal": refusal,
@@ -63,11 +71,14 @@ def act_page(
     return render(request, "factors/act.html", context, status=status)
 
 
-def _placed(bound: Once, refused: Refused) -> Refused:
+def _placed(bound: Once, refused: Refused, address: str) -> Refused:
     """A reason about what was typed goes below it, with the remedy; the rest stays above the form."""
     rest = []
     for reason in refused.reasons:
-        if reason.field in bound.fields and reason.field != "key" and isinstance(reason, Reason):
+        if reason.code == "key_reused":
+            words = "这一页已经办过一次，写的与这次不同；先看现在的数，还要办就重新打开"
+            rest.append(Reason(words, action_label="重新打开这一页", action_url=address, code=reason.code))
+        elif reason.field in bound.fields and reason.field != "key" and isinstance(reason, Reason):
             remedy = f"。{reason.action_label}" if reason.action_label else ""
             bound.add_error(reason.field, reason.words + remedy)
         else:

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from wutong.factors import actions, queries
+from wutong.factors import actions, kept, queries
 from wutong.factors.actions.guarding import may_keep
 from wutong.factors.forms import Approve, ChangeEnd, Commit, Once, Refuse, Release, day_end
 from wutong.factors.models import Hold
@@ -129,12 +129,15 @@ def hold(request: HttpRequest, hold_id: int) -> HttpResponse:
 
 
 def _answer(found: Hold) -> str:
+    """The last that was said of it; what stands beside an approval is why its end was changed since."""
     if found.refused_at is not None:
-        return f"{date_text(found.refused_at)} 没有同意：{found.words}"
+        rest = "其余" if found.committed else ""
+        return f"{date_text(found.refused_at)} {rest}没有同意：{found.words}"
+    agreed = ""
     if found.approved_at is not None and found.approved_by is not None:
-        words = f"：{found.words}" if found.words else ""
-        return f"{date_text(found.approved_at)} {found.approved_by.name} 同意{words}"
-    return ""
+        agreed = f"{date_text(found.approved_at)} {found.approved_by.name} 同意"
+    changed = f"改期：{found.words}" if found.words else ""
+    return "；".join(part for part in (agreed, changed) if part)
 
 
 def _entries(person: Person, found: Hold, is_keeper: bool) -> list[dict[str, Any]]:
@@ -180,6 +183,8 @@ def decide(request: HttpRequest, hold_id: int, verb: str) -> HttpResponse:
             (name, here),
         ],
         back_url=here,
+        # a day set twice is set once; what moves amounts is done once from however many windows
+        seen=None if verb in ("approve", "change-end") else kept.newest_entry(found),
         lead=f"{words}，{hold_state(found, at)[1]}。{rule.lead}",
         effects=_effects(found, verb, at),
         effects_note=_told(found, person),

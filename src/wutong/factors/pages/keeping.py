@@ -107,6 +107,7 @@ def put_in(request: HttpRequest, account_id: int) -> HttpResponse:
         effects=effects,
         effects_note=f"单位 {kind.unit}。记错了可以在流水里更正。",
         units={"amount": kind.unit},
+        seen=kept.newest_entry(account),
     )
 
 
@@ -154,6 +155,7 @@ def move(request: HttpRequest, account_id: int) -> HttpResponse:
         effects=[("本户可用", amount(free, kind), "减去您写的数"), ("对方总量", "见下", "加上您写的数")],
         effects_note=f"单位 {kind.unit}。",
         units={"amount": kind.unit},
+        seen=kept.newest_entry(account),
     )
 
 

@@ -1,0 +1,61 @@
+"""A form open in two windows: what it moves is moved once, and whoever sends another is told why not."""
+
+import re
+from datetime import datetime
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from rooms.factor_parts import GOLMUD, balance, hold_of, opened, reserved
+from wutong.factors.models import Transfer
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def at() -> datetime:
+    """Pages look at the clock, so what they show has just happened."""
+    return timezone.now()
+
+
+@pytest.fixture
+def cod(cast: SimpleNamespace, at: datetime) -> SimpleNamespace:
+    by = cast.everyone["xuwenbin"]
+    return SimpleNamespace(by=by, account=opened("cod", GOLMUD, 600, by=by, at=at, period=str(at.year)))
+
+
+def key_of(page: Any) -> str:
+    found = re.search(r'name="key" value="([^"]+)"', page.text)
+    assert found
+    return found[1]
+
+
+def test_part_of_a_hold_is_committed_once_from_two_windows(
+    cod: SimpleNamespace, cast: SimpleNamespace, at: datetime, client_of: Any
+) -> None:
+    hold = hold_of(reserved({cod.account.pk: 80}, by=cast.officer, at=at), cod.account)
+    client, address = client_of(cod.by), reverse("factors:decide", args=[hold.pk, "commit"])
+    one, other = key_of(client.get(address)), key_of(client.get(address))
+    for key in (one, other):
+        assert client.post(address, {"key": key, "amount": "30", "document": "文"}).status_code == 302
+    hold.refresh_from_db()
+    assert (hold.pending, hold.committed) == (50_000, 30_000)
+    late = client.post(address, {"key": other, "amount": "20", "document": "文"})
+    assert late.status_code == 422 and "这一页已经办过一次" in late.text
+    assert f'href="{address}"' in late.text  # the way on: the page as it is now
+    client.post(address, {"key": key_of(client.get(address)), "amount": "30", "document": "文"})
+    hold.refresh_from_db()
+    assert (hold.pending, hold.committed) == (20_000, 60_000)  # shown anew, the same again is another act
+
+
+def test_capacity_is_put_in_once_from_two_windows(cod: SimpleNamespace, at: datetime, client_of: Any) -> None:
+    client, address = client_of(cod.by), reverse("factors:put_in", args=[cod.account.pk])
+    said = {"move": "allocated", "amount": "100", "document": "文", "words": ""}
+    windows = [key_of(client.get(address)) for _ in range(2)]
+    for key in windows:
+        assert client.post(address, said | {"key": key}).status_code == 302
+    assert balance(cod.account)[0] == 700
+    assert Transfer.objects.filter(account=cod.account).count() == 2
