@@ -2,6 +2,7 @@
 
 from wutong_engines.register.building import Built, build
 from wutong_engines.register.name_search import NameIndex
+from wutong_engines.register.neighbours import RELATION_NAMES, neighbours
 from wutong_engines.register.places import Places
 from wutong_engines.register.queries import Wanted, by_name, card, cells, facts, shortlist, unknowns
 from wutong_engines.register.running import TABLES, Register, open_register
@@ -12,6 +13,7 @@ from wutong_engines.register.synthetic import synthetic
 from wutong_engines.register.writing import write_snapshot
 
 __all__ = [
+    "RELATION_NAMES",
     "TABLES",
     "Built",
     "Change",
@@ -28,6 +30,7 @@ __all__ = [
     "cells",
     "facts",
     "folder_of",
+    "neighbours",
     "open_register",
     "shortlist",
     "snapshots",

@@ -5,11 +5,11 @@ from typing import Any
 
 import ibis
 
-from wutong_engines.register.running import TABLES, Expression
+from wutong_engines.register.running import TABLES, Expression, table_of
 from wutong_engines.register.schema import BRANCH, CHANGE, ENTERPRISE, Change
 
 BEFORE = {
-    name: ibis.table(ibis.Schema.from_pyarrow(schema), name=f"{name}_before")
+    name: table_of(schema, f"{name}_before")
     for name, schema in (("enterprise", ENTERPRISE), ("branch", BRANCH))
 }
 

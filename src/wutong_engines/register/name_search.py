@@ -27,7 +27,7 @@ class NameIndex:
 
     def __init__(self, snapshot: Path) -> None:
         """`snapshot`: the folder of one snapshot. Keeps the directory of grams in memory, 24 bytes a gram."""
-        directory = pq.read_table(snapshot / "gram.parquet")
+        directory = pq.ParquetFile(snapshot / "gram.parquet").read()
         self._grams = directory.column("gram").to_numpy()
         counts = directory.column("count").to_numpy()
         self._bounds = np.concatenate([[0], np.cumsum(counts)])

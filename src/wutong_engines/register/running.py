@@ -18,8 +18,16 @@ from wutong_engines.register.snapshots import chosen, folder_of, rows_of
 Expression: TypeAlias = Any
 """An Ibis table expression; Ibis has no types of its own."""
 SETTINGS: dict[str, Any] = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+
+
+def table_of(schema: pa.Schema, name: str) -> Expression:
+    """Bound to no engine; every column may be null, for outer joins make them so and unions must agree."""
+    nullable = pa.schema([column.with_nullable(True) for column in schema])
+    return ibis.table(ibis.Schema.from_pyarrow(nullable), name=name)
+
+
 TABLES: Mapping[str, Expression] = MappingProxyType(
-    {name: ibis.table(ibis.Schema.from_pyarrow(schema), name=name) for name, schema in SCHEMAS.items()}
+    {name: table_of(schema, name) for name, schema in SCHEMAS.items()}
 )
 """The tables of a snapshot, bound to no engine."""
 

@@ -107,12 +107,8 @@ CHANGE = pa.schema(
 # in the order names are shown; not Parquet but Arrow, mapped into memory, so that one row costs nothing
 NAME = pa.schema(
     [
-        pa.field("eid", _text, nullable=False),
-        pa.field("name", _text, nullable=False),
-        ("county", _text),
-        ("industry", _text),
-        pa.field("status", _text, nullable=False),
-        ("capital_yuan", _whole),
+        *(("eid", _text), ("name", _text), ("county", _text), ("industry", _text)),
+        *(("status", _text), ("capital_yuan", _whole)),
     ]
 )
 POSTING = pa.schema([("gram", _whole), ("place", pa.int32())])

@@ -37,12 +37,12 @@ def chosen(register: Path, as_of: date | None = None) -> date:
     return as_of
 
 
-def literal(path: Path) -> str:
-    """A path as DuckDB reads it: quoted, and no character of it a pattern."""
-    plain = re.sub(r"([*?\[])", r"[\1]", str(path.resolve()))
-    return "'" + plain.replace("'", "''") + "'"
+def quoted(text: object) -> str:
+    """As a text in SQL."""
+    return "'" + str(text).replace("'", "''") + "'"
 
 
 def rows_of(path: Path) -> str:
-    """A Parquet file as DuckDB reads it: its own columns, none taken from the names of folders."""
-    return f"read_parquet({literal(path)}, hive_partitioning = false)"
+    """A Parquet file as DuckDB reads it: no character of its path a pattern, no column taken from folders."""
+    plain = re.sub(r"([*?\[])", r"[\1]", str(path.resolve()))
+    return f"read_parquet({quoted(plain)}, hive_partitioning = false)"

@@ -18,7 +18,7 @@ from wutong_engines.register.postings import NAMES, NAMES_OF_A_BATCH, write_post
 from wutong_engines.register.queries import cells
 from wutong_engines.register.running import SETTINGS, Expression
 from wutong_engines.register.schema import CELL, CHANGE, FACTS, LEVELS, NAME, ORDER, RegisterError
-from wutong_engines.register.snapshots import folder_of, literal, rows_of, snapshots
+from wutong_engines.register.snapshots import folder_of, quoted, rows_of, snapshots
 
 Tables = Mapping[str, pa.Table]
 
@@ -114,7 +114,7 @@ def _sort(connection: Any, scratch: Path, name: str, before: Path | None) -> Non
     )
     path = scratch / f"{name}.parquet"
     connection.execute(
-        f"COPY (SELECT * FROM ({rows}) ORDER BY {order}) TO {literal(path)}"
+        f"COPY (SELECT * FROM ({rows}) ORDER BY {order}) TO {quoted(path)}"
         f" (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROWS_OF_A_GROUP})"
     )
     connection.execute(f'CREATE VIEW "{name}" AS SELECT * FROM {rows_of(path)}')

@@ -1,0 +1,171 @@
+"""Exports as they come: encodings, old codes, repeated rows, wrong columns; where each fault is is said."""
+
+import csv
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from openpyxl import Workbook
+
+from engines.register.small_registers import DAY, HEADER, code, export, line
+from wutong_engines.register import Built, Places, RegisterError, build
+from wutong_engines.register.exports import mended
+
+
+def built(folder: Path, *files: Path, **more: Any) -> tuple[Built, list[dict[str, Any]]]:
+    made = build(list(files), folder / "register", DAY, **more)
+    return made, pq.ParquetFile(made.folder / "enterprise.parquet").read().to_pylist()
+
+
+def faults(made: Built) -> list[tuple[int, str, str, bool]]:
+    return [(one.line, one.column, one.kind, one.is_left_out) for one in made.report.shown]
+
+
+def test_a_clean_export_comes_in_whole(tmp_path: Path) -> None:
+    made, rows = built(
+        tmp_path, export(tmp_path / "名单.csv", [line(n) for n in range(3)]), source="公示系统"
+    )
+    assert made.report.as_json()["faults"] == {} and len(rows) == 3
+    first = rows[0]
+    assert (first["capital_yuan"], first["industry"], first["county"]) == (10_000_000, "3841", "632801")
+    assert (first["province"], first["prefecture"], first["is_active"]) == ("630000", "632800", True)
+    assert (first["founded_date"].isoformat(), first["source"], first["as_of"]) == (
+        "2020-05-31",
+        "公示系统",
+        DAY,
+    )
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030", "utf-16"])
+def test_encodings_give_the_same_rows(tmp_path: Path, encoding: str) -> None:
+    made, rows = built(tmp_path, export(tmp_path / "名单.csv", [line(1), line(2)], encoding))
+    assert [row["name"] for row in rows] == ["青海示例1有限公司", "青海示例2有限公司"]
+    assert not made.report.counts
+
+
+def test_workbooks_and_parquet_give_the_same_rows(tmp_path: Path) -> None:
+    _, expected = built(tmp_path / "a", export(tmp_path / "名单.csv", [line(1), line(2)]), source="x")
+    book = Workbook()
+    for row in [HEADER, line(1), line(2)]:
+        assert book.active is not None
+        book.active.append([int(cell) if cell == "1000" else cell for cell in row])
+    book.save(tmp_path / "名单.xlsx")
+    columns = zip(*[line(1), line(2)], strict=True)
+    pq.write_table(pa.table(dict(zip(HEADER, columns, strict=True))), tmp_path / "名单.parquet")
+    for number, name in enumerate(("名单.xlsx", "名单.parquet")):
+        assert built(tmp_path / str(number), tmp_path / name, source="x")[1] == expected
+
+
+def test_every_fault_is_said_where_it_is(tmp_path: Path) -> None:
+    wrong_check = code(5)[:-1] + ("0" if code(5)[-1] != "0" else "1")
+    rows = [
+        line(1),
+        line(2, 统一社会信用代码="110108000000016"),
+        line(3)[:6],
+        line(1),
+        line(1, 登记状态="注销"),
+        line(5, 统一社会信用代码=wrong_check),
+        line(6, **{"注册资本(万元)": "300万美元"}),
+        line(7, 成立日期="2020-02-30", 登记状态="很好"),
+        line(8, 企业名称="青海盐湖工业".encode().decode("gb18030", "strict")),
+        line(9, 经营范围="锟斤拷锟斤拷"),
+        line(10, 行政区划代码="999999"),
+        line(11, 统一社会信用代码=""),
+    ]
+    made, kept = built(tmp_path, export(tmp_path / "名单.csv", rows))
+    assert faults(made) == [
+        (3, "统一社会信用代码", "old_code", False),
+        (4, "", "columns", True),
+        (5, "", "repeated", True),
+        (6, "", "repeated", True),
+        (7, "统一社会信用代码", "credit_code", True),
+        (8, "注册资本(万元)", "money", False),
+        (9, "成立日期", "date", False),
+        (9, "登记状态", "status", False),
+        (10, "企业名称", "encoding", False),
+        (11, "经营范围", "encoding", False),
+        (12, "行政区划代码", "region", False),
+        (13, "统一社会信用代码", "credit_code", True),
+    ]
+    assert all(one.what and one.mend and one.file == "名单.csv" for one in made.report.shown)
+    by_name = {row["name"]: row for row in kept}
+    assert by_name["青海示例2有限公司"]["eid"] == "110108000000016"
+    assert by_name["青海盐湖工业"]["uscc"] == code(8)
+    assert by_name["青海示例6有限公司"]["capital_yuan"] is None
+    assert (by_name["青海示例7有限公司"]["status"], by_name["青海示例7有限公司"]["is_active"]) == (
+        "unknown",
+        None,
+    )
+    with made.faults.open(encoding="utf-8-sig") as file:
+        assert len(list(csv.reader(file))) == 1 + 12
+
+
+def test_without_unit_nothing_is_guessed(tmp_path: Path) -> None:
+    path = tmp_path / "名单.csv"
+    path.write_text(
+        f"企业名称,统一社会信用代码,注册资本\n甲公司,{code(1)},500\n乙公司,{code(2)},500万元\n", "utf-8"
+    )
+    made, rows = built(tmp_path, path)
+    assert {row["name"]: row["capital_yuan"] for row in rows} == {"甲公司": None, "乙公司": 5_000_000}
+    assert made.report.shown[0].what == "没有单位"
+
+
+def test_places_come_from_names_or_else_from_the_credit_code(tmp_path: Path) -> None:
+    path = tmp_path / "名单.csv"
+    lines = [
+        "企业名称,统一社会信用代码,省份,城市,区县",
+        f"甲,{code(1)},青海省,西宁市,城东区",
+        f"乙,{code(2)},青海省,,",
+    ]
+    path.write_text("\n".join([*lines, f"丙,{code(3)},江苏省,,"]), "utf-8")
+    places = Places({"西宁市": ("630100",), "城东区": ("630102", "999902")})
+    _, rows = built(tmp_path, path, places=places)
+    found = {row["name"]: (row["county"], row["province"], row["region_basis"]) for row in rows}
+    assert found == {
+        "甲": ("630102", "630000", "export"),
+        "乙": ("632801", "630000", "credit_code"),
+        "丙": (None, "320000", "export"),
+    }
+
+
+def test_other_tables_are_known_by_their_headers(tmp_path: Path) -> None:
+    branches = tmp_path / "分支.csv"
+    branches.write_text(
+        f"总公司代码,分公司代码,行政区划代码,成立日期\n{code(1)},{code(2)},632801,2026-01-02\n{code(1)},错,,\n",
+        "utf-8",
+    )
+    made, _ = built(tmp_path, export(tmp_path / "名单.csv", [line(1)]), branches)
+    (row,) = pq.ParquetFile(made.folder / "branch.parquet").read().to_pylist()
+    assert (row["parent_eid"], row["child_eid"], row["county"]) == (code(1), code(2), "632801")
+    assert faults(made) == [(3, "分公司代码", "credit_code", True)]
+
+
+def test_what_is_no_export_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "别的.csv").write_text("甲,乙\n1,2\n", "utf-8")
+    (tmp_path / "空.csv").write_text("", "utf-8")
+    (tmp_path / "坏.xlsx").write_bytes(b"PK\x03\x04")
+    for name, words in (
+        ("别的.csv", "看不出是什么"),
+        ("空.csv", "空的"),
+        ("坏.xlsx", "工作簿"),
+        ("没有.csv", "不存在"),
+    ):
+        with pytest.raises(RegisterError, match=words):
+            build([tmp_path / name], tmp_path / "register", DAY)
+    assert not list((tmp_path / "register").iterdir())
+
+
+@pytest.mark.parametrize(
+    ("seen", "right"),
+    [
+        ("青海盐湖".encode().decode("latin-1"), "青海盐湖"),
+        ("青海盐湖工业".encode().decode("gb18030"), "青海盐湖工业"),
+        ("青海盐湖", "青海盐湖"),
+        ("璐捣贸易有限公司", "璐捣贸易有限公司"),
+        ("锟斤拷", None),
+    ],
+)
+def test_mangled_text_is_mended_or_admitted(seen: str, right: str | None) -> None:
+    assert mended(seen) == right
