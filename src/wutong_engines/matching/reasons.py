@@ -3,7 +3,7 @@
 from wutong_engines.matching.comparing import FEATURES, Real
 from wutong_engines.matching.places import Place, place_of, words_of
 from wutong_engines.matching.reading import Reading, read
-from wutong_engines.matching.vocabulary import FORM_WORDS
+from wutong_engines.matching.vocabulary import FORM_WORDS, UNSAID
 
 
 def reasons_of(name: str, row_name: str, region: str, row_region: str, features: Real) -> tuple[str, ...]:
@@ -58,7 +58,9 @@ def _forms(a: Reading, b: Reading) -> list[str]:
     said = []
     if a.is_group != b.is_group:
         said.append("只有一个名称带“集团”")
-    if a.form != b.form:
+    if UNSAID in (a.form, b.form) and a.form != b.form:
+        said.append(f"{'要找的' if a.form == UNSAID else '名录里的'}没有写组织形式")
+    elif a.form != b.form:
         said.append(f"组织形式不同（{FORM_WORDS[a.form]}／{FORM_WORDS[b.form]}）")
     return said
 
