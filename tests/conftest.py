@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 
+from wutong.chains.actions import load_chains
 from wutong.factors.actions import load_kinds
 from wutong.factors.queries import kinds_as_of
 from wutong.organisation import dictionaries
@@ -31,6 +32,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     with django_db_blocker.unblock():
         load_reference(settings.REFERENCE, at=NOW)
         load_kinds(settings.REFERENCE)
+        load_chains(settings.REFERENCE, at=NOW)
         load_demo_people(settings.REFERENCE)
         dictionaries.forget()
     yield

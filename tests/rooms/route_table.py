@@ -10,6 +10,7 @@ KEYS = (
     ("conditions", "no_prohibited_category"),
     ("milestones", "filed"),
     ("factors:", "energy"),
+    ("chains:", "li"),
 )
 PEOPLE = {
     "officer": "zhangxiaofeng",  # 海西州
@@ -68,6 +69,13 @@ PAGES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "factors:new_kind": ("GET", "manage_dictionaries", {}),
     "factors:edit_kind": ("GET", "manage_dictionaries", {}),
     "allocation:plan": ("GET", "plan_factors", {}),
+    "chains:front": ("GET", "view_chains", {}),
+    "chains:chain": ("GET", "view_chains", {}),
+    "chains:picture": ("GET", "view_chains", {}),
+    "chains:sheet": ("GET", "view_chains", {}),
+    "chains:versions": ("GET", "view_chains", {}),
+    "chains:weights": ("GET", "view_chains", {}),
+    "chains:create": ("GET", "edit_chains", {}),
     "projects:list": ("GET", "view_projects", {}),
     "projects:create": ("GET", "create_project", {}),
     "projects:export": ("GET", "export_projects", {}),
@@ -130,10 +138,20 @@ PAGES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "organisation:figures": ("GET", ANYONE, {}),
     "organisation:figure": ("GET", "manage_dictionaries", {}),
 }
-# somebody's own session or token (test_login, test_organisation_pages); a pair of projects (at the end here)
+# a chain's own region decides (test_chains); somebody's own session or token (test_login, test_organisation_pages); a pair of projects (at the end here)
 ELSEWHERE = {
     "allocation:sheet",
     "allocation:settings",
+    "chains:about",
+    "chains:edit",
+    "chains:new_node",
+    "chains:edit_node",
+    "chains:remove_node",
+    "chains:edge",
+    "chains:remove_edge",
+    "chains:node",
+    "chains:version",
+    "chains:restore",
     "factors:account",
     "factors:statement_sheet",
     "factors:sheet",

@@ -121,7 +121,7 @@ def patterns(resolver: Any = None, prefix: str = "") -> list[tuple[str, str]]:
     return found
 
 
-OURS = {"cockpit", "projects", "ledgers", "greenpower", "allocation", "factors", "organisation"}
+OURS = {"cockpit", "projects", "ledgers", "greenpower", "allocation", "chains", "factors", "organisation"}
 
 
 def test_every_page_is_in_the_table() -> None:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("ledgers/", include("wutong.ledgers.urls")),
     path("factors/", include("wutong.factors.urls")),
     path("allocation/", include("wutong.allocation.urls")),
+    path("chains/", include("wutong.chains.urls")),
     path("greenpower/", include("wutong.greenpower.urls")),
     path("settings/", include("wutong.organisation.urls")),
     path("account/", include("wutong.organisation.account_urls")),

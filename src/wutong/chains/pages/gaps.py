@@ -1,0 +1,90 @@
+"""One node of a chain in one region: which kind of gap, by what evidence, its score term by term."""
+
+from dataclasses import replace
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from wutong.chains import actions, queries, shown
+from wutong.chains.rules import TERMS, WEIGHT_WORDS, Weights, reasons_against_weights
+from wutong.chains.viewing import regions_for, view_of
+from wutong.organisation import access
+from wutong.organisation.duties import Act
+from wutong.organisation.models import Person
+from wutong.web.addresses import url
+
+SHOWN = 60
+
+
+@require_GET
+def node(request: HttpRequest, key: str, node: str) -> HttpResponse:
+    person: Person = request.user  # type: ignore[assignment]
+    access.require(person, Act.VIEW_CHAINS)
+    today = timezone.localdate()
+    kept = queries.weights_on(today)
+    weights, unread = tried(request.GET, kept)
+    view = view_of(person, key, request.GET.get("region", ""), today, weights)
+    said, gap, here = view.node(node), view.gaps[node], view.found.of(node)
+    lacks = view.scored.lacks.get((key, node), {})
+    sides = _sides(view.content.edges, node)
+    beside = [row | {"side": sides[row["key"]]} for row in shown.node_rows(view) if row["key"] in sides]
+    context: dict[str, Any] = {
+        "view": view,
+        "chain": view.chain,
+        "node": said,
+        "mark": shown.mark(gap.kind),
+        "also": [shown.mark(kind) for kind in gap.also],
+        "reason": gap.reason,
+        "presence": view.presences[node],
+        "beside": beside,
+        "rated": shown.rated_shown(view.rated(node), lacks),
+        "pool": view.scored.pool,
+        "codes": shown.code_words(said.codes),
+        "words": [{"label": word, "url": shown.search_url(view, word)} for word in said.words],
+        "here": here,
+        "projects": shown.project_rows(view, node)[:SHOWN],
+        "shown_at_most": SHOWN,
+        "regions": [
+            {
+                "label": words,
+                "url": url("chains:node", key=key, node=node) + f"?region={code}",
+                "is_current": code == view.region_code,
+            }
+            for code, words in regions_for(person, view.chain, view.region_code)
+        ],
+        "weights": [(name, WEIGHT_WORDS[name], f"{weights.terms[name] * 100:g}") for name in TERMS],
+        "weights_words": shown.weights_words(weights),
+        "is_tried": weights != kept,
+        "unread": unread,
+        "weak": shown.WEAK,
+        "backtest": shown.backtest_words(),
+        "may_edit": actions.may_edit(person, view.chain.region_id),
+        "map_url": url("chains:chain", key=key) + f"?region={view.region_code}",
+        "is_seen": access.may(person, Act.VIEW_PROJECTS),
+    }
+    return render(request, "chains/node.html", context)
+
+
+def tried(query: QueryDict, kept: Weights) -> tuple[Weights, str]:
+    """Weights of the address, as per cents, to see what they would change; and what could not be read."""
+    given = {name: str(query[name]) for name in TERMS if str(query.get(name, "")).strip()}
+    if not given:
+        return kept, ""
+    try:
+        typed: dict[str, Any] = {name: float(text.strip(" %")) / 100 for name, text in given.items()}
+        said = replace(kept, **typed)
+    except ValueError:
+        return kept, "权重写成数字，如 30。用的还是定下的权重。"
+    wrong = reasons_against_weights(said)
+    if wrong:
+        return kept, f"{next(iter(wrong.values()))}。用的还是定下的权重。"
+    return said, ""
+
+
+def _sides(edges: Any, key: str) -> dict[str, str]:
+    """Neighbour → 上游 or 下游."""
+    below = {one.buyer: "下游" for one in edges if one.supplier == key}
+    return below | {one.supplier: "上游" for one in edges if one.buyer == key}
