@@ -59,3 +59,22 @@ def test_capacity_is_put_in_once_from_two_windows(cod: SimpleNamespace, at: date
         assert client.post(address, said | {"key": key}).status_code == 302
     assert balance(cod.account)[0] == 700
     assert Transfer.objects.filter(account=cod.account).count() == 2
+
+
+def test_what_is_committed_in_part_and_refused_for_the_rest_says_both(
+    cod: SimpleNamespace, cast: SimpleNamespace, at: datetime, client_of: Any
+) -> None:
+    hold = hold_of(reserved({cod.account.pk: 80}, by=cast.officer, at=at), cod.account)
+    client = client_of(cod.by)
+    for verb, said in (
+        ("change-end", {"expires_on": f"{at.year + 1}-01-31", "words": "等环评"}),
+        ("commit", {"amount": "30"}),
+        ("refuse", {"words": "总量不够"}),
+    ):
+        address = reverse("factors:decide", args=[hold.pk, verb])
+        assert client.post(address, said | {"key": key_of(client.get(address))}).status_code == 302
+        page = client.get(reverse("factors:hold", args=[hold.pk])).text
+        assert {"change-end": "改期：等环评", "commit": "改期：等环评", "refuse": "其余没有同意：总量不够"}[
+            verb
+        ] in page
+    assert "落实了一部分" in page

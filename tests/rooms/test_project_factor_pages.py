@@ -83,6 +83,8 @@ def test_a_form_shown_in_two_windows_asks_once(
     assert Hold.objects.count() == 1
     assert client.post(address + "ask/", one).status_code == 302  # the first, sent again, is answered as done
     assert Hold.objects.count() == 1
+    actions.set_need(project.pk, "land_scattered", 300_000, by=cast.officer, at=timezone.now())
+    assert "已预占，等落实，比需要多 40 亩" in client.get(address).text
 
 
 def test_a_day_gone_by_is_marked_where_it_was_written(

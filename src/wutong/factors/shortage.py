@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from wutong.factors.models import Account, Hold
 from wutong.factors.names import account_words, in_unit
-from wutong.organisation import access
+from wutong.organisation import access, dictionaries
 from wutong.organisation.access import Place
 from wutong.organisation.duties import Act
 from wutong.organisation.models import Person
@@ -40,7 +40,7 @@ def reason_of(account: Account, asked: int, free: int, by: Person, at: datetime)
     may_see = access.may(by, Act.VIEW_FACTORS, Place(account.region_id, account.park_id))
     return Reason(
         words="；".join(one for one in told if one),
-        who="管这个账户的部门",
+        who=dictionaries.department_words(account.kind.department),
         action_label="看谁占着" if may_see else "",
         action_url=url("factors:account", account.pk) if may_see else "",
         field=f"account-{account.pk}",
@@ -59,7 +59,7 @@ def _who_holds(holds: Sequence[Hold], account: Account, by: Person, at: datetime
             amounts[name] = amounts.get(name, 0) + amount
     most = sorted(amounts.items(), key=lambda pair: (-pair[1], pair[0]))
     named = "、".join(f"{name} {in_unit(amount, account)}" for name, amount in most[:NAMED])
-    more = f"等 {len(most)} 家" if len(most) > NAMED else ""
+    more = f" 等 {len(most)} 家" if len(most) > NAMED else ""
     granted = f"给下级 {in_unit(account.granted, account)}" if account.granted else ""
     return "，".join(part for part in (f"占着的：{named}{more}" if named else "", granted) if part)
 

@@ -130,7 +130,7 @@ def hold_state(hold: Hold, at: datetime) -> tuple[str, str]:
     live = hold.pending > 0 and hold.expires_at > at
     if not live:
         if hold.committed:
-            return "ok", "已落实"
+            return "ok", "已落实" if hold.committed == hold.asked else "落实了一部分"
         if hold.refused_at is not None:
             return "paused", "没有同意"
         return ("paused", "到期没有落实") if hold.pending else ("paused", "已回到账户")
@@ -173,10 +173,11 @@ def work_row(hold: Hold, person: Person, at: datetime, may_keep: bool) -> dict[s
     days = days_left(hold, at)
     tone = "soon" if days <= SOON_DAYS else "ok"
     waited = (timezone.localdate(at) - timezone.localdate(hold.reservation.asked_at)).days
-    asked = f"{hold.reservation.asked_by.name} {day_text(hold.reservation.asked_at)} 申请"
+    asked = (
+        f"{hold.reservation.asked_by.name} {day_text(hold.reservation.asked_at) if waited else '今天'} 申请"
+    )
     if hold.approved_at is None:
-        waiting = f"等了 {waited} 天" if waited else "今天申请"
-        why, verb = f"{asked}，{waiting}", "答复"
+        why, verb = asked + (f"，等了 {waited} 天" if waited else ""), "答复"
     else:
         why, verb = f"{asked}，{day_text(hold.approved_at)} 同意", "落实"
     return {

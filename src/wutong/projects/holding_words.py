@@ -108,12 +108,16 @@ def _read_as(page: FactorsPage, one: Position, fact: str) -> str:
 def _stands(one: Position) -> tuple[str, str]:
     """The mark and its words: what is missing, or that nothing is."""
     if one.needed is None:
-        return ("ok", "有落实") if one.committed else ("paused", "未填")
+        if one.committed:
+            return "ok", "有落实"
+        return ("soon", "有预占") if one.reserved else ("paused", "未填")
     if one.missing:
         return "late", f"缺 {amount_words(one.missing, one.kind.unit)}"
+    beyond = one.reserved + one.committed - one.needed
+    more = f"，比需要多 {amount_words(beyond, one.kind.unit)}" if beyond else ""
     if one.is_committed:
-        return "ok", "已落实" if one.needed else "不需要"
-    return "soon", "已预占，等落实"
+        return "ok", ("已落实" if one.needed else "不需要") + more
+    return "soon", f"已预占，等落实{more}"
 
 
 def _free(page: FactorsPage, line: Line) -> dict[str, str]:
@@ -188,7 +192,7 @@ def _became(page: FactorsPage, one: Any) -> tuple[str, str]:
         lapsed = f"{day_text(one.expires_at)}到期，没有落实"
         return "paused", f"{held}，其余{lapsed}" if held else lapsed
     if held:
-        return "ok", held
+        return "ok", f"{held}，其余没有同意" if one.refused_at else held
     if one.refused_at:
         return "late", f"{day_text(one.refused_at)}退回"
     return "paused", {Move.RELEASE: "已释放", Move.EXPIRE: f"{day_text(one.expires_at)}到期"}.get(
