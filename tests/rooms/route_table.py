@@ -138,7 +138,8 @@ PAGES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "organisation:figures": ("GET", ANYONE, {}),
     "organisation:figure": ("GET", "manage_dictionaries", {}),
 }
-# a chain's own region decides (test_chains); somebody's own session or token (test_login, test_organisation_pages); a pair of projects (at the end here)
+# a chain's own region decides (test_chains)
+# somebody's own session or token (test_login, test_organisation_pages); a pair of projects (at the end here)
 ELSEWHERE = {
     "allocation:sheet",
     "allocation:settings",

@@ -1,4 +1,4 @@
-"""chains complexity: what regions are good at, near to and how complex, from one table of long rows."""
+"""chains: what regions are good at, near to and how complex, from one table; what their chains lack."""
 
 import argparse
 import csv
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wutong.commands import show
+from wutong.commands import ready_django, show
 from wutong.commands.parser import command
 
 if TYPE_CHECKING:
@@ -33,6 +33,26 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     )
     made.add_argument("--largest", action="store_true", help="网络分成几块时，只在最大的一块里排")
     made.add_argument("--gbt4754", action="store_true", help="核对 activity 是不是 GB/T 4754-2017 的代码")
+    lacking = command(verbs, "gaps", "一个地区每条产业链缺什么、凭什么，评分分档", run_gaps)
+    lacking.add_argument("--region", required=True, metavar="代码", help="地区代码，如 632800")
+    lacking.add_argument("--chain", metavar="代号", help="只看这一条链，如 li")
+
+
+def run_gaps(arguments: argparse.Namespace) -> int:
+    ready_django()
+    from django.utils import timezone
+
+    from wutong.commands.chain_gaps import as_json, gaps_in, words_of_gaps
+
+    found = gaps_in(arguments.region, arguments.chain, timezone.localdate())
+    if isinstance(found, str):
+        print(found, file=sys.stderr)
+        return BAD_INPUT
+    if arguments.json:
+        show(as_json(found), arguments, "")
+    else:
+        print(words_of_gaps(found))
+    return 0
 
 
 def run_complexity(arguments: argparse.Namespace) -> int:
