@@ -175,7 +175,7 @@ def backtest_words() -> str:
     own, plain = rows["own", "relative"], rows["own", "ubiquity"]
     mixed = rows["permuted", "relative"]
     return (
-        f"回测，{own["source"]}：拿掉一个已有的再找，共 {own['planted']:,} 次。"
+        f"回测，{own['source']}：拿掉一个已有的再找，共 {own['planted']:,} 次。"
         f"相对相关度把它排进前 {own['top']} 的有 {own['recall']:.1%}，AUC {own['auc']:.2f}；"
         f"只看“哪里都有的先来”是 {plain['recall']:.1%}、{plain['auc']:.2f}；"
         f"把产业网络打乱后是 {mixed['recall']:.1%}、{mixed['auc']:.2f}，等于乱猜。"
