@@ -122,6 +122,7 @@ def main() -> None:
         told[label] = scored(rows, answers, used)
         told[label] |= {"seconds": round(ready[0] + took[0], 1), "cpu_seconds": round(ready[1] + took[1], 1)}
         print(label, json.dumps(told[label], ensure_ascii=False), flush=True)
+    told["ready_cpu_seconds"] = round(ready[1], 1)
     told["peak_mb"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
     told["peak_mb_before"] = round(before_mb)
     told["load"] = round(os.getloadavg()[0], 1)

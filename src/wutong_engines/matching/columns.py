@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wutong_engines.matching.places import NOWHERE, Place, place_of
-from wutong_engines.matching.reading import Reading, read
+from wutong_engines.matching.reading import Reading, numerals_alike, read
 
 CORE_LETTERS, NAME_LETTERS, BRANCH_LETTERS = 24, 36, 12
 _ROWS_AT_ONCE = 50_000
@@ -68,9 +68,9 @@ def _part(rows: Sequence[tuple[str, str]]) -> tuple[Letters, Letters, Letters, N
         for reading, (_, cell) in zip(readings, rows, strict=True)
     ]
     return (
-        letters([reading.core for reading in readings], CORE_LETTERS),
+        letters([numerals_alike(reading.core) for reading in readings], CORE_LETTERS),
         letters([reading.normal for reading in readings], NAME_LETTERS),
-        letters([reading.branch for reading in readings], BRANCH_LETTERS),
+        letters([numerals_alike(reading.branch) for reading in readings], BRANCH_LETTERS),
         np.array(facts, dtype=np.int32).reshape(-1, 11),
     )
 

@@ -24,11 +24,13 @@ _BRACKET = re.compile(r"\(([^()]*)\)")
 _COUNTY = re.compile(r"[\u4e00-\u9fa5]{2,3}?(?:自治县|县|新区|区|市|旗|镇|乡)")
 _ASIDE = re.compile(r"^(?:原|曾用名|筹|筹建|拟|暂|暂定|项目|简称|以下|本部|总部)")
 _NUMERALS = str.maketrans("零〇一二三四五六七八九壹贰叁肆伍陆柒捌玖", "00123456789123456789")
+_HAS_NUMERAL = re.compile("[零〇一二三四五六七八九壹贰叁肆伍陆柒捌玖0-9]")
 _NUMBERED = re.compile(
     r"第?([零〇一二三四五六七八九十百\d]{1,4})(?=期|号|分|厂|店|院|校|部|建|公司|局|处|队|大药房|幼儿园|小学|中学|加油站)"
 )
 # 乾 and its like are right in a simplified name and wrong in others; read alike, both match.
-_ONE_WAY = str.maketrans("乾著藉瞭徵於锺矽", "干着借了征于钟硅")
+_OTHER_FORMS = {**_BRACKETS, **str.maketrans("乾著藉瞭徵於锺矽", "干着借了征于钟硅")}
+_HAS_OTHER_FORM = re.compile("[" + re.escape("".join(map(chr, _OTHER_FORMS))) + "]")
 _TENS = re.compile(r"(\d?)十(\d?)")
 
 _FORMS_BY_END: dict[str, tuple[tuple[str, int], ...]] = {}
@@ -57,8 +59,18 @@ class Reading(NamedTuple):
 def normalise(name: str) -> str:
     """One spelling: simplified, half-width, upper case, no blanks, of marks only brackets."""
     text = plain(name[:LETTERS_READ])
-    text = _NOISE.sub("", text).translate(_BRACKETS).translate(_ONE_WAY).upper()
-    return _BEYOND.sub(lambda found: chr(0xE000 + ord(found[0]) % 6144), text) if not text.isascii() else text
+    if not text.isalnum():
+        text = _NOISE.sub("", text)
+    if max(text, default="") > "\uffff":
+        text = _BEYOND.sub(lambda found: chr(0xE000 + ord(found[0]) % 6144), text)
+    if _HAS_OTHER_FORM.search(text):
+        text = text.translate(_OTHER_FORMS)
+    return text.upper()
+
+
+def numerals_alike(text: str) -> str:
+    """一 and 1 alike; 十 stays."""
+    return text.translate(_NUMERALS) if _HAS_NUMERAL.search(text) else text
 
 
 def read(name: str) -> Reading:
@@ -66,21 +78,21 @@ def read(name: str) -> Reading:
     head, place, form, is_group, inside = _brackets(normal)
     head, branch, outside = _tails(head)
     aside = outside or inside
-    marks = _marks(head + branch)  # before the numerals change: 十二 is 12
+    marks = _marks(head + branch)
     head, said_form = _take_form(head)
     form = form or said_form
     if head.endswith("集团") and len(head) > 3:
         head, is_group = head[:-2], True
     head, place = _take_places(head, place)
     branch_place = take_place(branch)[1] if branch else NOWHERE
-    core = head.translate(_NUMERALS) or normal.translate(_NUMERALS)
+    core = head or normal
     return Reading(
         normal,
         core,
         _brand(core),
         form,
         is_group,
-        branch.translate(_NUMERALS),
+        branch,
         place,
         branch_place,
         marks,
@@ -137,7 +149,7 @@ def _brackets(text: str) -> tuple[str, Place, int, bool, str]:
             is_group = True
         elif written and len(inside) - len(written) < 2:
             place = joined(place, found)
-        elif _ASIDE.match(inside):
+        elif _ASIDE.match(inside) or (inside.endswith("公司") and not BRANCH.search(inside)):
             aside = inside
         else:
             kept = inside
@@ -194,6 +206,8 @@ def _brand(core: str) -> int:
 
 def _marks(text: str) -> tuple[int, ...]:
     """Numbers that may tell affiliates apart: 第二分公司, 三店, 华瑞二科技; 三一重工 has one as well."""
+    if not _HAS_NUMERAL.search(text) and "十" not in text:
+        return ()
     found = {_number(written) for written in _NUMBERED.findall(text)}
     found |= {int(letter) for letter in text.translate(_NUMERALS) if letter in "0123456789"}
     return tuple(sorted(found)) if found else ()

@@ -2,7 +2,7 @@
 
 from wutong_engines.matching.comparing import FEATURES, Real
 from wutong_engines.matching.places import Place, place_of, words_of
-from wutong_engines.matching.reading import Reading, read
+from wutong_engines.matching.reading import Reading, numerals_alike, read
 from wutong_engines.matching.vocabulary import FORM_WORDS, UNSAID
 
 
@@ -18,11 +18,15 @@ def reasons_of(name: str, row_name: str, region: str, row_region: str, features:
     return (*said, *_regions(region, row_region), *_rivals(features))
 
 
+def _alike(a: str, b: str) -> bool:
+    return numerals_alike(a) == numerals_alike(b)
+
+
 def _branches(a: Reading, b: Reading) -> list[str]:
     if bool(a.branch) != bool(b.branch):
         who = "要找的" if a.branch else "名录里的"
         return [f"{who}是分支机构（{a.branch or b.branch}），另一个是总公司：两个登记主体，不能合并"]
-    if a.branch and a.branch != b.branch:
+    if a.branch and not _alike(a.branch, b.branch):
         return [f"分支机构不同（{a.branch}／{b.branch}）"]
     return [f"同一分支机构（{a.branch}）"] if a.branch else []
 
@@ -35,12 +39,12 @@ def _numbers(a: Reading, b: Reading) -> list[str]:
 
 
 def _words(a: Reading, b: Reading) -> list[str]:
-    if a.core == b.core:
+    if _alike(a.core, b.core):
         return [f"字号和行业相同（{a.core}）"]
     brand_a, brand_b = a.core[: a.brand], b.core[: b.brand]
     trade_a, trade_b = a.core[a.brand :], b.core[b.brand :]
-    said = [f"字号相同（{brand_a}）" if brand_a == brand_b else f"字号不同（{brand_a}／{brand_b}）"]
-    if trade_a == trade_b:
+    said = [f"字号相同（{brand_a}）" if _alike(brand_a, brand_b) else f"字号不同（{brand_a}／{brand_b}）"]
+    if _alike(trade_a, trade_b):
         return [*said, f"行业用字相同（{trade_a}）"] if trade_a else said
     return [*said, f"行业用字不同（{trade_a or '没有写'}／{trade_b or '没有写'}）"]
 

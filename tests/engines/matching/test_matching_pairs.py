@@ -136,5 +136,11 @@ def test_answers_are_in_the_order_asked_and_alone_as_together() -> None:
     assert together == [register().match(names_of([one]))[0] for one in asked]
 
 
+def test_letters_beyond_the_common_plane_and_long_names() -> None:
+    firms = names_of([("A", "𬭩盐𠮷化工有限公司"), ("B", "长" * 150 + "有限公司"), ("C", "公司")])
+    found = Register(firms).match(names_of([("1", "𬭩盐𠮷化工有限公司"), ("2", "长" * 150), ("3", "、（）")]))
+    assert [one.nearest.eid if one.nearest else "" for one in found] == ["A", "B", ""]
+
+
 def test_nothing_asked() -> None:
     assert register().match(names_of([])) == []

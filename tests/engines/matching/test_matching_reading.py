@@ -36,7 +36,7 @@ def test_a_name_in_its_parts(name: str, core: str, form: int, prefecture: int) -
         ("华瑞科技有限公司西宁分公司", "华瑞科技", "西宁分公司", ""),
         ("华瑞科技有限公司（西宁分公司）", "华瑞科技", "西宁分公司", ""),
         ("华瑞科技西宁分公司", "华瑞科技", "西宁分公司", ""),
-        ("华瑞科技有限公司西宁第二分公司（筹）", "华瑞科技", "西宁第2分公司", "筹"),
+        ("华瑞科技有限公司西宁第二分公司（筹）", "华瑞科技", "西宁第二分公司", "筹"),
         ("华瑞科技有限公司年产5万吨碳酸锂项目", "华瑞科技", "", "年产5万吨碳酸锂项目"),
         ("华瑞科技有限公司二期技改工程", "华瑞科技", "", "二期技改工程"),
         ("华瑞科技建设项目", "华瑞科技", "", "建设项目"),
@@ -45,7 +45,7 @@ def test_a_name_in_its_parts(name: str, core: str, form: int, prefecture: int) -
 def test_what_stands_after_a_name(name: str, core: str, branch: str, aside: str) -> None:
     reading = read(name)
     assert (reading.core, reading.branch, reading.aside) == (core, branch, aside)
-    assert reading.marks == ((2,) if "第2" in branch else ())
+    assert reading.marks == ((2,) if "第二" in branch else ())
 
 
 @pytest.mark.parametrize(
