@@ -38,11 +38,12 @@ with ExitStack() as opened:
     here = opened.enter_context(open_register(folder))
     there = opened.enter_context(open_register(folder, spark=master))
     ids = here.run(shortlist(wanted[0]))["eid"].to_pylist()
-    known = here.run(card(ids[0])).to_pylist()[0] | {"group_name": "没有的集团"}
+    parent = here.run(TABLES["branch"].order_by("parent_eid", "child_eid").limit(1))["parent_eid"][0].as_py()
+    (known,) = here.run(card(parent)).to_pylist()
     asked = {f"shortlist {n}": shortlist(one) for n, one in enumerate(wanted)}
     asked |= {f"unknowns {n}": unknowns(one) for n, one in enumerate(wanted)}
     asked |= {f"cells {level} {n}": cells(level, n) for level, n in (("province", 4), ("county", 2))}
-    asked |= {f"name {text}": by_name(text) for text in ("西宁 锂", "青", "有限")}
+    asked |= {f"name {text}": by_name(text) for text in ("公司 宁", "青", "有限")}
     asked |= {"card": card(ids[0]), "neighbours": neighbours(known)}
     asked["facts"] = facts(ids, home="320000", since=date(2024, 1, 1))
     for name, expression in asked.items():
