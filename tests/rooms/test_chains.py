@@ -69,13 +69,14 @@ def test_the_backtest_on_the_page_is_the_one_of_the_benchmark() -> None:
     ]
 
 
-def test_the_longest_word_says_where_a_project_is_and_a_shared_code_does_not() -> None:
+def test_the_last_word_says_where_a_project_is_and_a_shared_code_does_not() -> None:
     one = NodeSaid("a", "碳酸锂", codes=("2613",), words=("碳酸锂",), **SAID)  # type: ignore[arg-type]
     two = NodeSaid("b", "电池级碳酸锂", codes=("2613",), words=("电池级碳酸锂",), **SAID)  # type: ignore[arg-type]
     three = NodeSaid("c", "电池", codes=("3841",), **SAID)  # type: ignore[arg-type]
     finder = Finder(Content((one, two, three)))
     assert finder.nodes_of("年产 1 万吨电池级碳酸锂", "") == ("b",)
     assert finder.nodes_of("碳酸锂扩建", "3841") == ("a",)
+    assert finder.nodes_of("电池级碳酸锂与碳酸锂", "") == ("a",)
     assert finder.nodes_of("某项目", "3841") == ("c",)
     assert finder.nodes_of("某项目", "2613") == () and finder.is_unclear("某项目", "2613")
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from wutong.chains.rules import Content, NodeSaid
 
-WIDTH, HEIGHT, ACROSS, DOWN, MARGIN = 128, 62, 40, 18, 8
+WIDTH, HEIGHT, ACROSS, DOWN, MARGIN = 122, 62, 24, 18, 8
 CHARACTERS, LINES = 9, 2
 SWEEPS = 6
 THIN, THICK, FULL_WEIGHT = 1.5, 7.0, 0.5

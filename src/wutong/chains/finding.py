@@ -1,4 +1,4 @@
-"""Which projects are at which node: by the longest of its words in the name, else by the industry code."""
+"""Which projects are at which node: by the last product word of the name, else by the industry code."""
 
 import re
 from collections.abc import Iterable
@@ -23,7 +23,10 @@ COLUMNS = (
 
 
 class Finder:
-    """Nodes of a chain by names and codes. A project may be at several nodes that share its longest word."""
+    """Nodes of a chain by names and codes. The head of a Chinese name stands last: 锂电池隔膜 is 隔膜.
+
+    A project may be at several nodes that share its word.
+    """
 
     def __init__(self, content: Content) -> None:
         self._of_word: dict[str, list[str]] = {}
@@ -40,9 +43,7 @@ class Finder:
         """Empty when neither a word nor an unambiguous code says where."""
         found: list[str] = self._pattern.findall(text.lower()) if self._pattern else []
         if found:
-            length = max(map(len, found))
-            keys = (key for word in found if len(word) == length for key in self._of_word[word])
-            return tuple(dict.fromkeys(keys))
+            return tuple(dict.fromkeys(self._of_word[found[-1]]))
         known = self._of_code.get(code, [])
         return tuple(known) if len(known) == 1 else ()
 

@@ -42,7 +42,7 @@ class NodeForm(forms.Form):
         label="找项目的词",
         required=False,
         max_length=300,
-        help_text="产品名，用顿号隔开；项目名称里有这些词就归到这一环，几个环节都有时取最长的词",
+        help_text="产品名，用顿号隔开；项目名称里有这些词就归到这一环，有几个词时看最后一个",
     )
     codes = forms.CharField(
         label="行业代码", required=False, max_length=100, help_text="GB/T 4754-2017，用顿号隔开，如 2613"

@@ -31,7 +31,7 @@ MEANINGS = {
     Gap.EXTEND: "缺，上下游强",
     Gap.BUILD: "整条链都缺",
     Gap.DISTANT: "缺，上下游也不强",
-    Gap.UNKNOWN: "没有数：不等于没有",
+    Gap.UNKNOWN: "数不够，定不下来，不等于没有",
 }
 WEAK = "复杂度对一个省只是弱证据：成档地看，不排名次。"
 CHIPS = {"依据": "file", "公开报道": "file", "假设": "guess"}
@@ -117,19 +117,13 @@ def bare_map(content: Content) -> dict[str, Any]:
 
 def picture(content: Content, rows: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     drawing: Drawing = draw(content)
-    boxes = [asdict(box) | {"row": rows[box.key], "label": _said(rows[box.key])} for box in drawing.boxes]
+    boxes = [asdict(box) | {"row": rows[box.key]} for box in drawing.boxes]
     return {
         "width": drawing.width,
         "height": drawing.height,
         "boxes": boxes,
         "lines": [asdict(one) for one in drawing.lines],
     }
-
-
-def _said(row: Mapping[str, Any]) -> str:
-    if row["count"] is None:
-        return f"{row['name']}，{row['tier']}"
-    return f"{row['name']}，{row['tier']}，{row['mark']['label']}，项目 {row['count']} 个"
 
 
 def kinds_counted(view: View) -> list[dict[str, Any]]:
