@@ -217,7 +217,7 @@ def rules_words(settings: Settings) -> dict[str, str]:
     first = "、".join(names[one].name if one in names else one for one in settings.first)
     found = {
         "first": f"{RULES['first']}：{first}" if first else "",
-        "least": f"{RULES['least']} {settings.least} 个" if settings.least else "",
+        "least": f"{RULES['least']}：至少 {settings.least} 个" if settings.least else "",
         "high": f"{RULES['high']}（{high_words(settings)}）" if settings.bars_high else "",
     }
     return {key: words for key, words in found.items() if words}

@@ -21,7 +21,7 @@ MEASURES = {
 }
 # what a plan may make greatest
 AIMS = {"points": "综合分"} | {key: name for key, (name, _) in MEASURES.items()}
-RULES = {"first": "重点产业先排", "least": "每个市州至少", "high": "两高不上"}
+RULES = {"first": "重点产业先排", "least": "每个市州都有", "high": "两高不上"}
 # the fields of Settings as the page and the trail call them
 SETTING_WORDS = {
     "output": "1 亿元产值几分",

@@ -127,7 +127,7 @@ class MoveBetween(Amounted):
 
     def __init__(self, *args: Any, targets: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to"].choices = targets  # type: ignore[attr-defined]
+        self.fields["to"].choices = [("", "选一个账户"), *targets]  # type: ignore[attr-defined]
 
 
 class Open(Once):
@@ -152,6 +152,17 @@ class Open(Once):
         }
         for name, found in choices.items():
             self.fields[name].choices = found  # type: ignore[attr-defined]
+        self.is_annual = {one.key: one.is_annual for one in kinds}
+
+    def clean_period(self) -> str:
+        """A year's quota kept as a stock would never end, and a stock kept by the year would."""
+        period: str = self.cleaned_data["period"]
+        is_annual = self.is_annual.get(self.cleaned_data.get("kind", ""))
+        if is_annual and period == STANDING:
+            raise forms.ValidationError("这种要素每年一算，选一个年份")
+        if is_annual is False and period != STANDING:
+            raise forms.ValidationError(f"这种要素是存量，不按年算，选“{STANDING}”")
+        return period
 
 
 class Kind(Once):

@@ -91,9 +91,10 @@ def nearest(served: list[Line], thousandths: int) -> Line | None:
 
 def history_of(project: Project) -> list[Any]:
     """Its holds, newest first, each with the last movement of it."""
-    last = Transfer.objects.filter(hold=OuterRef("pk")).order_by("-pk").values("move")[:1]
+    last = Transfer.objects.filter(hold=OuterRef("pk")).order_by("-pk")
     found = holds_of(project.pk).select_related("account__kind", "reservation__asked_by", "approved_by")
-    return list(found.annotate(last_move=Subquery(last)))
+    said = {f"last_{name}": Subquery(last.values(name)[:1]) for name in ("move", "words")}
+    return list(found.annotate(**said))
 
 
 def may_see(person: Person, account: Account) -> bool:

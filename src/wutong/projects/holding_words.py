@@ -176,7 +176,7 @@ def _past(page: FactorsPage, one: Any) -> dict[str, Any]:
         "why": one.reservation.words,
         "tone": tone,
         "words": words,
-        "said": one.words,
+        "said": one.last_words if one.last_move == Move.RELEASE else one.words or one.last_words,
         "withdraw_url": address("projects:withdraw_hold", page.project.pk, one.pk)
         if is_live and page.may_ask
         else "",
@@ -193,7 +193,7 @@ def _became(page: FactorsPage, one: Any) -> tuple[str, str]:
         return "paused", f"{held}，其余{lapsed}" if held else lapsed
     if held:
         return "ok", f"{held}，其余没有同意" if one.refused_at else held
-    if one.refused_at:
+    if one.refused_at and one.last_move != Move.RELEASE:
         return "late", f"{day_text(one.refused_at)}退回"
     return "paused", {Move.RELEASE: "已释放", Move.EXPIRE: f"{day_text(one.expires_at)}到期"}.get(
         one.last_move, "已取消"

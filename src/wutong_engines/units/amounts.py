@@ -140,7 +140,7 @@ def _no_number(text: str, written: str, unit: str) -> AmountRefused:
     if _NOT_A_NUMBER.match(written):
         return AmountRefused(f"“{_quoted(text)}”不是一个数，请写成 {_example(unit)}")
     if written.startswith("-"):
-        return AmountRefused(f"“{_quoted(text)}”是负数；要减少请用冲正或释放，这里写正数")
+        return AmountRefused(f"“{_quoted(text)}”是负数，这里写正数；账上要减少，用更正、调剂或释放")
     if _INEXACT.search(written):
         return _inexact(text, unit)
     if _CHINESE_NUMBER.match(written):

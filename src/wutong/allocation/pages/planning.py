@@ -174,7 +174,8 @@ def _numbers(answer: Answer, plan: Portfolio) -> list[dict[str, Any]]:
             "label": "比先来先得",
             "value": shown.signed_percent(plan.value / first - 1) if first else None,
             "unit": "",
-            "how": f"先来先得 {first:,.1f} {shown.UNITS[aim]}",
+            "how": f"先来先得 {first:,.1f} {shown.UNITS[aim]}"
+            + ("，它不守先排和至少几个的规则" if plan.value < first else ""),
         },
     ]
     output = best.sums["output"]

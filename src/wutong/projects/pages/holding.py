@@ -23,6 +23,7 @@ from wutong.projects.holding import FactorsPage, end_after, factors_page
 from wutong.projects.models import FactorNeed, Project
 from wutong.projects.pages.acting import acted, ask_or_post, held
 from wutong.projects.queries import project_for
+from wutong.projects.stages import Status
 from wutong.web.addresses import url
 from wutong.web.asked import whole
 from wutong_engines.units.amounts import AmountRefused, amount_words, thousandths
@@ -65,7 +66,14 @@ def _shown(
         "hold_basis": page.hold_basis.partition("：")[0],
         "may_edit": page.may(Act.EDIT_PROJECT),
         "may_ask": page.may_ask,
+        "not_now": _not_now(page),
     }
+
+
+def _not_now(page: FactorsPage) -> str:
+    if page.project.status == Status.ACTIVE or not page.may(Act.ASK_FACTORS):
+        return ""
+    return f"项目现在是“{Status(page.project.status).label}”，不能申请要素；改回“推进中”以后再申请。"
 
 
 @require_POST
