@@ -106,6 +106,8 @@ def _rows(path: Path, needed: tuple[str, ...]) -> Iterator[tuple[int, dict[str, 
                         "名称里有逗号的，用英文双引号括起来。"
                     )
                 yield reader.line_num, dict(zip(header, cells, strict=True))
+    except FileNotFoundError as error:
+        raise MatchingError(f"打不开 {path}：没有这个文件或目录。核对路径再试。") from error
     except OSError as error:
         raise MatchingError(f"打不开 {path}：{error.strerror}。") from error
     except UnicodeDecodeError as error:
