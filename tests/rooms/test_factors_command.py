@@ -46,7 +46,7 @@ def test_words_say_who_is_not_chosen_and_why(tmp_path: Path, capsys: Any) -> Non
 def test_what_cannot_be_is_said_with_what_would_be_enough(tmp_path: Path, capsys: Any) -> None:
     must = {"factors": {"a": 1}, "projects": [{"id": "x", "value": 1, "needs": {"a": 3}, "must": True}]}
     assert plan(tmp_path, must) == 1
-    assert "必上的项目合计要 a 3，可用 1，差 2。a 放到 3就选得出。" in capsys.readouterr().out
+    assert "必上的项目合计要 a 3，可用 1，差 2。a 放到 3 就选得出。" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,7 @@ def run_plan(arguments: argparse.Namespace) -> int:
         show(
             found.as_json(),
             arguments,
-            "。".join(found.reasons) + (f"。{enough}就选得出。" if enough else "。"),
+            "。".join(found.reasons) + (f"。{enough} 就选得出。" if enough else "。"),
         )
         return INFEASIBLE
     show(found.as_json(), arguments, words_of(found, problem))
@@ -72,8 +72,10 @@ def _read(path: Path) -> object:
 
     try:
         return json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise ProblemError(f"没有 {path} 这个文件，核对路径。") from error
     except OSError as error:
-        raise ProblemError(f"打不开 {path}：{error.strerror}。") from error
+        raise ProblemError(f"打不开 {path}：看它是不是文件、有没有读的权限。") from error
     except UnicodeDecodeError as error:
         raise ProblemError(f"{path.name} 不是 UTF-8 文本。") from error
     except (json.JSONDecodeError, RecursionError) as error:
