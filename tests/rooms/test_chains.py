@@ -127,7 +127,7 @@ def test_the_gap_page_says_its_reasons_terms_and_how_weak_they_are(
     cast: SimpleNamespace, client_of: Any
 ) -> None:
     said = text(client_of(cast.province).get("/chains/li/nodes/li.sep/"))
-    assert "延链" in said and "报道里没有找到" in said
+    assert "延链" in said and "报道里没有找到" in said and "全省没有外省的数可比" in said
     assert "复杂度对一个省只是弱证据" in said and "11.9%" in said and "0.71" in said
     assert "上下游配套" in said and "落地的项目太少" in said
     assert "还没有查国家产业目录" in said and "还没有对照生态保护红线" in said

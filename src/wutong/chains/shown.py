@@ -26,13 +26,14 @@ MARKS = {
     Gap.UNKNOWN: ("○", "unknown"),
 }
 MEANINGS = {
-    Gap.PRESENT: "本地已有，比别处强或不弱",
+    Gap.PRESENT: "本地已有",
     Gap.UPGRADE: "有，还弱，上下游强",
     Gap.EXTEND: "缺，上下游强",
     Gap.BUILD: "整条链都缺",
     Gap.DISTANT: "缺，上下游也不强",
     Gap.UNKNOWN: "数不够，定不下来，不等于没有",
 }
+WHOLE = "全省没有外省的数可比：这里的“有相对优势”只是说有，看的是公开报道和落地项目。报道里没有找到，不能证明没有。"
 WEAK = "复杂度对一个省只是弱证据：成档地看，不排名次。"
 CHIPS = {"依据": "file", "公开报道": "file", "假设": "guess"}
 BAND_STATUS = {

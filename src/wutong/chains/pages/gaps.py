@@ -59,6 +59,7 @@ def node(request: HttpRequest, key: str, node: str) -> HttpResponse:
         "weights_words": shown.weights_words(weights),
         "is_tried": weights != kept,
         "unread": unread,
+        "whole": shown.WHOLE if view.asked.is_whole else "",
         "weak": shown.WEAK,
         "backtest": shown.backtest_words(),
         "may_edit": actions.may_edit(person, view.chain.region_id),

@@ -67,7 +67,7 @@ def chain(request: HttpRequest, key: str) -> HttpResponse:
         "unclear": found.unclear,
         "may_edit": actions.may_edit(person, view.chain.region_id),
         "query": f"?region={view.region_code}",
-        "scope_note": "" if view.sees else "只数您看得到的项目",
+        "whole": shown.WHOLE if view.asked.is_whole else "",
     }
     return render(request, "chains/chain.html", context)
 
