@@ -53,6 +53,11 @@ def test_every_state_is_there_and_a_second_start_adds_nothing(tmp_path: Path) ->
         assert used >= 0.9 * capacity, row
     assert len(tight) >= 15
     assert books.execute("SELECT count(*) FROM factors_account WHERE NOT is_synthetic").fetchone() == (0,)
+    # told by its dates, no day of a statement promises more than there is
+    assert not books.execute(
+        "SELECT account_id, at FROM (SELECT account_id, at, sum(capacity - reserved - committed) "
+        "OVER (PARTITION BY account_id ORDER BY at, id) AS free FROM factors_transfer) WHERE free < 0"
+    ).fetchall()
     entries = books.execute("SELECT count(*) FROM factors_transfer").fetchone()
     started = time.monotonic()
     assert demo(tmp_path) == summary
