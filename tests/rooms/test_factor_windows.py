@@ -1,7 +1,7 @@
 """A form open in two windows: what it moves is moved once, and whoever sends another is told why not."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -78,3 +78,15 @@ def test_what_is_committed_in_part_and_refused_for_the_rest_says_both(
             verb
         ] in page
     assert "落实了一部分" in page
+
+
+def test_a_window_left_open_past_the_end_is_told_when_it_ended(
+    cod: SimpleNamespace, cast: SimpleNamespace, at: datetime, client_of: Any
+) -> None:
+    hold = hold_of(
+        reserved({cod.account.pk: 80}, by=cast.officer, at=at - timedelta(days=9), days=8), cod.account
+    )
+    sent = {"key": "a-window-left-open", "words": "总量不够"}
+    late = client_of(cod.by).post(reverse("factors:decide", args=[hold.pk, "refuse"]), sent)
+    ended = timezone.localtime(hold.expires_at)
+    assert late.status_code == 422 and f"已于 {ended:%Y-%m-%d %H:%M} 到期" in late.text

@@ -198,7 +198,8 @@ def _take(
 
 
 def _wanted(hold: Hold) -> Wanted:
-    return Wanted(hold.asked, hold.pending, hold.committed, hold.expires_at, hold.approved_at is not None)
+    until = timezone.localtime(hold.expires_at)  # a refusal says it as the clock on the wall has it
+    return Wanted(hold.asked, hold.pending, hold.committed, until, hold.approved_at is not None)
 
 
 def _move(

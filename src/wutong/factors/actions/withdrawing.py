@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from wutong.factors import rules
 from wutong.factors.actions.guarding import refuse_if
@@ -46,9 +47,8 @@ def withdraw(
         held = hold_still([found.account_id], begun.operation, at=at)
         # read again now that nobody else can move it
         hold = Hold.objects.select_related("reservation").get(pk=hold_id)
-        wanted = Wanted(
-            hold.asked, hold.pending, hold.committed, hold.expires_at, hold.approved_at is not None
-        )
+        end = timezone.localtime(hold.expires_at)
+        wanted = Wanted(hold.asked, hold.pending, hold.committed, end, hold.approved_at is not None)
         refuse_if(rules.reasons_against_deciding(wanted, at), TITLE)
         said = words.strip()[:300]
         account, amount = held[hold.account_id], hold.pending
