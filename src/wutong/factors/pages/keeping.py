@@ -189,6 +189,7 @@ def correct(request: HttpRequest, entry_id: int) -> HttpResponse:
     here = url("factors:account", entry.account_id)
     kind = entry.account.kind
     label = Move(entry.move).label
+    both = "对方账户的那一笔同时更正；" if entry.move in (Move.TAKEN, Move.BROUGHT) else ""
 
     def perform(said: dict[str, Any]) -> str:
         actions.correct(entry.pk, words=said["words"], key=said["key"], by=person, at=at)
@@ -204,7 +205,7 @@ def correct(request: HttpRequest, entry_id: int) -> HttpResponse:
         verb="另记一笔更正",
         path=_path(entry.account, "更正"),
         back_url=here,
-        lead=f"{moment_text(entry.at)} 的“{label}”。不改不删，另记一笔相反的；更正不能再更正。",
+        lead=f"{moment_text(entry.at)} 的“{label}”。不改不删，另记一笔相反的；{both}更正不能再更正。",
         effects=effects,
         effects_note=f"单位 {kind.unit}。",
     )
