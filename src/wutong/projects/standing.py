@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Value
+
 from wutong.organisation import access, dictionaries
 from wutong.organisation.access import Place
 from wutong.organisation.duties import Act, Duty, Reach, reach_of
@@ -46,19 +48,30 @@ def values_of(project: Project) -> dict[str, Any]:
 
 
 def facts_of(project: Project, at: datetime) -> Facts:
-    """Four statements: evidence, milestones, attested conditions, factors needed and held."""
-    evidence = Evidence.objects.filter(project=project, withdrawn_at=None).values_list("kind", flat=True)
-    milestones = Milestone.objects.filter(project=project).values_list("key", flat=True)
-    attested = Attestation.objects.filter(project=project).values_list("key", flat=True)
+    """Three statements: evidence, milestones and attested conditions; factors needed and held; their kinds."""
+    shown = _shown_by(project)
     positions = positions_of(project, at)
     return Facts(
         values_of(project),
-        frozenset(evidence),
-        frozenset(milestones),
-        frozenset(attested),
+        shown["evidence"],
+        shown["milestone"],
+        shown["attested"],
         needed_kinds(positions),
         committed_kinds(positions),
     )
+
+
+def _shown_by(project: Project) -> dict[str, frozenset[str]]:
+    tables = {
+        "evidence": (Evidence.objects.filter(project=project, withdrawn_at=None), "kind"),
+        "milestone": (Milestone.objects.filter(project=project), "key"),
+        "attested": (Attestation.objects.filter(project=project), "key"),
+    }
+    first, *others = [
+        rows.annotate(what=Value(what)).values_list("what", column) for what, (rows, column) in tables.items()
+    ]
+    found = set(first.union(*others))
+    return {what: frozenset(key for of, key in found if of == what) for what in tables}
 
 
 def body_for(responsible: str, region_code: str) -> Body | None:
