@@ -48,7 +48,7 @@ def values_of(project: Project) -> dict[str, Any]:
 
 
 def facts_of(project: Project, at: datetime) -> Facts:
-    """Three statements: evidence, milestones and attested conditions; factors needed and held; their kinds."""
+    """Three statements: evidence, milestones and conditions met; factors needed and held; their kinds."""
     shown = _shown_by(project)
     positions = positions_of(project, at)
     return Facts(
