@@ -290,6 +290,14 @@ def test_kinds_are_read_by_all_and_changed_by_those_who_keep_dictionaries(
     assert "青环发〔2026〕3号" in history and "→" in history and "杨帆" in history
     in_use = post(admin, "edit_kind", "cod", **{**said, "unit": "kg/a"})
     assert in_use.status_code == 422 and "单位不能改" in words_of(in_use)
+    rules = "新建｜按环评批复计入｜环发〔2014〕197号｜依据\n减排｜工程减排可抵||假设"
+    assert post(admin, "edit_kind", "cod", **said, rules=rules).status_code == 302
+    kept = FactorKind.objects.get(pk="cod").rules
+    assert kept["减排"] == {"办法": "工程减排可抵", "文件": "", "依据": "假设"} and len(kept) == 2
+    assert "环发〔2014〕197号｜依据" in admin.get(reverse("factors:edit_kind", args=["cod"])).text
+    assert "第 2 行要有四段" in words_of(
+        post(admin, "edit_kind", "cod", **said, rules=rules.replace("||假设", ""))
+    )
     new = {**said, "code": "biomass", "name": "生物质", "unit": "t/a", "is_annual": "on"}
     assert post(admin, "new_kind", **new).status_code == 302
     assert post(admin, "new_kind", **new).status_code == 422

@@ -15,6 +15,7 @@ from wutong.organisation.models import Person
 from wutong_engines.units.amounts import AmountRefused, thousandths
 
 Choices = list[tuple[str, str]]
+RULE_PARTS = ("办法", "文件", "依据")
 
 
 def day_end(day: date) -> datetime:
@@ -165,8 +166,42 @@ class Open(Once):
         return period
 
 
+class RulesField(forms.CharField):
+    """Rules of a factor as lines “name｜what is done｜document｜依据 or 假设”."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label="规矩",
+            required=False,
+            help_text="一行一条：名称｜办法｜文件｜依据或假设。如“原料用能｜扣除｜发改环资〔2022〕803号｜依据”",
+            widget=forms.Textarea(attrs={"rows": 6}),
+        )
+
+    def prepare_value(self, value: Any) -> Any:
+        if not isinstance(value, dict):
+            return value
+        return "\n".join(
+            "｜".join((name, *(rule.get(part, "") for part in RULE_PARTS))) for name, rule in value.items()
+        )
+
+    def clean(self, value: Any) -> dict[str, dict[str, str]]:
+        found: dict[str, dict[str, str]] = {}
+        for number, line in enumerate(str(super().clean(value)).splitlines(), start=1):
+            if not line.strip():
+                continue
+            name, *parts = [part.strip() for part in line.replace("|", "｜").split("｜")]
+            if len(parts) != len(RULE_PARTS) or not name or parts[-1] not in ("依据", "假设"):
+                raise forms.ValidationError(
+                    f"第 {number} 行要有四段：名称｜办法｜文件｜依据或假设，没有文件的空着"
+                )
+            if name in found:
+                raise forms.ValidationError(f"第 {number} 行的“{name}”前面已有")
+            found[name] = dict(zip(RULE_PARTS, parts, strict=True))
+        return found
+
+
 class Kind(Once):
-    """What is kept of a factor kind; `rules` stay as they came with their documents."""
+    """What is kept of a factor kind."""
 
     name = forms.CharField(label="名称", max_length=40)
     unit = forms.CharField(label="单位", max_length=20, help_text="账户都按它记，有了账户就不能改")
@@ -174,6 +209,7 @@ class Kind(Once):
     is_annual = forms.BooleanField(label="每年一算（额度按年下达）", required=False)
     law = _words("法律依据", required=False)
     words = _words("口径", "哪些算、哪些不算", required=False)
+    rules = RulesField()
     basis = forms.ChoiceField(label="依据还是假设", choices=[("依据", "依据"), ("假设", "假设")])
     source = forms.CharField(label="出处", max_length=300, help_text="文号、条款，或“本地惯例”")
     valid_from = _day("从哪天起", "")

@@ -22,7 +22,7 @@ from wutong.organisation.reasons import NotFound, Reason, Refused
 from wutong.web.addresses import url
 from wutong.web.formats import date_text, moment_text
 
-SAID = ("name", "unit", "department", "law", "words", "basis", "source", "valid_from", "valid_to")
+SAID = ("name", "unit", "department", "law", "words", "rules", "basis", "source", "valid_from", "valid_to")
 
 
 @require_GET
