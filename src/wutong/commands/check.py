@@ -59,7 +59,9 @@ def on_postgresql(tests: list[str], environment: dict[str, str], is_required: bo
         return 1 if is_required else 0
     with throwaway_server(binaries) as address:
         print("PostgreSQL：", flush=True)
-        return pytest([*tests, "tests/rooms", "tests/journeys"], dict(environment, WUTONG_DATABASE=address))
+        # how each page looks at each width does not hang on the database: SQLite's half sees to it
+        paths = ["tests/rooms", "tests/journeys", "--ignore=tests/journeys/test_pages.py"]
+        return pytest([*tests, *paths], dict(environment, WUTONG_DATABASE=address))
 
 
 def postgresql_binaries() -> Path | None:
