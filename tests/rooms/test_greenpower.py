@@ -124,7 +124,10 @@ def test_a_study_is_kept_by_versions_that_never_change(cast: SimpleNamespace, cl
         "2026-11-22",
     ]
     assert saved_by(client, study=str(pk), green="70") == pk
-    assert list(Version.objects.filter(study_id=pk).values_list("number", flat=True)) == [1, 2]
+    assert list(Version.objects.filter(study_id=pk).order_by("number").values_list("number", flat=True)) == [
+        1,
+        2,
+    ]
     assert Version.objects.get(pk=first.pk).answer == first.answer
     said = client.get(f"/greenpower/studies/{pk}/").content.decode()
     assert "某某 数据中心" in said and "绿电 70%" in said and "绿电 50%" in said

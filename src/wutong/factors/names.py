@@ -1,7 +1,9 @@
-"""How an account and an amount are called: “海西州 2026 年能耗指标”, “1,200 tce”."""
+"""What an account and an amount are called (“海西州 2026 年能耗指标”, “1,200 tce”)."""
 
-from wutong.factors.models import Account
-from wutong.factors.rules import STANDING, Standing
+from django.utils import timezone
+
+from wutong.factors.models import Account, Hold
+from wutong.factors.rules import STANDING, Standing, Wanted
 from wutong.organisation import dictionaries
 from wutong_engines.units.amounts import amount_words
 
@@ -31,3 +33,9 @@ def standing_of(account: Account) -> Standing:
         account.kind.department,
         account_words(account),
     )
+
+
+def wanted_of(hold: Hold) -> Wanted:
+    """What the rules need to know; a refusal says its end as the clock on the wall has it."""
+    until = timezone.localtime(hold.expires_at)
+    return Wanted(hold.asked, hold.pending, hold.committed, until, hold.approved_at is not None)

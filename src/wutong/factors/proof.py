@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from wutong.factors import queries
-from wutong.factors.models import Account, Hold, Transfer
+from wutong.factors.models import Account
 from wutong.factors.names import account_words, in_unit
 from wutong.factors.rules import MOVES
 from wutong_engines.quotas import Fault
@@ -58,7 +58,7 @@ def prove() -> Verdict:
     if fault is None:
         words = f"{rows[0]} 个账户、{rows[1]} 笔预占的余额，与 {rows[2]} 笔转移逐笔相加一致，各级没有超分。"
         return Verdict(True, words, *rows)
-    account = _account_of(fault)
+    account = queries.account_at_fault(fault)
     name = account_words(account) if account else ""
     return Verdict(
         False,
@@ -73,32 +73,12 @@ def prove() -> Verdict:
     )
 
 
-def _account_of(fault: Fault) -> Account | None:
-    found = Account.objects.select_related("kind")
-    if fault.table == "account":
-        return found.filter(pk=fault.id).first()
-    if fault.table == "hold":
-        return found.filter(holds=fault.id).first()
-    if fault.figure == "missing":
-        return _moved_last_by(fault.id)
-    return found.filter(transfers=fault.id).first()
-
-
-def _moved_last_by(transfer: int) -> Account | None:
-    """The lowest account that notes a transfer as its last: its own, for those above note it too."""
-    hold = Hold.objects.filter(moved_by=transfer).values_list("account_id", flat=True).first()
-    noted = Account.objects.select_related("kind").filter(moved_by=transfer)
-    if hold is not None:
-        return Account.objects.select_related("kind").get(pk=hold)
-    return max(noted, key=lambda one: one.above.count(), default=None)
-
-
 def _row_words(fault: Fault, name: str) -> str:
     where = f"（{name}）" if name else ""
     said = ""
     if fault.table == "transfer":
-        found = Transfer.objects.filter(pk=fault.id).first()
-        said = f"{LABELS.get(found.move, found.move)} " if found is not None else ""
+        move = queries.move_of(fault.id)
+        said = f"{LABELS.get(move, move)} " if move is not None else ""
     return f"第一处不符：{said}{TABLES[fault.table]} {fault.id} 号{where}"
 
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet, Sum
 
+from wutong.factors import rules
 from wutong.factors.models import Above, Account, FactorKind, Hold, Notice, Transfer
 from wutong.factors.rules import Move
 from wutong.organisation import access, dictionaries
@@ -64,7 +65,9 @@ def hold_for(person: Person, hold_id: int) -> Hold:
 def may_keep(person: Person, account: Account) -> bool:
     """Whether the page offers what `actions` would allow."""
     place = Place(account.region_id, account.park_id)
-    return access.may(person, Act.KEEP_FACTORS, place) and person.body.department == account.kind.department
+    return access.may(person, Act.KEEP_FACTORS, place) and rules.keeps(
+        person.body.department, account.kind.department
+    )
 
 
 def lines(accounts: Iterable[Account], at: datetime) -> list[Line]:
@@ -106,7 +109,7 @@ def serving(region_code: str, park_key: str | None, year: int) -> QuerySet[Accou
     """Open accounts a project in this place may draw on this year: its park's, its region's, those above."""
     codes = dictionaries.regions()[region_code].path.strip("/").split("/")
     here = Q(region__in=codes, park=None) | (Q(park=park_key) if park_key else Q(pk__in=[]))
-    open_now = Q(period="长期") | Q(period=str(year))
+    open_now = Q(period=rules.STANDING) | Q(period=str(year))
     return Account.objects.select_related("kind").filter(here & open_now, closed_at=None)
 
 
@@ -116,6 +119,16 @@ def holds_of(holder: int) -> QuerySet[Hold]:
         Hold.objects.filter(reservation__holder=holder)
         .select_related("account__kind", "reservation", "approved_by")
         .order_by("-reservation__asked_at", "account__kind__position", "pk")
+    )
+
+
+def held_of(account: Account) -> list[Hold]:
+    """Every hold of an account that may still hold something, the soonest to lapse first."""
+    return list(
+        Hold.objects.filter(account=account)
+        .exclude(pending=0, committed=0)
+        .select_related("reservation")
+        .order_by("expires_at", "pk")
     )
 
 
@@ -181,3 +194,29 @@ def _as_of_one_moment() -> Iterator[None]:
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         yield
+
+
+def account_at_fault(fault: Fault) -> Account | None:
+    """The account a fault is in, where there is one to name."""
+    found = Account.objects.select_related("kind")
+    if fault.table == "account":
+        return found.filter(pk=fault.id).first()
+    if fault.table == "hold":
+        return found.filter(holds=fault.id).first()
+    if fault.figure == "missing":
+        return _moved_last_by(fault.id)
+    return found.filter(transfers=fault.id).first()
+
+
+def _moved_last_by(transfer: int) -> Account | None:
+    """The lowest account that notes a transfer as its last: its own, for those above note it too."""
+    accounts = Account.objects.select_related("kind")
+    hold = Hold.objects.filter(moved_by=transfer).first()
+    if hold is not None:
+        return accounts.get(pk=hold.account_id)
+    return max(accounts.filter(moved_by=transfer), key=lambda one: one.above.count(), default=None)
+
+
+def move_of(transfer: int) -> str | None:
+    """As the row has it: it may have been tampered with."""
+    return Transfer.objects.filter(pk=transfer).values_list("move", flat=True).first()

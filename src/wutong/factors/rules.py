@@ -1,6 +1,7 @@
 """What may be done with a factor account, when, and by which department. Tables and reasons; no Django."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -114,9 +115,13 @@ def reasons_against_serving(account: Standing, region_path: str, park_key: str |
     ]
 
 
-def reasons_against_keeping(department: str, account: Standing, department_words: str) -> list[Reason]:
+def keeps(department: str, of_kind: str) -> bool:
     """A department keeps the accounts of its own factors alone."""
-    if department == account.department:
+    return department == of_kind
+
+
+def reasons_against_keeping(department: str, account: Standing, department_words: str) -> list[Reason]:
+    if keeps(department, account.department):
         return []
     return [Reason(f"{account.name}由{department_words}管", who=department_words, code="not_yours")]
 
@@ -154,3 +159,64 @@ def reasons_against_words(words: str, what: str) -> list[Reason]:
     if words.strip():
         return []
     return [Reason(f"写明{what}", field="words", code="words_needed")]
+
+
+def reasons_against_source(move: Move) -> list[Reason]:
+    if move in SOURCES:
+        return []
+    return [Reason("写明来源：下达、腾退或购入", field="move", code="move")]
+
+
+def reasons_against_document(document: str) -> list[Reason]:
+    """Capacity comes and goes by a document."""
+    if document.strip():
+        return []
+    return [Reason("写明依据的文件", field="document", code="document_needed")]
+
+
+def reasons_against_asks(asks: Sequence[tuple[int, int]]) -> list[Reason]:
+    """`asks`: the number of an account and how many thousandths of it."""
+    reasons = []
+    if not asks:
+        reasons.append(Reason("写明要哪些要素、各多少", field="asks", code="nothing_asked"))
+    if len(asks) > MOST_FACTORS:
+        reasons.append(Reason(f"一次最多申请 {MOST_FACTORS} 项", field="asks", code="too_many"))
+    if len({account for account, _ in asks}) < len(asks):
+        reasons.append(Reason("同一个账户写了两次，合成一项", field="asks", code="twice"))
+    if any(amount <= 0 for _, amount in asks):
+        reasons.append(Reason("数量要大于 0", field="asks", code="not_positive"))
+    return reasons
+
+
+def reasons_against_closing(held: int, capacity: int, *, has_open_below: bool) -> list[Reason]:
+    """An account closes empty, and after those below it."""
+    reasons = [Reason("账户里还有预占或落实，先释放", code="still_held")] if held else []
+    if has_open_below:
+        reasons.append(Reason("下级账户还开着，先关闭下级", code="below_is_open"))
+    if capacity:
+        reasons.append(Reason("账户里还有指标，先调出", code="still_capacity"))
+    return reasons
+
+
+def reasons_against_correcting(
+    move: Move, *, was_corrected: bool, closed: Sequence[Standing]
+) -> list[Reason]:
+    """What has lapsed has lapsed, a correction is not corrected, a closed account is left as it is."""
+    if move is Move.EXPIRE:
+        return [Reason("到期是按时间算的，不能更正；需要时重新申请", code="lapsed")]
+    if move is Move.CORRECT:
+        return [Reason("更正不能再更正；按实际再记一笔", code="corrected")]
+    if was_corrected:
+        return [Reason("这笔已经更正过", code="corrected")]
+    return [Reason(f"{one.name}已经关闭", who="管这个账户的部门", code="closed") for one in closed]
+
+
+def reasons_against_undoing(move: Move, hold: Wanted, at: datetime, change: tuple[int, int]) -> list[Reason]:
+    """`hold` as the database has it, `change` what lapses now and what taking the movement back add to what
+    is pending and committed."""
+    if move is Move.VOID and hold.expires_at <= at:
+        return [Reason("这笔预占的期限已过，更正了也不再占着；需要时重新申请", code="lapsed")]
+    pending, committed = hold.pending + change[0], hold.committed + change[1]
+    if pending < 0 or committed < 0 or pending + committed > hold.asked:
+        return [Reason("这笔之后又有变动，先更正后面的", action_label="从最近一笔开始更正", code="moved_on")]
+    return []

@@ -6,6 +6,7 @@ from itertools import accumulate
 
 from django.utils import timezone
 
+from wutong.factors import queries
 from wutong.factors.models import Account, Hold
 from wutong.factors.names import account_words, in_unit
 from wutong.organisation import access, dictionaries
@@ -26,12 +27,7 @@ def refuse_short(title: str, short: Sequence[tuple[Account, int, int]], by: Pers
 def reason_of(account: Account, asked: int, free: int, by: Person, at: datetime) -> Reason:
     wanted, there, lacking = (in_unit(max(one, 0), account) for one in (asked, free, asked - max(free, 0)))
     words = f"{account_words(account)}要 {wanted}，可用 {there}，差 {lacking}"
-    holds = list(
-        Hold.objects.filter(account=account)
-        .exclude(pending=0, committed=0)
-        .select_related("reservation")
-        .order_by("expires_at", "pk")
-    )
+    holds = queries.held_of(account)
     live = [one for one in holds if one.pending and one.expires_at > at]
     told = [words]
     if held := _who_holds(holds, account, by, at):

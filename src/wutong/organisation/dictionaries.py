@@ -6,6 +6,7 @@ from functools import cache
 
 from django.conf import settings
 
+from wutong.organisation.duties import department_called
 from wutong.organisation.models import Body, Park, Region
 
 
@@ -71,7 +72,7 @@ def departments() -> dict[str, str]:
 
 def department_words(key: str) -> str:
     """ecology → 生态环境部门."""
-    return f"{departments().get(key, key)}{'' if key == 'grid' else '部门'}"
+    return department_called(key, departments().get(key, key))
 
 
 def forget() -> None:

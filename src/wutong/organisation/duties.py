@@ -64,6 +64,11 @@ class Act(StrEnum):
     READ_AUDIT = "read_audit"
 
 
+def department_called(key: str, name: str) -> str:
+    """ecology, 生态环境 → 生态环境部门; the grid is a company."""
+    return name if key == "grid" else f"{name}部门"
+
+
 DUTY_NAMES: dict[Duty, str] = {
     Duty.OFFICER: "招商经办",
     Duty.REVIEWER: "招商审核",

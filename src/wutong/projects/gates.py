@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-from wutong.organisation.duties import BODY_KIND_NAMES, BodyKind
+from wutong.organisation.duties import BODY_KIND_NAMES, BodyKind, department_called
 from wutong.projects.fields import FIELD
 from wutong.projects.stages import Stage
 
@@ -99,7 +99,7 @@ class Gates:
         """support:ecology → 生态环境部门."""
         kind, _, department = responsible.partition(":")
         if department:
-            return f"{self.departments[department]}{'' if department == 'grid' else '部门'}"
+            return department_called(department, self.departments[department])
         return BODY_KIND_NAMES[BodyKind(kind)] if kind else ""
 
 

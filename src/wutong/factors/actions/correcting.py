@@ -9,7 +9,7 @@ from wutong.factors import rules
 from wutong.factors.actions.guarding import may_keep, refuse_if, tell
 from wutong.factors.actions.operating import Held, begin, hold_still
 from wutong.factors.models import Hold, Operation, Transfer
-from wutong.factors.names import account_words, in_unit
+from wutong.factors.names import in_unit, standing_of, wanted_of
 from wutong.factors.rules import Move
 from wutong.factors.shortage import refuse_short
 from wutong.organisation.models import Person
@@ -93,31 +93,16 @@ def _said(wrong: Transfer, words: str) -> str:
 
 
 def _against(wrong: Transfer, legs: Sequence[Transfer], held: Held, at: datetime) -> list[Reason]:
-    if wrong.move == Move.EXPIRE:
-        return [Reason("到期是按时间算的，不能更正；需要时重新申请", code="lapsed")]
-    if wrong.move == Move.CORRECT:
-        return [Reason("更正不能再更正；按实际再记一笔", code="corrected")]
-    if Transfer.objects.filter(corrects__in=legs).exists():
-        return [Reason("这笔已经更正过", code="corrected")]
-    closed = [held[one.account_id] for one in legs if held[one.account_id].closed_at is not None]
-    if closed:
-        return [
-            Reason(f"{account_words(one)}已经关闭", who="管这个账户的部门", code="closed") for one in closed
-        ]
-    return _against_hold(wrong, held, at)
-
-
-def _against_hold(wrong: Transfer, held: Held, at: datetime) -> list[Reason]:
-    if wrong.hold_id is None:
-        return []
+    move = Move(wrong.move)
+    was_corrected = Transfer.objects.filter(corrects__in=legs).exists()
+    closed = [standing for leg in legs if (standing := standing_of(held[leg.account_id])).is_closed]
+    reasons = rules.reasons_against_correcting(move, was_corrected=was_corrected, closed=closed)
+    if reasons or wrong.hold_id is None:
+        return reasons
     hold = Hold.objects.get(pk=wrong.hold_id)
-    if wrong.move == Move.VOID and hold.expires_at <= at:
-        return [Reason("这笔预占的期限已过，更正了也不再占着；需要时重新申请", code="lapsed")]
     lapsed = sum(one.reserved for one in held.moves if one.hold_id == hold.pk)
-    pending, committed = hold.pending + lapsed - wrong.reserved, hold.committed - wrong.committed
-    if pending < 0 or committed < 0 or pending + committed > hold.asked:
-        return [Reason("这笔之后又有变动，先更正后面的", action_label="从最近一笔开始更正", code="moved_on")]
-    return []
+    change = lapsed - wrong.reserved, -wrong.committed
+    return rules.reasons_against_undoing(move, wanted_of(hold), at, change)
 
 
 def _refuse_overdrawn(legs: Sequence[Transfer], held: Held, by: Person, at: datetime) -> None:

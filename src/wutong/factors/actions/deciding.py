@@ -19,8 +19,8 @@ from wutong.factors.actions.operating import (
 )
 from wutong.factors.actions.telling import notify
 from wutong.factors.models import Account, Hold, Transfer
-from wutong.factors.names import account_words, in_unit
-from wutong.factors.rules import Move, Wanted
+from wutong.factors.names import account_words, in_unit, wanted_of
+from wutong.factors.rules import Move
 from wutong.organisation.actions.recording import record_thing
 from wutong.organisation.models import Person
 from wutong.organisation.reasons import Reason
@@ -67,7 +67,7 @@ def _set_end(
         if begun.is_replay:
             return hold
         late = rules.reasons_against_until(until, at)
-        refuse_if(late or rules.reasons_against_deciding(_wanted(hold), at), f"没有{verb}")
+        refuse_if(late or rules.reasons_against_deciding(wanted_of(hold), at), f"没有{verb}")
         before, hold.expires_at = hold.expires_at, until
         columns = ["expires_at", "words"]
         hold.words = words[:300]
@@ -99,7 +99,7 @@ def commit(
         if begun.is_replay:
             return hold
         account = held[hold.account_id]
-        reasons = rules.reasons_against_deciding(_wanted(hold), at)
+        reasons = rules.reasons_against_deciding(wanted_of(hold), at)
         amount = hold.pending if thousandths is None else thousandths
         most = f"{in_unit(hold.pending, account)}（还在预占的）"
         refuse_if(reasons or rules.reasons_against_amount(amount, hold.pending, most), "没有落实")
@@ -116,7 +116,7 @@ def refuse(hold_id: int, *, words: str, key: str, by: Person, at: datetime, chan
         begun, hold, held = _take("refuse", hold_id, {"words": words.strip()}, key, by, at)
         if begun.is_replay:
             return hold
-        refuse_if(rules.reasons_against_deciding(_wanted(hold), at), "没有退回")
+        refuse_if(rules.reasons_against_deciding(wanted_of(hold), at), "没有退回")
         amount = hold.pending
         hold.refused_at, hold.words = at, words.strip()[:300]
         hold.save(update_fields=["refused_at", "words"])
@@ -195,11 +195,6 @@ def _take(
     held = hold_still([account_id], begun.operation, at=at)
     may_keep(held[account_id], by)
     return begun, held_still_hold(hold_id), held
-
-
-def _wanted(hold: Hold) -> Wanted:
-    until = timezone.localtime(hold.expires_at)  # a refusal says it as the clock on the wall has it
-    return Wanted(hold.asked, hold.pending, hold.committed, until, hold.approved_at is not None)
 
 
 def _move(

@@ -33,10 +33,7 @@ def put_in(
     """Capacity that was allocated, freed or bought, by its document. Below another account it is given on
     from there, so whoever keeps the account above does it. Raises Refused, NotYourDuty, NotFound."""
     reasons = rules.reasons_against_amount(thousandths, MOST, "9,000,000,000,000")
-    if move not in rules.SOURCES:
-        reasons.append(Reason("写明来源：下达、腾退或购入", field="move", code="move"))
-    if not document.strip():
-        reasons.append(Reason("写明依据的文件", field="document", code="document_needed"))
+    reasons += rules.reasons_against_source(move) + rules.reasons_against_document(document)
     refuse_if(reasons, "没有记入")
     body = {"account": account_id, "amount": thousandths, "move": move, "document": document.strip()}
     with transaction.atomic():
@@ -80,9 +77,7 @@ def move_between(
     reasons = rules.reasons_against_amount(thousandths, MOST, "9,000,000,000,000")
     if from_id == to_id:
         reasons.append(Reason("调出和调入是同一个账户", field="to", code="same_account"))
-    if not document.strip():
-        reasons.append(Reason("写明依据的文件", field="document", code="document_needed"))
-    refuse_if(reasons, "没有调剂")
+    refuse_if(reasons + rules.reasons_against_document(document), "没有调剂")
     body = {"from": from_id, "to": to_id, "amount": thousandths, "document": document.strip()}
     with transaction.atomic():
         begun = begin("move_between", key, body, by=by, at=at)

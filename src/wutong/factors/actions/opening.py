@@ -102,12 +102,8 @@ def close_account(account_id: int, *, by: Person, at: datetime, channel: str = "
         FactorKind.objects.select_for_update().get(pk=found.kind_id)
         account = Account.objects.select_for_update(of=("self",)).select_related("kind").get(pk=account_id)
         may_keep(account, by)
-        held = account.reserved + account.committed
-        reasons = [Reason("账户里还有预占或落实，先释放", code="still_held")] if held else []
-        if account.children.filter(closed_at=None).exists():
-            reasons.append(Reason("下级账户还开着，先关闭下级", code="below_is_open"))
-        if account.capacity:
-            reasons.append(Reason("账户里还有指标，先调出", code="still_capacity"))
+        held, below = account.reserved + account.committed, account.children.filter(closed_at=None)
+        reasons = rules.reasons_against_closing(held, account.capacity, has_open_below=below.exists())
         refuse_if(reasons, "没有关闭")
         if account.closed_at is None:
             account.closed_at = at

@@ -60,8 +60,9 @@ def reserve(
     Raises NotYourDuty, NotFound, Refused: which account, how much is short, who holds it, what lapses first.
     """
     access.require(by, Act.ASK_FACTORS, holder.place)
+    wanted = [(one.account_id, one.thousandths) for one in asks]
     body = {
-        "asks": sorted((one.account_id, one.thousandths) for one in asks),
+        "asks": sorted(wanted),
         "holder": holder.id,
         "until": until.isoformat(),
     }
@@ -70,10 +71,12 @@ def reserve(
         if begun.is_replay:
             return begun.operation.reservation
         # only now: what was done in time is answered as done, however late the same is asked again
-        refuse_if(_against_asking(asks, until, at), TITLE)
+        refuse_if(rules.reasons_against_until(until, at) + rules.reasons_against_asks(wanted), TITLE)
         held = hold_still([one.account_id for one in asks], begun.operation, at=at)
         refuse_if(_against_accounts(asks, held, holder, at), TITLE)
-        _refuse_short(asks, held, by, at)
+        short = shortfalls(wanted, held.balances)
+        if short:
+            refuse_short(TITLE, [(held[one.account], one.asked, one.free) for one in short], by, at)
         reservation = Reservation(
             operation=begun.operation,
             holder=holder.id,
@@ -105,19 +108,6 @@ def _hold(asks: Sequence[Ask], reservation: Reservation, held: Held, until: date
     return "、".join(said)
 
 
-def _against_asking(asks: Sequence[Ask], until: datetime, at: datetime) -> list[Reason]:
-    reasons = rules.reasons_against_until(until, at)
-    if not asks:
-        reasons.append(Reason("写明要哪些要素、各多少", field="asks", code="nothing_asked"))
-    if len(asks) > rules.MOST_FACTORS:
-        reasons.append(Reason(f"一次最多申请 {rules.MOST_FACTORS} 项", field="asks", code="too_many"))
-    if len({one.account_id for one in asks}) < len(asks):
-        reasons.append(Reason("同一个账户写了两次，合成一项", field="asks", code="twice"))
-    if any(one.thousandths <= 0 for one in asks):
-        reasons.append(Reason("数量要大于 0", field="asks", code="not_positive"))
-    return reasons
-
-
 def _against_accounts(asks: Sequence[Ask], held: Held, holder: Holder, at: datetime) -> list[Reason]:
     on = timezone.localdate(at)
     path = dictionaries.regions()[holder.place.region_code].path
@@ -127,9 +117,3 @@ def _against_accounts(asks: Sequence[Ask], held: Held, holder: Holder, at: datet
         found += rules.reasons_against_using(standing, on)
         found += rules.reasons_against_serving(standing, path, holder.place.park_key)
     return found
-
-
-def _refuse_short(asks: Sequence[Ask], held: Held, by: Person, at: datetime) -> None:
-    short = shortfalls([(one.account_id, one.thousandths) for one in asks], held.balances)
-    if short:
-        refuse_short(TITLE, [(held[one.account], one.asked, one.free) for one in short], by, at)

@@ -3,16 +3,15 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 
 from wutong.factors import rules
 from wutong.factors.actions.guarding import refuse_if
-from wutong.factors.actions.operating import begin, hold_still
+from wutong.factors.actions.operating import begin, held_still_hold, hold_still
 from wutong.factors.actions.reserving import Holder
 from wutong.factors.actions.telling import notify
 from wutong.factors.models import Hold
-from wutong.factors.names import account_words, in_unit
-from wutong.factors.rules import Move, Wanted
+from wutong.factors.names import account_words, in_unit, wanted_of
+from wutong.factors.rules import Move
 from wutong.organisation import access
 from wutong.organisation.actions.recording import record_thing
 from wutong.organisation.duties import Act
@@ -45,11 +44,8 @@ def withdraw(
         if begun.is_replay:
             return found
         held = hold_still([found.account_id], begun.operation, at=at)
-        # read again now that nobody else can move it
-        hold = Hold.objects.select_related("reservation").get(pk=hold_id)
-        end = timezone.localtime(hold.expires_at)
-        wanted = Wanted(hold.asked, hold.pending, hold.committed, end, hold.approved_at is not None)
-        refuse_if(rules.reasons_against_deciding(wanted, at), TITLE)
+        hold = held_still_hold(hold_id)
+        refuse_if(rules.reasons_against_deciding(wanted_of(hold), at), TITLE)
         said = words.strip()[:300]
         account, amount = held[hold.account_id], hold.pending
         held.add(begun.operation, account.pk, Move.VOID, hold=hold, reserved=-amount, words=said)

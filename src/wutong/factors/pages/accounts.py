@@ -24,6 +24,7 @@ from wutong.factors.shown import (
 )
 from wutong.organisation.dictionaries import department_words
 from wutong.organisation.models import Person
+from wutong.organisation.pages.viewer import viewer_of
 from wutong.web.addresses import url
 from wutong.web.formats import date_text
 from wutong_engines.quotas import Balance
@@ -34,14 +35,14 @@ Movements = list[tuple[Transfer, Balance]]
 
 @require_GET
 def front(request: HttpRequest) -> HttpResponse:
-    person: Person = request.user  # type: ignore[assignment]
+    person = viewer_of(request)
     sought = front_page.sought_from(request.GET)
     return render(request, "factors/front.html", front_page.shown(person, sought, timezone.now()))
 
 
 @require_GET
 def account(request: HttpRequest, account_id: int) -> HttpResponse:
-    person: Person = request.user  # type: ignore[assignment]
+    person = viewer_of(request)
     at = timezone.now()
     found = queries.account_for(person, account_id)
     is_whole = request.GET.get("statement") == "all"

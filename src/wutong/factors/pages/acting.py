@@ -3,13 +3,12 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.utils.crypto import salted_hmac
 from django.views.decorators.http import require_http_methods
 
 from wutong.factors.forms import Once
-from wutong.organisation.models import Person
 from wutong.organisation.reasons import Reason, Refused
 
 Perform = Callable[[dict[str, Any]], str]
@@ -19,8 +18,9 @@ Steps = Sequence[tuple[str, str | None]]
 ask_or_post = require_http_methods(["GET", "POST"])
 
 
-def viewer(request: HttpRequest) -> Person:
-    return request.user  # type: ignore[return-value]
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What was typed; None where the form is only asked for."""
+    return request.POST if request.method == "POST" else None
 
 
 def act_page(

@@ -15,7 +15,7 @@ from wutong.factors.actions.guarding import may_keep
 from wutong.factors.forms import Approve, ChangeEnd, Commit, Once, Refuse, Release, day_end
 from wutong.factors.models import Hold
 from wutong.factors.names import account_words, in_unit
-from wutong.factors.pages.acting import Effect, act_page, ask_or_post, viewer
+from wutong.factors.pages.acting import Effect, act_page, ask_or_post, sent
 from wutong.factors.shown import (
     account_row,
     amount,
@@ -29,6 +29,7 @@ from wutong.factors.shown import (
 )
 from wutong.organisation.dictionaries import department_words
 from wutong.organisation.models import Person
+from wutong.organisation.pages.viewer import viewer_of
 from wutong.organisation.reasons import NotFound
 from wutong.web.addresses import url
 from wutong.web.formats import date_text, moment_text
@@ -102,7 +103,7 @@ def verbs_for(hold: Hold, at: datetime) -> list[str]:
 
 @require_GET
 def hold(request: HttpRequest, hold_id: int) -> HttpResponse:
-    person, at = viewer(request), timezone.now()
+    person, at = viewer_of(request), timezone.now()
     found = queries.hold_for(person, hold_id)
     is_keeper = queries.may_keep(person, found.account)
     verbs = verbs_for(found, at) if is_keeper else []
@@ -155,7 +156,7 @@ def _entries(person: Person, found: Hold, is_keeper: bool) -> list[dict[str, Any
 
 @ask_or_post
 def decide(request: HttpRequest, hold_id: int, verb: str) -> HttpResponse:
-    person, at = viewer(request), timezone.now()
+    person, at = viewer_of(request), timezone.now()
     if verb not in VERBS:
         raise NotFound("没有这种办理")
     found = queries.hold_for(person, hold_id)
@@ -193,11 +194,10 @@ def decide(request: HttpRequest, hold_id: int, verb: str) -> HttpResponse:
 
 
 def _form(rule: Verb, found: Hold, request: HttpRequest) -> Once:
-    sent = request.POST if request.method == "POST" else None
     if rule.form is Commit:
         kind = found.account.kind
-        return Commit(sent, unit=kind.unit, initial={"amount": shown_thousandths(found.pending)})
-    return rule.form(sent, initial={"expires_on": timezone.localdate(found.expires_at)})
+        return Commit(sent(request), unit=kind.unit, initial={"amount": shown_thousandths(found.pending)})
+    return rule.form(sent(request), initial={"expires_on": timezone.localdate(found.expires_at)})
 
 
 def _effects(found: Hold, verb: str, at: datetime) -> list[Effect]:

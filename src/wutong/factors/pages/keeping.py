@@ -11,12 +11,13 @@ from wutong.factors.actions.guarding import may_keep
 from wutong.factors.forms import Close, Correct, MoveBetween, Open, PutIn
 from wutong.factors.models import Account
 from wutong.factors.names import account_words, in_unit
-from wutong.factors.pages.acting import Effect, act_page, ask_or_post, viewer
+from wutong.factors.pages.acting import Effect, act_page, ask_or_post, sent
 from wutong.factors.rules import STANDING, Move
 from wutong.factors.shown import amount, signed
 from wutong.organisation import access
 from wutong.organisation.duties import Act
 from wutong.organisation.models import Person
+from wutong.organisation.pages.viewer import viewer_of
 from wutong.organisation.reasons import NotYourDuty, Reason
 from wutong.web.addresses import url
 from wutong.web.formats import moment_text
@@ -24,7 +25,7 @@ from wutong.web.formats import moment_text
 
 @ask_or_post
 def open_account(request: HttpRequest) -> HttpResponse:
-    person, at = viewer(request), timezone.now()
+    person, at = viewer_of(request), timezone.now()
     access.require(person, Act.KEEP_FACTORS)
     today = timezone.localdate(at)
     mine = (one for one in queries.kinds() if one.department == person.body.department)
@@ -40,8 +41,7 @@ def open_account(request: HttpRequest) -> HttpResponse:
         "region": person.body.region_id,
         "period": str(today.year) if wanted.is_annual else STANDING,
     }
-    sent = request.POST if request.method == "POST" else None
-    bound = Open(sent, person=person, kinds=kinds, today=today, initial=initial)
+    bound = Open(sent(request), person=person, kinds=kinds, today=today, initial=initial)
 
     def perform(said: dict[str, Any]) -> str:
         opened = actions.open_account(
@@ -68,10 +68,9 @@ def open_account(request: HttpRequest) -> HttpResponse:
 
 @ask_or_post
 def put_in(request: HttpRequest, account_id: int) -> HttpResponse:
-    person, at = viewer(request), timezone.now()
+    person, at = viewer_of(request), timezone.now()
     account = _kept(person, account_id)
     here = url("factors:account", account.pk)
-    sent = request.POST if request.method == "POST" else None
     kind = account.kind
 
     def perform(said: dict[str, Any]) -> str:
@@ -97,7 +96,7 @@ def put_in(request: HttpRequest, account_id: int) -> HttpResponse:
     lead = "按文件把指标记进来。" + ("这个账户有上级，指标从上级的可用里给下来。" if parents else "")
     return act_page(
         request,
-        PutIn(sent, unit=kind.unit),
+        PutIn(sent(request), unit=kind.unit),
         perform,
         title=f"记入指标：{account_words(account)}",
         verb="记入",
@@ -113,7 +112,7 @@ def put_in(request: HttpRequest, account_id: int) -> HttpResponse:
 
 @ask_or_post
 def move(request: HttpRequest, account_id: int) -> HttpResponse:
-    person, at = viewer(request), timezone.now()
+    person, at = viewer_of(request), timezone.now()
     account = _kept(person, account_id)
     here = url("factors:account", account.pk)
     kind = account.kind
@@ -126,7 +125,6 @@ def move(request: HttpRequest, account_id: int) -> HttpResponse:
         )
         for one in others
     ]
-    sent = request.POST if request.method == "POST" else None
 
     def perform(said: dict[str, Any]) -> str:
         actions.move_between(
@@ -144,7 +142,7 @@ def move(request: HttpRequest, account_id: int) -> HttpResponse:
     free = queries.lines([account], at)[0].balance.free
     return act_page(
         request,
-        MoveBetween(sent, unit=kind.unit, targets=targets),
+        MoveBetween(sent(request), unit=kind.unit, targets=targets),
         perform,
         title=f"调剂：{account_words(account)}",
         verb="调出",
@@ -161,7 +159,7 @@ def move(request: HttpRequest, account_id: int) -> HttpResponse:
 
 @ask_or_post
 def close(request: HttpRequest, account_id: int) -> HttpResponse:
-    person, at = viewer(request), timezone.now()
+    person, at = viewer_of(request), timezone.now()
     account = _kept(person, account_id)
     here = url("factors:account", account.pk)
 
@@ -171,7 +169,7 @@ def close(request: HttpRequest, account_id: int) -> HttpResponse:
 
     return act_page(
         request,
-        Close(request.POST if request.method == "POST" else None),
+        Close(sent(request)),
         perform,
         title=f"关账户：{account_words(account)}",
         verb="关账户",
@@ -183,7 +181,7 @@ def close(request: HttpRequest, account_id: int) -> HttpResponse:
 
 @ask_or_post
 def correct(request: HttpRequest, entry_id: int) -> HttpResponse:
-    person, at = viewer(request), timezone.now()
+    person, at = viewer_of(request), timezone.now()
     entry = kept.entry_for(person, entry_id)
     may_keep(entry.account, person)
     here = url("factors:account", entry.account_id)
@@ -199,7 +197,7 @@ def correct(request: HttpRequest, entry_id: int) -> HttpResponse:
     effects = [(words, f"那一笔 {signed(v, kind)}", f"另记 {signed(-v, kind)}") for words, v in moved if v]
     return act_page(
         request,
-        Correct(request.POST if request.method == "POST" else None),
+        Correct(sent(request)),
         perform,
         title=f"更正：{label}",
         verb="另记一笔更正",
@@ -213,7 +211,7 @@ def correct(request: HttpRequest, entry_id: int) -> HttpResponse:
 
 @require_POST
 def see_notice(request: HttpRequest, notice_id: int) -> HttpResponse:
-    actions.see_notice(notice_id, by=viewer(request), at=timezone.now())
+    actions.see_notice(notice_id, by=viewer_of(request), at=timezone.now())
     return HttpResponseRedirect(url("cockpit:inbox"))
 
 

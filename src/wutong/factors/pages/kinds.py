@@ -14,10 +14,11 @@ from wutong.audit.queries import entries_about
 from wutong.factors import actions, queries
 from wutong.factors.forms import Kind, NewKind
 from wutong.factors.models import FactorKind
-from wutong.factors.pages.acting import act_page, ask_or_post, viewer
+from wutong.factors.pages.acting import act_page, ask_or_post, sent
 from wutong.organisation import access
 from wutong.organisation.dictionaries import department_words
 from wutong.organisation.duties import Act
+from wutong.organisation.pages.viewer import viewer_of
 from wutong.organisation.reasons import NotFound, Reason, Refused
 from wutong.web.addresses import url
 from wutong.web.formats import date_text, moment_text
@@ -27,7 +28,7 @@ SAID = ("name", "unit", "department", "law", "words", "rules", "basis", "source"
 
 @require_GET
 def kinds(request: HttpRequest) -> HttpResponse:
-    person = viewer(request)
+    person = viewer_of(request)
     found = [_row(one) for one in queries.kinds()]
     context = {
         "groups": [(name, list(rows)) for name, rows in groupby(found, key=lambda row: row["group"])],
@@ -60,7 +61,7 @@ def _row(kind: FactorKind) -> dict[str, Any]:
 @require_GET
 def kind(request: HttpRequest, key: str) -> HttpResponse:
     """One kind with its rules and its history."""
-    person = viewer(request)
+    person = viewer_of(request)
     found = _found(key)
     words = import_string(settings.TRAIL_WORDS)
     history = [
@@ -92,11 +93,10 @@ def _found(key: str) -> FactorKind:
 
 @ask_or_post
 def edit_kind(request: HttpRequest, key: str) -> HttpResponse:
-    person = viewer(request)
+    person = viewer_of(request)
     access.require(person, Act.MANAGE_DICTIONARIES)
     found = _found(key)
-    sent = request.POST if request.method == "POST" else None
-    bound = Kind(sent, is_new=False, initial={name: getattr(found, name) for name in SAID})
+    bound = Kind(sent(request), is_new=False, initial={name: getattr(found, name) for name in SAID})
     here = url("factors:kind", key)
 
     def perform(said: dict[str, Any]) -> str:
@@ -117,10 +117,9 @@ def edit_kind(request: HttpRequest, key: str) -> HttpResponse:
 
 @ask_or_post
 def new_kind(request: HttpRequest) -> HttpResponse:
-    person = viewer(request)
+    person = viewer_of(request)
     access.require(person, Act.MANAGE_DICTIONARIES)
-    sent = request.POST if request.method == "POST" else None
-    bound = NewKind(sent, is_new=True, initial={"valid_from": timezone.localdate(), "basis": "假设"})
+    bound = NewKind(sent(request), is_new=True, initial={"valid_from": timezone.localdate(), "basis": "假设"})
 
     def perform(said: dict[str, Any]) -> str:
         if FactorKind.objects.filter(pk=said["code"]).exists():

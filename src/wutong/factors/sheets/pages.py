@@ -18,19 +18,15 @@ from wutong.factors.sheets.reading import SheetRead, read
 from wutong.organisation import access
 from wutong.organisation.duties import Act
 from wutong.organisation.models import Person
+from wutong.organisation.pages.viewer import viewer_of
 from wutong.organisation.reasons import NotFound, NotYourDuty, Reason, Refused
 from wutong.web.addresses import url
 from wutong.web.formats import date_text
 from wutong.web.media_types import XLSX
 
 
-def _person(request: HttpRequest) -> Person:
-    assert isinstance(request.user, Person)
-    return request.user
-
-
 def _keeper(request: HttpRequest) -> Person:
-    person = _person(request)
+    person = viewer_of(request)
     access.require(person, Act.KEEP_FACTORS)
     return person
 
@@ -38,14 +34,14 @@ def _keeper(request: HttpRequest) -> Person:
 @require_GET
 def accounts_sheet(request: HttpRequest) -> FileResponse:
     """The accounts the page of 要素 shows under the same conditions."""
-    person, now = _person(request), timezone.now()
+    person, now = viewer_of(request), timezone.now()
     chosen = front.chosen(person, front.sought_from(request.GET))
     return _given(books.accounts_book(person, chosen, now), f"要素账户 {date_text(now)}")
 
 
 @require_GET
 def statement_sheet(request: HttpRequest, account_id: int) -> FileResponse:
-    person, now = _person(request), timezone.now()
+    person, now = viewer_of(request), timezone.now()
     account = queries.account_for(person, account_id)
     book = books.statement_book(person, account, now)
     return _given(book, f"{account_words(account)}流水 {date_text(now)}")
@@ -133,7 +129,7 @@ def _look(
     now: datetime,
     refused: Refused | None = None,
 ) -> HttpResponse:
-    outcome = actions.try_out(_lines(sheets), sha256, by=_person(request), at=now)
+    outcome = actions.try_out(_lines(sheets), sha256, by=viewer_of(request), at=now)
     chosen = request.GET.get("sheet", "")
     number = int(chosen) if chosen.isascii() and chosen.isdecimal() and len(chosen) < 4 else -1
     context = looked_at(sheets, outcome, number) | {"name": name, "sha256": sha256, "refused": refused}
