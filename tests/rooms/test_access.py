@@ -41,23 +41,28 @@ ACTS = [
     "plan_factors",
     "view_chains",
     "edit_chains",
+    "view_enterprises",
+    "keep_enterprises",
+    "view_leads",
+    "keep_leads",
+    "assign_leads",
     "manage_people",
     "manage_dictionaries",
     "manage_security",
     "read_audit",
 ]
 EXPECTED = {
-    #                read write-- ask judge import reveal factors chains manage
-    "officer": "sse-s ssssss -- ss s ss-- e- ----",
-    "reviewer": "sse-s ssssss -s ss s ss-s es ----",
-    "leader": "sse-s ------ -- -- - s--s e- ----",
-    "industry": "ssees ------ -- -- - s--s es ----",
-    "support": "a-ee- ----a- a- -- - s-sa -- ----",
-    "park": "ppe-p pppppp -- pp p pp-- e- ----",
-    "liaison": "ooe-o oo--o- -- -- o ---- e- ----",
-    "system_admin": "----- ------ -- -- - ---- -- ee--",
-    "security_admin": "----- ------ -- -- - ---- -- --e-",
-    "auditor": "----- ------ -- -- - ---- -- ---e",
+    #                read write-- ask judge import reveal factors chains firms manage
+    "officer": "sse-s ssssss -- ss s ss-- e- eess- ----",
+    "reviewer": "sse-s ssssss -s ss s ss-s es eesss ----",
+    "leader": "sse-s ------ -- -- - s--s e- e-s-- ----",
+    "industry": "ssees ------ -- -- - s--s es ees-- ----",
+    "support": "a-ee- ----a- a- -- - s-sa -- ----- ----",
+    "park": "ppe-p pppppp -- pp p pp-- e- eeppp ----",
+    "liaison": "ooe-o oo--o- -- -- o ---- e- eeoo- ----",
+    "system_admin": "----- ------ -- -- - ---- -- ----- ee--",
+    "security_admin": "----- ------ -- -- - ---- -- ----- --e-",
+    "auditor": "----- ------ -- -- - ---- -- ----- ---e",
 }
 LETTERS = {duty: dict(zip(ACTS, row.replace(" ", ""), strict=True)) for duty, row in EXPECTED.items()}
 

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "wutong.factors",
     "wutong.projects",
     "wutong.allocation",
+    "wutong.enterprises",
     "wutong.chains",
     "wutong.ledgers",
     "wutong.greenpower",
@@ -85,7 +86,8 @@ TEMPLATES: list[dict[str, Any]] = [
     },
 ]
 ROOMS_WITH_PAGES = [
-    "web", "organisation", "factors", "projects", "allocation", "chains", "ledgers", "greenpower", "cockpit",
+    "web", "organisation", "factors", "projects", "enterprises", "allocation", "chains", "ledgers",
+    "greenpower", "cockpit",
 ]  # fmt: skip
 TEMPLATES[0]["DIRS"] = [str(ROOT / "src" / "wutong" / room / "templates") for room in ROOMS_WITH_PAGES]
 

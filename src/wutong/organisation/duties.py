@@ -56,6 +56,11 @@ class Act(StrEnum):
     PLAN_FACTORS = "plan_factors"
     VIEW_CHAINS = "view_chains"
     EDIT_CHAINS = "edit_chains"
+    VIEW_ENTERPRISES = "view_enterprises"
+    KEEP_ENTERPRISES = "keep_enterprises"
+    VIEW_LEADS = "view_leads"
+    KEEP_LEADS = "keep_leads"
+    ASSIGN_LEADS = "assign_leads"
     STUDY_GREENPOWER = "study_greenpower"
     KEEP_POWER_FIGURES = "keep_power_figures"
     MANAGE_PEOPLE = "manage_people"
@@ -112,6 +117,11 @@ ACT_NAMES: dict[Act, str] = {
     Act.PLAN_FACTORS: "统筹要素",
     Act.VIEW_CHAINS: "看产业链",
     Act.EDIT_CHAINS: "改产业链",
+    Act.VIEW_ENTERPRISES: "看企业库",
+    Act.KEEP_ENTERPRISES: "记企业",
+    Act.VIEW_LEADS: "看线索",
+    Act.KEEP_LEADS: "办线索",
+    Act.ASSIGN_LEADS: "分派线索",
     Act.STUDY_GREENPOWER: "算绿电",
     Act.KEEP_POWER_FIGURES: "改绿电用的数",
     Act.MANAGE_PEOPLE: "管理人员",
@@ -149,26 +159,35 @@ _STUDY = _reach(Reach.EVERYWHERE, Act.STUDY_GREENPOWER)
 _FIGURES = _reach(Reach.EVERYWHERE, Act.KEEP_POWER_FIGURES)
 # a map names no project: who is at a node is told within each viewer's own reach of projects
 _CHAINS = _reach(Reach.EVERYWHERE, Act.VIEW_CHAINS)
+# what is public of a firm is the same for every office; whom one talks to there is of its place, as leads are
+_FIRMS = _reach(Reach.EVERYWHERE, Act.VIEW_ENTERPRISES)
+_KEPT_FIRMS = _reach(Reach.EVERYWHERE, Act.VIEW_ENTERPRISES, Act.KEEP_ENTERPRISES)
+_LEADS = (Act.VIEW_LEADS, Act.KEEP_LEADS)
 
 TABLE: dict[Duty, dict[Act, Reach]] = {
     Duty.OFFICER: _STUDY
     | _CHAINS
+    | _KEPT_FIRMS
     | _reach(
         Reach.SUBTREE,
         *_READ,
         *_WRITE,
         *_FACTORS,
+        *_LEADS,
         Act.IMPORT_LEDGERS,
         Act.UNDO_IMPORT,
         Act.REVEAL_CONTACT,
     ),
     Duty.REVIEWER: _STUDY
     | _CHAINS
+    | _KEPT_FIRMS
     | _reach(
         Reach.SUBTREE,
         *_READ,
         *_WRITE,
         *_FACTORS,
+        *_LEADS,
+        Act.ASSIGN_LEADS,
         Act.PLAN_FACTORS,
         Act.EDIT_CHAINS,
         Act.IMPORT_LEDGERS,
@@ -176,23 +195,29 @@ TABLE: dict[Duty, dict[Act, Reach]] = {
         Act.REVEAL_CONTACT,
         Act.JUDGE_DUPLICATES,
     ),
-    Duty.LEADER: _STUDY | _CHAINS | _reach(Reach.SUBTREE, *_READ, Act.VIEW_FACTORS, Act.PLAN_FACTORS),
+    Duty.LEADER: _STUDY
+    | _CHAINS
+    | _FIRMS
+    | _reach(Reach.SUBTREE, *_READ, Act.VIEW_FACTORS, Act.PLAN_FACTORS, Act.VIEW_LEADS),
     Duty.INDUSTRY: _STUDY
     | _FIGURES
     | _CHAINS
-    | _reach(Reach.SUBTREE, *_READ, Act.VIEW_FACTORS, Act.PLAN_FACTORS, Act.EDIT_CHAINS),
+    | _KEPT_FIRMS
+    | _reach(Reach.SUBTREE, *_READ, Act.VIEW_FACTORS, Act.PLAN_FACTORS, Act.EDIT_CHAINS, Act.VIEW_LEADS),
     Duty.SUPPORT: _STUDY
     | _FIGURES
     | _reach(Reach.SUBTREE, Act.VIEW_FACTORS, Act.KEEP_FACTORS)
     | _reach(Reach.ASKED, Act.VIEW_PROJECTS, Act.ANSWER_REQUEST, Act.ATTACH_EVIDENCE, Act.PLAN_FACTORS),
     Duty.PARK: _STUDY
     | _CHAINS
-    | _reach(Reach.PARK, *_READ, *_WRITE, *_FACTORS, Act.IMPORT_LEDGERS, Act.UNDO_IMPORT, Act.REVEAL_CONTACT),
+    | _KEPT_FIRMS
+    | _reach(Reach.PARK, *_READ, *_WRITE, *_FACTORS, *_LEADS, Act.ASSIGN_LEADS)
+    | _reach(Reach.PARK, Act.IMPORT_LEDGERS, Act.UNDO_IMPORT, Act.REVEAL_CONTACT),
     Duty.LIAISON: _STUDY
     | _CHAINS
-    | _reach(
-        Reach.OWN, *_READ, Act.CREATE_PROJECT, Act.EDIT_PROJECT, Act.ATTACH_EVIDENCE, Act.REVEAL_CONTACT
-    ),
+    | _KEPT_FIRMS
+    | _reach(Reach.OWN, *_READ, Act.CREATE_PROJECT, Act.EDIT_PROJECT, Act.ATTACH_EVIDENCE)
+    | _reach(Reach.OWN, *_LEADS, Act.REVEAL_CONTACT),
     Duty.SYSTEM_ADMIN: _reach(Reach.EVERYWHERE, Act.MANAGE_PEOPLE, Act.MANAGE_DICTIONARIES),
     Duty.SECURITY_ADMIN: _reach(Reach.EVERYWHERE, Act.MANAGE_SECURITY),
     Duty.AUDITOR: _reach(Reach.EVERYWHERE, Act.READ_AUDIT),

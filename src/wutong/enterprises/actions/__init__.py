@@ -1,0 +1,1 @@
+"""What may be done with an enterprise; a file for each thing."""

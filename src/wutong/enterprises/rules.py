@@ -1,0 +1,221 @@
+"""What a lead goes through, by when, and what must be said on the way. Tables and reasons; no Django."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from types import MappingProxyType
+
+from wutong.organisation.reasons import Reason
+
+
+class LeadState(StrEnum):
+    POOL = "pool"
+    ASSIGNED = "assigned"
+    FOLLOWED = "followed"
+    TALKING = "talking"
+    PROJECT = "project"
+    DROPPED = "dropped"
+
+    @property
+    def label(self) -> str:
+        return STATE_NAMES[self]
+
+    @property
+    def is_live(self) -> bool:
+        return self not in (LeadState.PROJECT, LeadState.DROPPED)
+
+
+STATE_NAMES: Mapping[LeadState, str] = MappingProxyType(
+    {
+        LeadState.POOL: "待分派",
+        LeadState.ASSIGNED: "待研判",
+        LeadState.FOLLOWED: "待首次对接",
+        LeadState.TALKING: "对接中",
+        LeadState.PROJECT: "已转项目",
+        LeadState.DROPPED: "不再跟进",
+    }
+)
+LIVE = tuple(one for one in LeadState if one.is_live)
+
+
+class Step(StrEnum):
+    """What may be done with a lead; the words of its history."""
+
+    REGISTER = "register"
+    ASSIGN = "assign"
+    APPRAISE = "appraise"
+    TELL_BACK = "tell_back"
+    CONTACT = "contact"
+    MAKE = "make"
+    DROP = "drop"
+    REOPEN = "reopen"
+
+
+STEP_NAMES: Mapping[Step, str] = MappingProxyType(
+    {
+        Step.REGISTER: "登记",
+        Step.ASSIGN: "分派",
+        Step.APPRAISE: "研判",
+        Step.TELL_BACK: "反馈推荐人",
+        Step.CONTACT: "对接",
+        Step.MAKE: "转为项目",
+        Step.DROP: "不再跟进",
+        Step.REOPEN: "重新跟进",
+    }
+)
+# from which states; a lead may be given to somebody else at any time while it lives
+FROM: Mapping[Step, tuple[LeadState, ...]] = MappingProxyType(
+    {
+        Step.ASSIGN: LIVE,
+        Step.APPRAISE: (LeadState.ASSIGNED,),
+        Step.TELL_BACK: (*LIVE, LeadState.DROPPED),
+        Step.CONTACT: (LeadState.ASSIGNED, LeadState.FOLLOWED, LeadState.TALKING),
+        Step.MAKE: (LeadState.ASSIGNED, LeadState.FOLLOWED, LeadState.TALKING),
+        Step.DROP: LIVE,
+        Step.REOPEN: (LeadState.DROPPED,),
+    }
+)
+CHANNELS: Mapping[str, str] = MappingProxyType(
+    {
+        "chain": "产业链缺口",
+        "recommended": "部门或他人推荐",
+        "visit": "拜访或来访",
+        "fair": "展会活动",
+        "own": "企业自己来的",
+        "follow": "以商招商",
+        "other": "其他",
+    }
+)
+SIGNALS: Mapping[str, str] = MappingProxyType(
+    {
+        "expansion": "扩产或新建",
+        "branch": "设分支机构",
+        "capital": "增资或融资",
+        "award": "获评获奖",
+        "contract": "签约或中标",
+        "relocation": "外迁迹象",
+        "trouble": "经营困难",
+        "other": "其他",
+    }
+)
+# facts that speak of a firm's leaving; listed as they are, never added up into a score
+LEAVING = ("relocation", "trouble")
+RELATIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "branch": "分支机构",
+        "parent": "控股方",
+        "subsidiary": "子公司",
+        "customer": "客户",
+        "supplier": "供应商",
+        "partner": "合作方",
+    }
+)
+MEETINGS: Mapping[str, str] = MappingProxyType(
+    {"visit": "上门拜访", "reception": "来访接待", "call": "电话", "online": "视频", "letter": "函件"}
+)
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Days from one thing to the next. Response days: 江门's published procedure; idle days are assumed."""
+
+    assign: int = 1
+    appraise: int = 3
+    feedback: int = 7
+    quiet: int = 14
+    idle: int = 30
+    source: str = (
+        "江门市招商项目线索办理：1 日登记分派、3 日研判、7 日内反馈；14 日、30 日不动是假设，请按本地办法改"
+    )
+    basis: str = "假设"
+
+
+CLOCK_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "assign": "登记后几天内分派",
+        "appraise": "分派后几天内研判",
+        "feedback": "登记后几天内反馈推荐人",
+        "quiet": "几天没有动静要提醒",
+        "idle": "几天没有动静建议退回线索池",
+    }
+)
+MOST_DAYS = 365
+
+
+@dataclass(frozen=True)
+class Times:
+    """When things happened to a lead; None: not yet."""
+
+    state: LeadState
+    created_at: datetime
+    moved_at: datetime
+    assigned_at: datetime | None = None
+    appraised_at: datetime | None = None
+    told_back_at: datetime | None = None
+    is_recommended: bool = False
+
+
+@dataclass(frozen=True)
+class Due:
+    """What is to be done next and by when; `key` of Clock."""
+
+    key: str
+    words: str
+    by: datetime
+
+    def is_late(self, at: datetime) -> bool:
+        return at > self.by
+
+
+def due_of(times: Times, clock: Clock) -> list[Due]:
+    """What the clock asks of a lead, the soonest first. A lead that ended asks at most for feedback."""
+    found = []
+    if times.state is LeadState.POOL:
+        found.append(Due("assign", "分派", times.created_at + timedelta(clock.assign)))
+    if times.state is LeadState.ASSIGNED:
+        begun = times.assigned_at or times.created_at
+        found.append(Due("appraise", "研判", begun + timedelta(clock.appraise)))
+    if times.is_recommended and times.told_back_at is None and times.state is not LeadState.PROJECT:
+        found.append(Due("feedback", "反馈推荐人", times.created_at + timedelta(clock.feedback)))
+    if times.state in (LeadState.FOLLOWED, LeadState.TALKING):
+        found.append(Due("quiet", "跟进", times.moved_at + timedelta(clock.quiet)))
+    return sorted(found, key=lambda one: (one.by, one.key))
+
+
+def is_idle(times: Times, clock: Clock, at: datetime) -> bool:
+    """So long without a move that giving it back to the pool is proposed; a person decides."""
+    return times.state.is_live and at > times.moved_at + timedelta(clock.idle)
+
+
+def reasons_against_step(step: Step, state: LeadState) -> list[Reason]:
+    if state in FROM[step]:
+        return []
+    allowed = "、".join(one.label for one in FROM[step])
+    return [Reason(f"线索现在是“{state.label}”，{STEP_NAMES[step]}要在“{allowed}”时做", code="lead_state")]
+
+
+def reasons_against_words(words: str, what: str) -> list[Reason]:
+    if words.strip():
+        return []
+    return [Reason(f"写明{what}", field="words", code="words_needed")]
+
+
+def reasons_against_day(day: date, today: date, what: str) -> list[Reason]:
+    """What happened cannot lie ahead."""
+    if day <= today:
+        return []
+    return [Reason(f"{what}是 {day.isoformat()}，还没有到", field="on", code="day_ahead")]
+
+
+def reasons_against_clock(said: Mapping[str, int], source: str) -> list[Reason]:
+    reasons = [
+        Reason(f"{CLOCK_WORDS[key]}：写 1 到 {MOST_DAYS} 的整数", field=key, code="days")
+        for key in CLOCK_WORDS
+        if not 1 <= said.get(key, 0) <= MOST_DAYS
+    ]
+    if not reasons and said["quiet"] > said["idle"]:
+        reasons.append(Reason("提醒的天数不能多于退回的天数", field="quiet", code="days_order"))
+    if not source.strip():
+        reasons.append(Reason("写明依据的文件", field="source", code="source_needed"))
+    return reasons
