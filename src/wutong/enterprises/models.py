@@ -16,11 +16,12 @@ class Enterprise(models.Model):
     """A firm somebody works on: public facts, the same for every office.
 
     `home_code` is a GB/T 2260 code anywhere in the country, or empty; `eid` is its number in the register;
-    what is not known is empty or null.
+    what is not known is empty or null. `search_key`: the name as written, as said, by initials.
     """
 
     name = models.CharField(max_length=200)
     name_key = models.CharField(max_length=200)
+    search_key = models.CharField(max_length=2000, blank=True)
     credit_code = models.CharField(max_length=18, blank=True)
     eid = models.CharField(max_length=18, blank=True)
     home_code = models.CharField(max_length=6, blank=True)
@@ -139,6 +140,7 @@ class Contact(Placed):
     email = models.CharField(max_length=120, blank=True)
     note = models.CharField(max_length=300, blank=True)
     is_former = models.BooleanField(default=False)
+    withdrawn_at = models.DateTimeField(null=True)
 
 
 class Lead(Placed):
@@ -222,6 +224,7 @@ class Request(Placed):
     answer = models.CharField(max_length=600, blank=True)
     answered_at = models.DateTimeField(null=True)
     answered_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
 
 
 class LeadClock(models.Model):
