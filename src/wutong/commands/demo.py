@@ -26,6 +26,7 @@ def load() -> dict[str, Any]:
     from django.utils import timezone
 
     from wutong.commands.demo_factors import bring_factors
+    from wutong.commands.demo_register import bring_register
     from wutong.commands.demo_waiting import bring_waiting
     from wutong.commands.site import prepare
     from wutong.organisation.actions import DEMO_PASSWORD, load_demo_people
@@ -39,11 +40,13 @@ def load() -> dict[str, Any]:
     held = bring_factors(settings.REFERENCE / "factors", timezone.now())
     counted = figures()  # of the ledgers alone
     bring_waiting(settings.REFERENCE / "factors", timezone.now())
+    firms = bring_register(settings.DATA, timezone.localdate())
     logins = [
         {"username": p.username, "name": p.name, "duty": p.get_duty_display(), "body": p.body.name}
         for p in people
     ]
-    return {**read, **counted, "factors": held, "password": DEMO_PASSWORD, "logins": logins}
+    known = {"factors": held, "register": firms}
+    return {**read, **counted, **known, "password": DEMO_PASSWORD, "logins": logins}
 
 
 def bring_ledgers(folder: Path) -> dict[str, Any]:

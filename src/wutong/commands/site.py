@@ -89,6 +89,7 @@ def run_demo(arguments: argparse.Namespace) -> int:
         else:
             print("数据是以前的版本建的，先升级表……", file=sys.stderr)
             prepare()
+            summary |= brought_later()
             if "factors" not in summary:
                 print("以前的版本没有演示用的要素账户，要看就用 --reset 重新装入。", file=sys.stderr)
         told.write_text(json.dumps({**summary, "tables": tables}, ensure_ascii=False), encoding="utf-8")
@@ -96,6 +97,16 @@ def run_demo(arguments: argparse.Namespace) -> int:
         show(summary, arguments, words_of(summary))
         return 0
     return serve(arguments.host, arguments.port, arguments, summary)
+
+
+def brought_later() -> dict[str, int]:
+    """What a demo of before did not have and may get without touching what people did in it."""
+    from django.utils import timezone
+
+    from wutong.commands.demo_register import bring_register
+
+    firms = bring_register(data_directory(), timezone.localdate())
+    return {"register": firms} if firms else {}
 
 
 def tables_known() -> str:
@@ -126,6 +137,7 @@ def words_of(summary: dict[str, Any]) -> str:
         f"疑似重复 {summary['duplicates']} 对；合计与明细不符 {len(summary['totals_that_disagree'])} 处。",
         *(f"  ◆ {line}" for line in summary["totals_that_disagree"]),
         *factor_words(summary),
+        *register_words(summary),
         f"演示账号（密码都是 {summary['password']}）：",
         *(f"  {one['username']:<18}{one['name']}  {one['duty']}  {one['body']}" for one in summary["logins"]),
     ]
@@ -141,6 +153,11 @@ def factor_words(summary: dict[str, Any]) -> list[str]:
         f"7 天内到期 {held['soon']} 笔，已到期 {held['lapsed']} 笔，有落实 {held['committed']} 笔，"
         f"退回 {held['refused']} 笔。"
     ]
+
+
+def register_words(summary: dict[str, Any]) -> list[str]:
+    """A demo of before the register has none to tell of."""
+    return [f"企业库 {count:,} 家（合成）。"] if (count := summary.get("register")) else []
 
 
 def serve(host: str, port: int, arguments: argparse.Namespace, summary: dict[str, Any] | None) -> int:

@@ -1,0 +1,180 @@
+"""The register of enterprises as the site asks it: the newest snapshot beside the data, opened once."""
+
+import weakref
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+
+from wutong.organisation.dictionaries import regions
+
+if TYPE_CHECKING:
+    from wutong_engines.register import NameIndex, Wanted
+    from wutong_engines.register import Register as Snapshot
+
+FOLDER = "register"
+SNAPSHOTS = "snapshot=????-??-??"
+# what the demo's generator writes into every row (wutong_engines.register.synthetic.SOURCE)
+SYNTHETIC = "合成数据"
+MOST_MEMORY = "1GB"
+NONE_YET = "还没有企业库：有名单的，请系统管理员用 ./wutong register build 文件… --out 数据目录/register 建。"
+Row = dict[str, Any]
+Stamp = tuple[str, int]
+
+
+class Register:
+    """One snapshot, opened; asked from any thread. Its files are let go of when nobody asks it any more."""
+
+    def __init__(self, folder: Path, stamp: Stamp) -> None:
+        from wutong_engines.register import open_register  # a second to load: not at the start of the site
+
+        day = date.fromisoformat(folder.name.partition("=")[2])
+        stack = ExitStack()
+        self._snapshot: Snapshot = stack.enter_context(open_register(folder.parent, day, memory=MOST_MEMORY))
+        weakref.finalize(self, stack.close)
+        self.folder, self.stamp, self.as_of = folder, stamp, day
+        self._lock = Lock()
+
+    @cached_property
+    def is_synthetic(self) -> bool:
+        """One invented row is enough: what is mixed must not pass for real."""
+        from wutong_engines.register import TABLES
+
+        rows = TABLES["enterprise"]
+        return bool(self.run(rows.filter(rows.source == SYNTHETIC).select("eid").limit(1)))
+
+    @property
+    def basis(self) -> str:
+        """As BASES of models: 合成 or 实测."""
+        return "合成" if self.is_synthetic else "实测"
+
+    @property
+    def basis_words(self) -> str:
+        """“企业库 2026-11-01，合成”: behind every fact taken from here."""
+        return f"企业库 {self.as_of.isoformat()}" + ("，合成" if self.is_synthetic else "")
+
+    @cached_property
+    def total(self) -> int:
+        from wutong_engines.register import TABLES
+
+        return int(self.run(TABLES["enterprise"].count().name("total").as_table())[0]["total"])
+
+    def run(self, expression: Any) -> list[Row]:
+        """The rows of an expression of the engine."""
+        found: list[Row] = self._snapshot.run(expression).to_pylist()
+        return found
+
+    def card(self, eid: str) -> Row | None:
+        """All columns of ENTERPRISE; by its number here, credit code or old number."""
+        from wutong_engines.register import card
+
+        return next(iter(self.run(card(eid))), None)
+
+    def neighbours(self, row: Mapping[str, Any], size: int = 200) -> list[Row]:
+        """Who stands beside the enterprise of a card, `relation_words` among the columns."""
+        from wutong_engines.register import RELATION_NAMES, neighbours
+
+        found = self.run(neighbours(row, size))
+        return [one | {"relation_words": RELATION_NAMES[one["relation"]]} for one in found]
+
+    def search(self, text: str, size: int = 20) -> list[Row]:
+        """eid, name, county, industry, status, capital_yuan of names that hold every word."""
+        if not text.strip():
+            return []
+        found: list[Row] = self._names.search(text, size).to_pylist()
+        return found
+
+    @property
+    def _names(self) -> "NameIndex":
+        with self._lock:
+            return self._index
+
+    @cached_property
+    def _index(self) -> "NameIndex":
+        from wutong_engines.register import NameIndex
+
+        return NameIndex(self.folder)
+
+    def shortlist(self, wanted: "Wanted") -> list[Row]:
+        from wutong_engines.register import shortlist
+
+        return self.run(shortlist(wanted))
+
+    def facts(self, eids: Sequence[str], *, home: str, since: date) -> dict[str, Row]:
+        """eid → what the degree of match asks, `home` being a GB/T 2260 code."""
+        from wutong_engines.register import facts
+
+        found = self.run(facts(eids, home=home, since=since)) if eids else []
+        return {one["eid"]: one for one in found}
+
+    def cells(self, level: str, under: str = "") -> list[Row]:
+        """Counts by region and industry as made with the snapshot; `under`: first digits of regions."""
+        from wutong_engines.register import TABLES
+
+        rows = TABLES["cell"]
+        rows = rows.filter(rows.level == level)
+        if under:
+            rows = rows.filter(rows.region.startswith(under))
+        return self.run(rows.order_by("region", "industry"))
+
+    @cached_property
+    def known(self) -> "Known":
+        """Which tables have rows at all: of what nobody brought, none found is not none there."""
+        from wutong_engines.register import TABLES
+
+        has = {name: bool(self.run(TABLES[name].limit(1))) for name in ("branch", "trade_link")}
+        return Known(branches=has["branch"], trade=has["trade_link"])
+
+
+@dataclass(frozen=True)
+class Known:
+    branches: bool
+    trade: bool
+
+
+_opened: dict[Path, Register] = {}
+_opening = Lock()
+
+
+def opened() -> Register | None:
+    """The newest snapshot, or None when there is none. Looks at the folder each time: a moment's work."""
+    home = Path(settings.DATA) / FOLDER
+    newest = max(home.glob(SNAPSHOTS), key=lambda one: one.name, default=None)
+    if newest is None:
+        _opened.pop(home, None)
+        return None
+    try:
+        stamp = (newest.name, newest.stat().st_mtime_ns)
+    except FileNotFoundError:
+        return None
+    held = _opened.get(home)
+    if held is not None and held.stamp == stamp:
+        return held
+    with _opening:
+        held = _opened.get(home)
+        if held is None or held.stamp != stamp:
+            held = _opened[home] = Register(newest, stamp)
+    return held
+
+
+def place_words(row: Mapping[str, Any]) -> str:
+    """Where a row of the register is: the county's name in Qinghai, elsewhere the province; “地区不明”."""
+    known = regions()
+    code = next((row[level] for level in ("county", "prefecture", "province") if row.get(level)), None)
+    if code is None:
+        return "地区不明"
+    found = known.get(code) or known.get(f"{code[:4]}00")
+    return found.short_name if found else province_words(code)
+
+
+def province_words(code: str) -> str:
+    """“江苏” of any code within it."""
+    from wutong_engines.register.places import PROVINCES
+
+    return next((name for name, one in PROVINCES.items() if one[:2] == code[:2]), code)
