@@ -69,16 +69,46 @@ class NameDecision(models.Model):
     probability = models.FloatField(null=True)
     reasons = models.JSONField(default=list)
     origin = models.CharField(max_length=20)
+    # the import that brought the name; whether the enterprise was kept because of this decision
+    batch = models.UUIDField(null=True)
+    is_made = models.BooleanField(default=False)
     decided_at = models.DateTimeField()
     decided_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     undone_at = models.DateTimeField(null=True)
     undone_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["-decided_at", "-id"], name="decisions_by_time"),
+            models.Index(fields=["batch"], name="decisions_by_batch", condition=Q(batch__isnull=False)),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["name_key"], name="name_decided_once", condition=Q(undone_at=None)
             )
+        ]
+
+
+class WrittenName(models.Model):
+    """A name somebody wrote as an investor, and what the engine made of it when it last looked.
+
+    `answer` of names.rules.Answer, `nearest` of the kept. Made anew at any time; decisions stand apart.
+    """
+
+    name = models.CharField(max_length=200)
+    name_key = models.CharField(max_length=200, unique=True)
+    home = models.CharField(max_length=60, blank=True)
+    answer = models.CharField(max_length=8)
+    nearest = models.ForeignKey(Enterprise, null=True, on_delete=models.SET_NULL, related_name="+")
+    probability = models.FloatField(default=0)
+    reasons = models.JSONField(default=list)
+    batch = models.UUIDField(null=True)
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["answer", "-probability", "id"], name="names_by_likelihood"),
+            models.Index(fields=["batch"], name="names_by_batch", condition=Q(batch__isnull=False)),
         ]
 
 
@@ -146,7 +176,9 @@ class Contact(Placed):
 class Lead(Placed):
     """A firm an office wants to win, from the pool to a project; `state` of rules.LeadState.
 
-    A time is null until it happened. `chain_key`, `node_key`: the gap it was found for, as chains call them.
+    A time is null until it happened; `moved_at`: the last step that brought it on, in the pool its coming.
+    `chain_key`, `node_key`: the gap it was found for, as chains call them. `role` of rules.ROLES: what the
+    office above said where several offices follow one firm.
     """
 
     enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="leads")
@@ -160,6 +192,7 @@ class Lead(Placed):
     contact = models.ForeignKey(Contact, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     officer = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=12, choices=[(one.value, one.label) for one in LeadState])
+    role = models.CharField(max_length=8, blank=True)
     assigned_at = models.DateTimeField(null=True)
     appraised_at = models.DateTimeField(null=True)
     told_back_at = models.DateTimeField(null=True)
