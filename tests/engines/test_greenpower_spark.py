@@ -13,7 +13,8 @@ import pytest
 
 from engines.case_files import asked, write_hours, write_list
 from wutong_engines.greenpower.batch import FromFolder
-from wutong_engines.greenpower.spark import NoSpark, run_on_spark
+from wutong_engines.greenpower.spark import run_on_spark
+from wutong_engines.spark import NoSpark
 
 ROOT = Path(__file__).resolve().parents[2]
 needs_java = pytest.mark.skipif(
@@ -65,7 +66,7 @@ def test_without_spark_the_refusal_says_what_to_install(
 ) -> None:
     found = util.find_spec
     monkeypatch.setattr(
-        "wutong_engines.greenpower.spark.find_spec", lambda name: None if name == "pyspark" else found(name)
+        "wutong_engines.spark.find_spec", lambda name: None if name == "pyspark" else found(name)
     )
     with pytest.raises(NoSpark, match=r"pip install '\.\[spark\]'"):
         run_on_spark(["{}"], FromFolder(tmp_path), CLUSTER)

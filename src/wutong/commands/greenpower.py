@@ -201,7 +201,7 @@ def batch(arguments: argparse.Namespace, progress: "Progress") -> int:
 
     from wutong_engines.greenpower import CaseError
     from wutong_engines.greenpower.rows import write_rows
-    from wutong_engines.greenpower.spark import NoSpark
+    from wutong_engines.spark import NoSpark
 
     out: Path = arguments.out
     try:

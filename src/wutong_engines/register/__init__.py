@@ -8,9 +8,9 @@ from wutong_engines.register.queries import Wanted, by_name, card, cells, facts,
 from wutong_engines.register.running import TABLES, Register, open_register
 from wutong_engines.register.schema import Change, RegisterError, Status
 from wutong_engines.register.snapshots import folder_of, snapshots
-from wutong_engines.register.spark import NoSpark
 from wutong_engines.register.synthetic import synthetic
 from wutong_engines.register.writing import write_snapshot
+from wutong_engines.spark import NoSpark
 
 __all__ = [
     "RELATION_NAMES",

@@ -82,7 +82,7 @@ def test_without_spark_the_refusal_says_what_to_install(
     small_register(tmp_path, rows=50)
     found = util.find_spec
     monkeypatch.setattr(
-        "wutong_engines.register.spark.find_spec", lambda name: None if name == "pyspark" else found(name)
+        "wutong_engines.spark.find_spec", lambda name: None if name == "pyspark" else found(name)
     )
     with pytest.raises(NoSpark, match=r"pip install '\.\[spark\]'"), open_register(tmp_path, spark=CLUSTER):
         pass

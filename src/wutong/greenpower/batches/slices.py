@@ -28,7 +28,8 @@ from wutong.jobs import actions as jobs
 from wutong.organisation.reasons import Reason, Refused
 from wutong_engines.greenpower.batch import run
 from wutong_engines.greenpower.rows import Row, write_lines, write_rows
-from wutong_engines.greenpower.spark import NoSpark, run_on_spark
+from wutong_engines.greenpower.spark import run_on_spark
+from wutong_engines.spark import NoSpark
 
 SLICE_SECONDS = 15.0
 # a cluster takes seconds to start and works elsewhere meanwhile
