@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -48,8 +48,10 @@ class Step(StrEnum):
     TELL_BACK = "tell_back"
     CONTACT = "contact"
     MAKE = "make"
+    BACK = "back"
     DROP = "drop"
     REOPEN = "reopen"
+    MARK = "mark"
 
 
 STEP_NAMES: Mapping[Step, str] = MappingProxyType(
@@ -60,8 +62,10 @@ STEP_NAMES: Mapping[Step, str] = MappingProxyType(
         Step.TELL_BACK: "反馈推荐人",
         Step.CONTACT: "对接",
         Step.MAKE: "转为项目",
+        Step.BACK: "退回线索池",
         Step.DROP: "不再跟进",
         Step.REOPEN: "重新跟进",
+        Step.MARK: "指定牵头",
     }
 )
 # from which states; a lead may be given to somebody else at any time while it lives
@@ -72,10 +76,14 @@ FROM: Mapping[Step, tuple[LeadState, ...]] = MappingProxyType(
         Step.TELL_BACK: (*LIVE, LeadState.DROPPED),
         Step.CONTACT: (LeadState.ASSIGNED, LeadState.FOLLOWED, LeadState.TALKING),
         Step.MAKE: (LeadState.ASSIGNED, LeadState.FOLLOWED, LeadState.TALKING),
+        Step.BACK: (LeadState.ASSIGNED, LeadState.FOLLOWED, LeadState.TALKING),
         Step.DROP: LIVE,
         Step.REOPEN: (LeadState.DROPPED,),
+        Step.MARK: LIVE,
     }
 )
+LEADS, YIELDS = "leads", "yields"
+ROLES: Mapping[str, str] = MappingProxyType({LEADS: "由本地牵头", YIELDS: "由别处牵头"})
 CHANNELS: Mapping[str, str] = MappingProxyType(
     {
         "chain": "产业链缺口",
@@ -145,47 +153,66 @@ MOST_DAYS = 365
 
 @dataclass(frozen=True)
 class Times:
-    """When things happened to a lead; None: not yet."""
+    """On which days things happened to a lead; `moved_on`: the last step that brought it on."""
 
     state: LeadState
-    created_at: datetime
-    moved_at: datetime
-    assigned_at: datetime | None = None
-    appraised_at: datetime | None = None
-    told_back_at: datetime | None = None
+    created_on: date
+    moved_on: date
+    assigned_on: date | None = None
     is_recommended: bool = False
+    is_told_back: bool = False
 
 
 @dataclass(frozen=True)
 class Due:
-    """What is to be done next and by when; `key` of Clock."""
+    """What is to be done next, and the last day for it; `key` of Clock."""
 
     key: str
     words: str
-    by: datetime
+    on: date
 
-    def is_late(self, at: datetime) -> bool:
-        return at > self.by
+    def is_late(self, today: date) -> bool:
+        return today > self.on
+
+
+DAY_WORDS = (
+    "按自然日数，当天不算；最后一天是周六、周日的，顺延到周一，到那天 24 时。法定节假日还没有录入，不顺延"
+)
+DAY_BASIS = "《民法典》第二百零一条、第二百零三条；各地线索办法写“日”不写“工作日”"
+
+
+def last_day(begun: date, days: int) -> date:
+    """Natural days, the first not counted; a last day at the weekend moves to Monday."""
+    day = begun + timedelta(days)
+    return day + timedelta({5: 2, 6: 1}.get(day.weekday(), 0))
+
+
+def late_if_begun_by(days: int, today: date) -> date:
+    """What began on this day or before is late today: `last_day` the other way, for a database condition."""
+    begun = today - timedelta(days + 1)
+    while last_day(begun, days) >= today:
+        begun -= timedelta(1)
+    return begun
 
 
 def due_of(times: Times, clock: Clock) -> list[Due]:
     """What the clock asks of a lead, the soonest first. A lead that ended asks at most for feedback."""
     found = []
     if times.state is LeadState.POOL:
-        found.append(Due("assign", "分派", times.created_at + timedelta(clock.assign)))
+        found.append(Due("assign", "分派", last_day(times.moved_on, clock.assign)))
     if times.state is LeadState.ASSIGNED:
-        begun = times.assigned_at or times.created_at
-        found.append(Due("appraise", "研判", begun + timedelta(clock.appraise)))
-    if times.is_recommended and times.told_back_at is None and times.state is not LeadState.PROJECT:
-        found.append(Due("feedback", "反馈推荐人", times.created_at + timedelta(clock.feedback)))
+        found.append(Due("appraise", "研判", last_day(times.assigned_on or times.moved_on, clock.appraise)))
+    if times.is_recommended and not times.is_told_back and times.state is not LeadState.PROJECT:
+        found.append(Due("feedback", "反馈推荐人", last_day(times.created_on, clock.feedback)))
     if times.state in (LeadState.FOLLOWED, LeadState.TALKING):
-        found.append(Due("quiet", "跟进", times.moved_at + timedelta(clock.quiet)))
-    return sorted(found, key=lambda one: (one.by, one.key))
+        found.append(Due("quiet", "跟进", last_day(times.moved_on, clock.quiet)))
+    return sorted(found, key=lambda one: (one.on, one.key))
 
 
-def is_idle(times: Times, clock: Clock, at: datetime) -> bool:
+def is_idle(times: Times, clock: Clock, today: date) -> bool:
     """So long without a move that giving it back to the pool is proposed; a person decides."""
-    return times.state.is_live and at > times.moved_at + timedelta(clock.idle)
+    is_held = times.state.is_live and times.state is not LeadState.POOL
+    return is_held and today > last_day(times.moved_on, clock.idle)
 
 
 def reasons_against_step(step: Step, state: LeadState) -> list[Reason]:
