@@ -32,14 +32,16 @@ def create(
     at: datetime,
     channel: str = "page",
     stage: Stage = Stage.RESERVE,
+    brought_by_key: str | None = None,
 ) -> Project:
     """`values` by model column. Place and park default to the person's; what a liaison office writes is its.
+    `brought_by_key`: the body that brought it, where somebody else writes it down.
 
     Raises NotYourDuty, or Refused with a reason for each value that cannot be and each gate of a later stage.
     """
     access.require(by, Act.CREATE_PROJECT)
     given = _with_defaults(cleaned(values), by)
-    project = _fresh(given, stage, by=by, at=at)
+    project = _fresh(given, stage, brought_by_key, by=by, at=at)
     access.require(by, Act.CREATE_PROJECT, place_of(project))
     said = frozenset(column for column, value in given.items() if value not in (None, ""))
     with transaction.atomic():
@@ -66,13 +68,15 @@ def _with_defaults(given: dict[str, Any], by: Person) -> dict[str, Any]:
     return given
 
 
-def _fresh(given: Mapping[str, Any], stage: Stage, *, by: Person, at: datetime) -> Project:
+def _fresh(
+    given: Mapping[str, Any], stage: Stage, brought_by_key: str | None, *, by: Person, at: datetime
+) -> Project:
     return Project(
         **given,
         stage=stage,
         stage_since=timezone.localdate(at),
         status=Status.ACTIVE,
-        brought_by_id=by.body_id if by.duty == Duty.LIAISON else None,
+        brought_by_id=by.body_id if by.duty == Duty.LIAISON else brought_by_key,
         created_at=at,
         created_by=by,
         updated_at=at,
