@@ -5,11 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from wutong_engines.register.cell_values import Wrong
-from wutong_engines.register.synthetic_words import PLACES
+from wutong_engines.units import provinces
 
-PROVINCES: Mapping[str, str] = {
-    line.split(" ")[1]: f"{line.split(' ')[0]}0000" for line in PLACES.strip().splitlines()
-}
+PROVINCES: Mapping[str, str] = {name: f"{code}0000" for code, name in provinces.PROVINCES.items()}
 _COLUMNS = ("province", "prefecture", "county", "region_basis")
 
 
@@ -53,7 +51,7 @@ class Places:
 
 
 def _is_region(code: str) -> bool:
-    return len(code) == 6 and code.isdigit() and f"{code[:2]}0000" in PROVINCES.values()
+    return len(code) == 6 and code.isdigit() and code[:2] in provinces.PROVINCES
 
 
 def _province(name: str) -> str | None:

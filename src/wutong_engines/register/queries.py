@@ -12,7 +12,7 @@ from ibis import _
 from wutong_engines.register.folding import words_of
 from wutong_engines.register.running import TABLES, Expression
 from wutong_engines.register.schema import LEVELS, NAME, RegisterError, level_of
-from wutong_engines.register.synthetic_words import WESTERN
+from wutong_engines.units.provinces import WESTERN
 
 LIST_COLUMNS = (
     *("eid", "uscc", "name", "industry", "province", "prefecture", "county", "status", "is_active"),

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from wutong_engines.matching import normalise, read
 from wutong_engines.matching.places import NOWHERE, Place, place_of, words_of
 from wutong_engines.matching.vocabulary import COMPANY, OFFICE, PARTNERSHIP, SHARES, SHOP, UNSAID
+from wutong_engines.units.provinces import PROVINCES
 
 
 @pytest.mark.parametrize(
@@ -66,6 +67,12 @@ def test_what_stands_after_a_name(name: str, core: str, branch: str, aside: str)
 )
 def test_a_region_cell(cell: str, place: Place) -> None:
     assert place_of(cell) == place
+
+
+def test_every_province_is_known() -> None:
+    assert {name: place_of(name).province for name in PROVINCES.values()} == {
+        name: int(code) for code, name in PROVINCES.items()
+    }
 
 
 def test_a_place_in_words() -> None:

@@ -130,6 +130,15 @@ def test_places_come_from_names_or_else_from_the_credit_code(tmp_path: Path) -> 
     }
 
 
+def test_every_province_is_known_by_name_and_by_code(tmp_path: Path) -> None:
+    path = tmp_path / "名单.csv"
+    lines = ["企业名称,统一社会信用代码,省份,行政区划代码", f"甲,{code(1)},台湾,", f"乙,{code(2)},,810000"]
+    path.write_text("\n".join(lines), "utf-8")
+    made, rows = built(tmp_path, path)
+    assert {row["name"]: row["province"] for row in rows} == {"甲": "710000", "乙": "810000"}
+    assert not made.report.counts["region"]
+
+
 def test_other_tables_are_known_by_their_headers(tmp_path: Path) -> None:
     branches = tmp_path / "分支.csv"
     branches.write_text(
