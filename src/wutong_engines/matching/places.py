@@ -181,9 +181,9 @@ def place_of(text: str) -> Place:
             return joined(place, _words()[rest + ending])
     county = _COUNTY.match(rest)
     if county and not place.county:
-        return place._replace(county=_bare_county(county[1]))
+        return place._replace(county=bare_county(county[1]))
     if rest and place == NOWHERE:
-        return place._replace(county=_bare_county(rest[:8]))
+        return place._replace(county=bare_county(rest[:8]))
     return place
 
 
@@ -210,7 +210,8 @@ def _of_code(code: str) -> Place:
     return Place(province, prefecture, code[:6] if len(code) >= 6 and code[4:6] != "00" else "")
 
 
-def _bare_county(written: str) -> str:
+def bare_county(written: str) -> str:
+    """Without 县, 区 and the like at its end, if two letters are left."""
     for ending in ("自治县", "县", "区", "市", "旗", "镇", "乡"):
         if written.endswith(ending) and len(written) - len(ending) >= 2:
             return written[: -len(ending)]

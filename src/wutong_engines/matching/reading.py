@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from wutong_engines.matching.places import NOWHERE, Place, joined, take_place
+from wutong_engines.matching.places import NOWHERE, Place, bare_county, joined, take_place
 from wutong_engines.matching.vocabulary import (
     BRANCH,
     FORMS,
@@ -174,21 +174,14 @@ def _take_places(text: str, place: Place) -> tuple[str, Place]:
             break
         place, text = joined(place, found), text[len(written) :]
     if (county := _COUNTY.match(text)) and len(text) - county.end() >= (2 if place.province else 4):
-        place, text = _with_county(place, county[0]), text[county.end() :]
+        place = place._replace(county=place.county or bare_county(county[0]))
+        text = text[county.end() :]
     if not place.province:
         for start in (2, 3, 4):
             written, found, alone = take_place(text[start:])
             if written and alone and len(text) - len(written) >= 2:
                 return text[:start] + text[start + len(written) :], found
     return text, place
-
-
-def _with_county(place: Place, written: str) -> Place:
-    return (
-        place
-        if place.county
-        else place._replace(county=written.removesuffix("自治县").rstrip("县区市旗镇乡") or written)
-    )
 
 
 def _brand(core: str) -> int:
