@@ -36,7 +36,7 @@ class Fault:
 
 @dataclass
 class Report:
-    """Counts of everything, and the first faults of every kind; `all_faults` hears each."""
+    """Counts of everything, the first faults of every kind, and those waiting to be written away."""
 
     rows_read: int = 0
     rows_kept: int = 0

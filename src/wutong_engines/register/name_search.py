@@ -26,7 +26,7 @@ class NameIndex:
     """The names of one snapshot, opened once and asked many times, from any thread."""
 
     def __init__(self, snapshot: Path) -> None:
-        """`snapshot`: the folder of one snapshot. Keeps the directory of grams in memory, 24 bytes a gram."""
+        """`snapshot`: the folder of one snapshot. Keeps the directory of grams in memory, 16 bytes a gram."""
         directory = pq.ParquetFile(snapshot / "gram.parquet").read()
         self._grams = directory.column("gram").to_numpy()
         counts = directory.column("count").to_numpy()

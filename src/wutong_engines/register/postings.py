@@ -47,7 +47,7 @@ def spans_of(words: Sequence[str]) -> list[tuple[int, int]]:
 
 
 def write_postings(names: Path, postings: Path, directory: Path) -> None:
-    """From the name table, in order of place, to its postings by gram and place, and where each gram is.
+    """From the name table, in order of place, to its postings by gram and place, and how many each gram has.
 
     Memory follows KEYS_AT_ONCE, not the number of names: grams are taken range by range.
     """
@@ -74,7 +74,8 @@ def write_postings(names: Path, postings: Path, directory: Path) -> None:
             rest = _written(writer, np.concatenate([rest, keys]))
         if len(rest) or not total:
             writer.write_table(_rows(rest), row_group_size=ROWS_OF_A_GROUP)
-    _write_directory(directory, np.concatenate(grams), np.concatenate(counts))
+    found = pa.table([np.concatenate(grams), np.concatenate(counts)], schema=GRAM)
+    pq.write_table(found, directory, compression="zstd")
 
 
 def _written(writer: pq.ParquetWriter, keys: Keys) -> Keys:
@@ -88,11 +89,6 @@ def _written(writer: pq.ParquetWriter, keys: Keys) -> Keys:
 def _rows(keys: Keys) -> pa.Table:
     grams = (keys >> _HIGH_BITS).astype(np.int64)
     return pa.table([grams, (keys & np.uint64(0xFFFFFFFF)).astype(np.int32)], schema=POSTING)
-
-
-def _write_directory(path: Path, grams: NDArray[np.int64], counts: NDArray[np.int64]) -> None:
-    first = np.cumsum(counts) - counts
-    pq.write_table(pa.table([grams, first, counts], schema=GRAM), path, compression="zstd")
 
 
 def _ranges(names: Path, total: int) -> list[int]:

@@ -112,7 +112,7 @@ NAME = pa.schema(
     ]
 )
 POSTING = pa.schema([("gram", _whole), ("place", pa.int32())])
-GRAM = pa.schema([("gram", _whole), ("first", _whole), ("count", _whole)])
+GRAM = pa.schema([("gram", _whole), ("count", _whole)])
 
 FACTS: Mapping[str, pa.Schema] = MappingProxyType(
     {
