@@ -1,0 +1,30 @@
+"""Where a firm comes from: provinces by their GB/T 2260 codes, and whether that is here."""
+
+from wutong.organisation.dictionaries import regions
+from wutong.organisation.reasons import Reason
+from wutong_engines.units.provinces import PROVINCES
+
+HERE = "63"
+
+
+def is_local(home_code: str) -> bool | None:
+    """Of this province; None where it is not known."""
+    return home_code[:2] == HERE if home_code else None
+
+
+def home_words(home_code: str, told: str = "") -> str:
+    """What is told, or what the code says: 江苏常州, 青海格尔木市."""
+    if told:
+        return told
+    province = PROVINCES.get(home_code[:2], "")
+    region = regions().get(home_code)
+    if region is None or region.parent_id is None:
+        return province
+    return f"{province}{region.short_name}"
+
+
+def reasons_against_home(code: str) -> list[Reason]:
+    if not code or (len(code) == 6 and code.isascii() and code.isdigit() and code[:2] in PROVINCES):
+        return []
+    words = f"地区代码“{code}”不对：写 6 位 GB/T 2260 代码，如 320400；不知道就空着"
+    return [Reason(words, field="home_code", code="home")]
