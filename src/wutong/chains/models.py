@@ -100,3 +100,32 @@ class ChainWeights(models.Model):
     valid_from = models.DateField()
     changed_at = models.DateTimeField()
     changed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+
+class VisitWeights(models.Model):
+    """What whom-to-visit weighs by; `said`: the fields of candidates.rules.Weights but its ground."""
+
+    said = models.JSONField()
+    source = models.CharField(max_length=300)
+    basis = models.CharField(max_length=10)
+    valid_from = models.DateField()
+    changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+
+class HomePressure(models.Model):
+    """How hard a province presses energy-hungry firms to leave, as somebody put it in with a document of a day.
+
+    `level` of candidates.rules.PRESSURES, null: not known any more; the newest row of a province counts.
+    """
+
+    province_code = models.CharField(max_length=6)
+    level = models.IntegerField(null=True)
+    source = models.CharField(max_length=300)
+    basis = models.CharField(max_length=10)
+    as_of = models.DateField()
+    changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["province_code", "-id"], name="pressure_by_province")]

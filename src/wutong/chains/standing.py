@@ -1,7 +1,8 @@
 """How far each node is present in a region, by what evidence; and so the kind of its gap."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from wutong.chains.finding import Finder, landed_rows, text_of
@@ -18,8 +19,14 @@ Node = tuple[str, str]  # chain, node
 class Register(Protocol):
     """Where firms are counted, once a register of enterprises is there."""
 
+    @property
+    def is_synthetic(self) -> bool: ...
+
     def advantages(self, region_code: str, codes: tuple[str, ...]) -> list[float | None]:
         """RCA by firms and by capital against the whole country; None where it is not known."""
+
+    def words(self, region_code: str, codes: tuple[str, ...]) -> str:
+        """The same in a sentence, with source and date."""
 
 
 @dataclass(frozen=True)
@@ -72,11 +79,14 @@ def count(contents: Mapping[str, Content]) -> Landed:
 
 @dataclass(frozen=True)
 class Presence:
-    """m of 0…1, None unknown, with the evidence in words."""
+    """m of 0…1, None unknown, with the evidence in words; `synthetic`: what an invented register says, which
+    counts for nothing.
+    """
 
     value: float | None
     words: tuple[str, ...]
     is_assumed: bool = False
+    synthetic: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,14 +107,38 @@ class Asked:
 def presences(
     chain: str, content: Content, asked: Asked, known: Landed, register: Register | None = None
 ) -> dict[str, Presence]:
-    return {one.key: _presence(chain, one, asked, known, register) for one in content.nodes}
+    own = set() if register is None else _told_apart(content)
+    return {
+        one.key: _presence(chain, one, asked, known, register if one.key in own else None)
+        for one in content.nodes
+    }
+
+
+def _told_apart(content: Content) -> set[str]:
+    """Nodes whose codes no other node shares: of a shared code no firm says which node it is at."""
+    shared = Counter(code for node in content.nodes for code in set(node.codes))
+    return {
+        node.key for node in content.nodes if node.codes and all(shared[code] == 1 for code in node.codes)
+    }
 
 
 def _presence(chain: str, node: NodeSaid, asked: Asked, known: Landed, register: Register | None) -> Presence:
-    if register is not None and node.codes:
-        value = presence_of(register.advantages(asked.region_code, node.codes))
-        if value is not None:
-            return Presence(value, (f"企业登记：相对优势合 {value:.2f}",))
+    """Of the register where it is real. What is invented is said beside and never outweighs a report or a
+    landed project: a kind of gap is something people act on.
+    """
+    if register is None:
+        return _of_evidence(chain, node, asked, known)
+    value = presence_of(register.advantages(asked.region_code, node.codes))
+    words = register.words(asked.region_code, node.codes)
+    if register.is_synthetic:
+        return replace(_of_evidence(chain, node, asked, known), synthetic=words)
+    if value is not None:
+        return Presence(value, (words,))
+    found = _of_evidence(chain, node, asked, known)
+    return replace(found, words=(*found.words, words))
+
+
+def _of_evidence(chain: str, node: NodeSaid, asked: Asked, known: Landed) -> Presence:
     if asked.is_whole:
         return _of_reports(node, known.at((chain, node.key), asked.region_code))
     if not asked.sees:

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from wutong.chains import queries
+from wutong.chains.candidates.counted import Firms, firms
 from wutong.chains.finding import Found, place, rows_for
 from wutong.chains.models import Chain
 from wutong.chains.rules import Content, NodeSaid, Weights
@@ -57,7 +58,11 @@ class View:
 
     @cached_property
     def presences(self) -> dict[str, Presence]:
-        return presences(self.chain.key, self.content, self.asked, self.landed)
+        return presences(self.chain.key, self.content, self.asked, self.landed, self.register)
+
+    @cached_property
+    def register(self) -> Firms | None:
+        return firms()
 
     @cached_property
     def gaps(self) -> dict[str, NodeGap]:
@@ -72,7 +77,7 @@ class View:
     def _case(self, key: str, content: Content) -> Case:
         if key == self.chain.key:
             return Case(key, content, self.presences, self.gaps)
-        known = presences(key, content, self.asked, self.landed)
+        known = presences(key, content, self.asked, self.landed, self.register)
         return Case(key, content, known, gaps(content, known))
 
     def rated(self, node: str) -> Rated | None:
