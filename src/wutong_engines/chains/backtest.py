@@ -64,10 +64,15 @@ def _scores(matrix: Matrix, row: int, order: NDArray[np.int64] | None) -> tuple[
     near = proximity(present)
     if order is not None:
         near = near[np.ix_(order, order)]
-    related = density(present, near, with_itself=False)
-    ubiquity = present.sum(axis=0).astype(np.float64)
-    scores = {"relative": relative(related)[row], "density": related[row], "ubiquity": ubiquity}
+    scores = {name: numbers[row] for name, numbers in _measures(present, near).items()}
     return scores, ~present[row] & (matrix.values.sum(axis=0) > 0)
+
+
+def _measures(present: Flags, near: Numbers) -> dict[str, Numbers]:
+    """MEASURES, each regions × activities."""
+    related = density(present, near, with_itself=False)
+    ubiquity = np.broadcast_to(present.sum(axis=0).astype(np.float64), present.shape)
+    return {"relative": relative(related), "density": related, "ubiquity": ubiquity}
 
 
 def _place(scores: Numbers, absent: Flags, column: int, top: int) -> tuple[bool, float]:
@@ -118,9 +123,7 @@ def entries(before: Matrix, after: Matrix, *, below: float = 0.5, top: int = 20)
     if hits in (0, count):
         raise ValueError(f"{count} 格里有 {hits} 格是新进的：两种都要有才能比。")
     present = presence(then)
-    related = density(present, proximity(present), with_itself=False)
-    ubiquity = np.broadcast_to(present.sum(axis=0).astype(np.float64), then.shape)
-    scores = {"relative": relative(related), "density": related, "ubiquity": ubiquity}
+    scores = _measures(present, proximity(present))
     return tuple(
         Entered(
             name,

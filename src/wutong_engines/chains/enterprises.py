@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wutong_engines.chains.matrix import Flags, Numbers
+from wutong_engines.chains.relatedness import means
 from wutong_engines.chains.weighing import Weighed, check_weights, percentiles, share_of, weigh
 
 Texts = NDArray[np.str_]
@@ -119,8 +120,9 @@ def shortlist(
     if not 0 <= variety <= 1 or size < 1 or per_group < 1:
         raise ValueError("variety 写 0 到 1 的数，size 与 per_group 写正整数。")
     _check(enterprises)
-    left = [LeftOut(one, reason) for one in enterprises if (reason := _excluded(one))]
-    pool = [one for one in enterprises if not _excluded(one)]
+    reasons = [_excluded(one) for one in enterprises]
+    left = [LeftOut(one, reason) for one, reason in zip(enterprises, reasons, strict=True) if reason]
+    pool = [one for one, reason in zip(enterprises, reasons, strict=True) if not reason]
     matches = _matches(pool, weights)
     chosen: list[int] = []
     enough = np.array([match.is_enough for match in matches], dtype=bool)
@@ -163,7 +165,7 @@ def _matches(pool: Sequence[Enterprise], weights: Mapping[str, float]) -> list[W
         if term == "push":
             shares[term] = percentiles(facts.prod(axis=0)) if len(pool) else facts[0]
         else:
-            shares[term] = _mean_known(np.array([percentiles(row) for row in facts]))
+            shares[term] = means(np.array([percentiles(row) for row in facts]), axis=0)
     return [
         weigh({term: share_of(shares[term][row]) for term in FACTS_OF}, weights) for row in range(len(pool))
     ]
@@ -171,13 +173,6 @@ def _matches(pool: Sequence[Enterprise], weights: Mapping[str, float]) -> list[W
 
 def _value(one: Enterprise, name: str) -> float:
     return one.facts[name].value if name in one.facts else np.nan
-
-
-def _mean_known(shares: Numbers) -> Numbers:
-    known = np.isfinite(shares)
-    count = known.sum(axis=0)
-    total = np.where(known, shares, 0.0).sum(axis=0)
-    return np.where(count > 0, total / np.maximum(count, 1), np.nan)
 
 
 def _choose(

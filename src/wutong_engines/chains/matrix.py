@@ -159,7 +159,8 @@ def _unknown(column: str, labels: set[str], known: Collection[str] | None) -> li
     strangers = sorted(labels.difference(known)) if known is not None else []
     if not strangers:
         return []
-    some = "、".join(strangers[:FAULTS_SHOWN]) + (f" 等 {len(strangers)} 个" if len(strangers) > 5 else "")
+    some = "、".join(strangers[:FAULTS_SHOWN])
+    some += f" 等 {len(strangers)} 个" if len(strangers) > FAULTS_SHOWN else ""
     return [f"{column} 一列的 {some}不在代码表里：改成表里的代码，位数和前面的 0 要写全。"]
 
 

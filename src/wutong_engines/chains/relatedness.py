@@ -68,8 +68,8 @@ def relative(nearness: Numbers) -> Numbers:
     A diverse region is near to everything and an ubiquitous activity near to everybody: raw density says
     mostly that, and does not rank industries within a region. NaN where either mean is 0 or unknown.
     """
-    by_region = _over(nearness, _means(nearness, axis=1)[:, np.newaxis])
-    return _over(by_region, _means(by_region, axis=0)[np.newaxis, :])
+    by_region = _over(nearness, means(nearness, axis=1)[:, np.newaxis])
+    return _over(by_region, means(by_region, axis=0)[np.newaxis, :])
 
 
 def _over(numbers: Numbers, means: Numbers) -> Numbers:
@@ -78,7 +78,8 @@ def _over(numbers: Numbers, means: Numbers) -> Numbers:
     return found
 
 
-def _means(numbers: Numbers, axis: int) -> Numbers:
+def means(numbers: Numbers, axis: int) -> Numbers:
+    """Of what is known along an axis; NaN where nothing is."""
     known = np.isfinite(numbers)
     count = known.sum(axis=axis)
     total = np.where(known, numbers, 0.0).sum(axis=axis)
