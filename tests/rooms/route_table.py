@@ -141,6 +141,7 @@ PAGES: dict[str, tuple[str, str, dict[str, Any]]] = {
 # a chain's own region decides (test_chains)
 # somebody's own session or token (test_login, test_organisation_pages); a pair of projects (at the end here)
 ELSEWHERE = {
+    "enterprises:brief",
     "allocation:sheet",
     "allocation:settings",
     "chains:about",

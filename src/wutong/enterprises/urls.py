@@ -1,6 +1,10 @@
 """Addresses of enterprises."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from wutong.enterprises.briefs.pages import brief
 
 app_name = "enterprises"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("<int:pk>/brief.docx", brief, name="brief"),
+]

@@ -1,0 +1,202 @@
+"""The page as words, before any layout: one enterprise as one person may speak of it on one day."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from wutong.enterprises.briefs.offers import Offer, free_factors, power_prices
+from wutong.enterprises.briefs.questions import Known, questions
+from wutong.enterprises.models import Contact, Enterprise, Lead, Meeting, Request
+from wutong.enterprises.rules import LIVE, MEETINGS, RELATIONS, SIGNALS, LeadState
+from wutong.organisation import access
+from wutong.organisation.access import Place
+from wutong.organisation.dictionaries import department_words, industries, parks, region_name
+from wutong.organisation.duties import Act
+from wutong.organisation.models import Person
+from wutong.organisation.reasons import NotFound
+from wutong.projects.contacts import name_shown
+from wutong.web.formats import masked_phone, wan
+from wutong_engines.units.phones import numbers_masked
+
+M = TypeVar("M", Contact, Meeting, Request)
+FEW = 4
+LONGEST = 90
+
+
+@dataclass(frozen=True)
+class Brief:
+    """`revealed`: contacts shown as they are, whose showing must be in the trail."""
+
+    title: str
+    place: str
+    about: str
+    is_synthetic: bool
+    who: tuple[tuple[str, str], ...]
+    who_source: str
+    signals: tuple[tuple[str, str, str], ...]
+    why: tuple[str, ...]
+    offers: tuple[Offer, ...]
+    offers_missing: str
+    talks: tuple[tuple[str, str, str], ...]
+    talks_note: str
+    asked: tuple[tuple[str, str, str], ...]
+    contacts: tuple[str, ...]
+    questions: tuple[str, ...]
+    revealed: tuple[Contact, ...] = ()
+
+
+def brief_of(
+    person: Person, enterprise: Enterprise, lead_id: int | None, *, with_contacts: bool, at: datetime
+) -> Brief:
+    """Only what is within the viewer's reach. Raises NotFound for a lead out of sight."""
+    leads = _leads(person, enterprise)
+    lead = _chosen(leads, lead_id)
+    place = _place(person, lead)
+    contacts = list(_of(Contact, person, enterprise).filter(withdrawn_at=None, is_former=False))
+    meetings = list(_of(Meeting, person, enterprise).filter(withdrawn_at=None).order_by("-on", "-pk"))
+    asked = list(_of(Request, person, enterprise).filter(withdrawn_at=None, answered_at=None))
+    day = timezone.localdate(at)
+    offers = free_factors(person, place, at)
+    revealed = [one for one in contacts if with_contacts and _may_reveal(person, one)]
+    known = Known(
+        is_lead=lead is not None,
+        has_node=any(one.node_words for one in leads),
+        has_investment=any(one.investment_yuan is not None for one in leads),
+        has_contact=bool(contacts),
+        has_met=bool(meetings),
+        has_business=bool(enterprise.business),
+        asked=len(asked),
+        factors=tuple(one.name for one in offers[:3]),
+    )
+    where = parks()[place.park_key].name if place.park_key else region_name(place.region_code)
+    return Brief(
+        title=enterprise.name,
+        place=where,
+        about=f"{person.body.name} {person.name}，{day.isoformat()}。只写您看得到的，不外传。",
+        is_synthetic=enterprise.basis == "合成",
+        who=tuple(_who(enterprise)),
+        who_source=f"{enterprise.source}，截至 {enterprise.as_of.isoformat()}，{enterprise.basis}",
+        signals=tuple(_signals(enterprise)),
+        why=tuple(_why(leads)),
+        offers=(*offers, *power_prices(day)),
+        offers_missing="" if offers else f"{where}的要素账户没有开，或不在您的范围。",
+        talks=tuple(_talk(one) for one in meetings[:FEW]),
+        talks_note=_talks_note(person, enterprise, len(meetings)),
+        asked=tuple(_asked(one) for one in asked[:FEW]),
+        contacts=tuple(_contact(person, one, one in revealed) for one in contacts[:FEW]),
+        questions=questions(known),
+        revealed=tuple(revealed[:FEW]),
+    )
+
+
+def _of(kind: type[M], person: Person, enterprise: Enterprise) -> QuerySet[M]:
+    """Those of the viewer's own reach, as leads are; none for a duty without leads."""
+    found: QuerySet[M] = kind._default_manager.filter(enterprise=enterprise)
+    mine = found.filter(access.scope(person, Act.VIEW_LEADS)).select_related("created_by__body")
+    return mine.order_by("-pk")
+
+
+def _leads(person: Person, enterprise: Enterprise) -> list[Lead]:
+    """The newest first, ended ones last."""
+    found = Lead.objects.filter(enterprise=enterprise).filter(access.scope(person, Act.VIEW_LEADS))
+    rows = list(found.select_related("officer__body").order_by("-moved_at", "-pk"))
+    return sorted(rows, key=lambda one: not LeadState(one.state).is_live)
+
+
+def _chosen(leads: list[Lead], lead_id: int | None) -> Lead | None:
+    if lead_id is None:
+        return leads[0] if leads else None
+    found = next((one for one in leads if one.pk == lead_id), None)
+    if found is None:
+        raise NotFound("没有这条线索")
+    return found
+
+
+def _place(person: Person, lead: Lead | None) -> Place:
+    if lead is not None:
+        return Place(lead.region_id, lead.park_id)
+    return Place(person.body.region_id, person.body.park_id)
+
+
+def _may_reveal(person: Person, one: Contact) -> bool:
+    place = Place(one.region_id, one.park_id, one.brought_by_id)
+    return access.may(person, Act.REVEAL_CONTACT, place)
+
+
+def _who(one: Enterprise) -> Iterable[tuple[str, str]]:
+    code = one.industry_code
+    industry = f"{code} {industries()[code].name}" if code in industries() else code
+    named = {
+        "统一社会信用代码": one.credit_code,
+        "在哪里": one.home_words or (region_name(one.home_code) if one.home_code else ""),
+        "所属集团": one.group_name,
+        "行业": industry,
+        "注册资本": f"{wan(one.capital_yuan)} 万元" if one.capital_yuan is not None else "",
+        "成立": one.founded_date.isoformat() if one.founded_date else "",
+        "主营": shortened(one.business),
+    }
+    yield from ((name, words or "未填") for name, words in named.items())
+    for relation in one.relations.filter(withdrawn_at=None).order_by("-as_of", "-pk")[:FEW]:
+        words = f"{relation.other_name}（{relation.source}，{relation.as_of.isoformat()}）"
+        yield RELATIONS[relation.kind], words
+
+
+def _signals(one: Enterprise) -> Iterable[tuple[str, str, str]]:
+    for signal in one.signals.filter(withdrawn_at=None).order_by("-on", "-pk")[:FEW]:
+        words = f"{SIGNALS[signal.kind]}：{shortened(signal.words)}"
+        yield signal.on.isoformat(), words, f"{signal.source}（{signal.basis}）"
+
+
+def _why(leads: list[Lead]) -> Iterable[str]:
+    """The gap it was found for, and the evidence as it was written down with the lead."""
+    for lead in leads[:2]:
+        said = [f"补“{lead.node_words}”这一环" if lead.node_words else "", shortened(lead.words)]
+        officer = f"{lead.officer.body.name}{lead.officer.name}" if lead.officer else "还没有分派"
+        state = f"线索：{region_name(lead.region_id)}，{LeadState(lead.state).label}，{officer}"
+        yield "；".join([one for one in said if one] + [state]) + "。"
+
+
+def _talk(one: Meeting) -> tuple[str, str, str]:
+    step = f"下一步：{one.next_step}" if one.next_step else ""
+    due = f"（{one.next_on.isoformat()} 前）" if one.next_on and step else ""
+    words = "；".join(part for part in (numbers_masked(shortened(one.words)), step + due) if part)
+    return one.on.isoformat(), f"{MEETINGS[one.kind]}，{one.ours or one.created_by.body.name}", words
+
+
+def _talks_note(person: Person, enterprise: Enterprise, count: int) -> str:
+    notes = [] if count else ["您的范围里还没有谈过"]
+    if count > FEW:
+        notes.append(f"共 {count} 次，列最近 {FEW} 次")
+    if _is_followed_elsewhere(person, enterprise):
+        notes.append("别处也有人在跟这家企业，见面前先问上级招商部门")
+    return "；".join(notes) + "。" if notes else ""
+
+
+def _is_followed_elsewhere(person: Person, enterprise: Enterprise) -> bool:
+    """Whether, never who or where."""
+    live = Lead.objects.filter(enterprise=enterprise, state__in=LIVE)
+    mine = live.filter(access.scope(person, Act.VIEW_LEADS)).values("pk")
+    return live.exclude(pk__in=mine).exists()
+
+
+def _asked(one: Request) -> tuple[str, str, str]:
+    whose = department_words(one.department) if one.department else "未定部门"
+    due = f"{one.due_on.isoformat()} 前" if one.due_on else "没有定期限"
+    return one.asked_on.isoformat(), numbers_masked(shortened(one.words)), f"{whose}，{due}"
+
+
+def _contact(person: Person, one: Contact, is_revealed: bool) -> str:
+    name = one.name if is_revealed else name_shown(one.name, may_reveal=False)
+    phone = one.phone if is_revealed else masked_phone(one.phone) if one.phone else ""
+    mail = one.email if is_revealed else ""
+    return "，".join(part for part in (name, one.title, phone, mail) if part)
+
+
+def shortened(words: str) -> str:
+    """A page holds so much; what is left out is on the card."""
+    line = " ".join(words.split())
+    return line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"
