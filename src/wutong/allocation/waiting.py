@@ -65,7 +65,7 @@ class Waiting:
     @property
     def prefecture(self) -> str:
         """The prefecture it lies in; empty for the province's own."""
-        codes = dictionaries.regions()[self.region_code].path.strip("/").split("/")
+        codes = dictionaries.regions()[self.region_code].lineage
         return codes[1] if len(codes) > 1 else ""
 
     def lacks(self, settings: Settings, aim: str) -> list[str]:

@@ -80,7 +80,7 @@ def _ledger(path: Path, rows: list[dict[str, str]]) -> Path:
         sheet.write_row(1, 0, HEAD)
         for number, row in enumerate(rows, 1):
             region = regions()[row["region_code"]]
-            above = regions()[region.path.strip("/").split("/")[1]]
+            above = regions()[region.lineage[1]]
             county = region.name if region.code != above.code else ""
             park = parks()[row["park"]].name if row["park"] else ""
             words = [

@@ -45,7 +45,7 @@ class Pools:
 
     def nearest(self, kind_key: str, region_code: str, park_key: str | None) -> Pool | None:
         """Its park's account, else its own region's, else the nearest above; None where nobody keeps one."""
-        codes = dictionaries.regions()[region_code].path.strip("/").split("/")
+        codes = dictionaries.regions()[region_code].lineage
         places = [park_key, *reversed(codes)] if park_key else list(reversed(codes))
         return next(
             (found for place in places if place and (found := self._by_place.get((kind_key, place)))), None

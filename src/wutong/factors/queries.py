@@ -107,7 +107,7 @@ def _lapsed(account_ids: Sequence[int], at: datetime) -> tuple[dict[int, int], d
 
 def serving(region_code: str, park_key: str | None, year: int) -> QuerySet[Account]:
     """Open accounts a project in this place may draw on this year: its park's, its region's, those above."""
-    codes = dictionaries.regions()[region_code].path.strip("/").split("/")
+    codes = dictionaries.regions()[region_code].lineage
     here = Q(region__in=codes, park=None) | (Q(park=park_key) if park_key else Q(pk__in=[]))
     open_now = Q(period=rules.STANDING) | Q(period=str(year))
     return Account.objects.select_related("kind").filter(here & open_now, closed_at=None)

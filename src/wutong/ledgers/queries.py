@@ -58,7 +58,7 @@ def pairs_path(brought: Import) -> Path:
 
 def mappings_for(person: Person, form_keys: list[str] | None = None) -> dict[str, dict[str, str]]:
     """Confirmed column meanings by form: those of one's own region before those of what it lies in."""
-    lineage = [code for code in person.body.region.path.strip("/").split("/") if code]
+    lineage = person.body.region.lineage
     found = Mapping.objects.filter(region_code__in=lineage)
     if form_keys is not None:
         found = found.filter(form_key__in=form_keys)

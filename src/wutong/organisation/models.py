@@ -30,6 +30,11 @@ class Region(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def lineage(self) -> list[str]:
+        """Codes from the province down to itself."""
+        return self.path.strip("/").split("/")
+
 
 class Park(models.Model):
     key = models.CharField(max_length=40, primary_key=True)

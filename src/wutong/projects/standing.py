@@ -88,5 +88,5 @@ def bodies_for(responsible: str, region_code: str) -> list[Body]:
         for body in dictionaries.bodies().values()
         if body.kind == kind and (not department or body.department == department)
     }
-    upwards = reversed(region.path.strip("/").split("/")) if region else ()
+    upwards = reversed(region.lineage) if region else ()
     return [fitting[code] for code in upwards if code in fitting]

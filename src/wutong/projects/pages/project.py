@@ -75,7 +75,7 @@ def _primary(page: detail.ProjectPage, panel: dict[str, Any] | None) -> dict[str
 def _crumbs(page: detail.ProjectPage) -> list[tuple[str, str]]:
     found = [("项目", url("projects:list"))]
     region = dictionaries.regions()[page.project.region_id]
-    for code in region.path.strip("/").split("/"):
+    for code in region.lineage:
         if access.covers(page.person.body.region_id, code) and dictionaries.regions()[code].parent_id:
             found.append((dictionaries.region_name(code), list_address(Filters(region=code))))
     return found
