@@ -51,7 +51,11 @@ class Desk:
 
     def __init__(self, accounts: dict[str, dict[str, int]], officer: Any, keepers: dict[str, Any]) -> None:
         self.accounts, self.officer, self.keepers = accounts, officer, keepers
+        from wutong.factors.models import Hold
+        from wutong.organisation.prepared import Prepared
+
         self.numbers = count(1)
+        self.holds_of = Prepared(lambda pk: Hold.objects.filter(reservation=pk).order_by("pk"))
         self.in_order = False
 
     def key(self) -> str:
@@ -66,13 +70,11 @@ class Desk:
         return actions.reserve(asks, holder=holder, until=UNTIL, key=self.key(), by=self.officer, at=NOW)
 
     def ours(self, region: str) -> None:
-        from wutong.audit.rows import read
         from wutong.factors import actions
-        from wutong.factors.models import Hold
 
         reservation = self.reserve(region)
         kinds = {pk: kind for kind, pk in self.accounts[region].items()}
-        for hold in read(Hold, "WHERE reservation_id = %s", [reservation.pk]):
+        for hold in self.holds_of(reservation.pk):
             by = self.keepers[kinds[hold.account_id]]
             actions.commit(hold.pk, document="批文", key=self.key(), by=by, at=NOW)
 

@@ -12,12 +12,12 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from rooms.factor_model import HOLDERS, PLACES, Model, No, Row
 from rooms.factor_parts import keeper
-from wutong.audit.rows import read
 from wutong.factors import actions, queries
 from wutong.factors.models import Account, Hold, Operation, Transfer
 from wutong.factors.rules import Move
 from wutong.organisation.access import Place
 from wutong.organisation.models import Person
+from wutong.organisation.prepared import Prepared
 from wutong.organisation.reasons import Refused
 
 START = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
@@ -34,6 +34,9 @@ class Done:
     act: Callable[..., Any]
 
 
+# asked after every step of many thousands
+_accounts = Prepared(lambda: Account.objects.order_by("pk"), [])
+_holds = Prepared(lambda: Hold.objects.order_by("pk"), [])
 # how often each movement was made, and acts were refused, over all sequences
 TALLY = Counter[str]()
 
@@ -335,7 +338,7 @@ class FactorMachine(RuleBasedStateMachine):
     @invariant()
     def every_balance_is_the_same(self) -> None:
         now = self.model.now
-        found = queries.lines(read(Account, "ORDER BY id", []), now)
+        found = queries.lines(_accounts(), now)
         assert [one.account.pk for one in found] == self.accounts
         for number, one in enumerate(found):
             balance = one.balance
@@ -346,7 +349,7 @@ class FactorMachine(RuleBasedStateMachine):
     @invariant()
     def every_hold_is_the_same(self) -> None:
         now, found = self.model.now, {}
-        for one in read(Hold, "ORDER BY id", []):
+        for one in _holds():
             found[one.pk] = (one.asked, one.pending if one.expires_at > now else 0, one.committed)
         wanted = [(one.asked, one.pending, one.committed) for one in self.model.promises]
         assert [found[pk] for pk in self.holds] == wanted and len(found) == len(wanted)

@@ -1,44 +1,13 @@
-"""Rows read and written by bare statements: building them anew for every act costs more than running them."""
+"""Rows written by bare statements: building one anew for every act costs more than running it."""
 
 from collections.abc import Sequence
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db import connection
-from django.db.models import AutoField, Field, Model
+from django.db.models import AutoField, CharField, Field, IntegerField, Model, TextField
 
 MOST_AT_ONCE = 500
-M = TypeVar("M", bound=Model)
-
-
-def read(model: type[M], where: str, values: Sequence[Any]) -> list[M]:
-    """Whole rows of a table; `where` is all that follows its name, with %s for each value."""
-    statement, names, conversions = _reading(model, connection.vendor)
-    with connection.cursor() as cursor:
-        cursor.execute(f"{statement} {where}", values)
-        rows = cursor.fetchall()
-    return [_made(model, names, conversions, list(row)) for row in rows]
-
-
-def _made(model: type[M], names: list[str], conversions: list[tuple[int, Any, Any]], row: list[Any]) -> M:
-    for place, column, convert in conversions:
-        row[place] = convert(row[place], column, connection)
-    return model.from_db("default", names, row)
-
-
-@cache
-def _reading(model: type[Model], vendor: str) -> tuple[str, list[str], list[tuple[int, Any, Any]]]:
-    """The statement up to the table's name, the fields in its order, what turns a stored value into ours."""
-    meta = model._meta
-    columns: list[Any] = [one.get_col(meta.db_table) for one in meta.concrete_fields]
-    conversions = [
-        (place, column, convert)
-        for place, column in enumerate(columns)
-        for convert in (*connection.ops.get_db_converters(column), *column.get_db_converters(connection))
-    ]
-    names = ", ".join(f'"{one.column}"' for one in meta.concrete_fields)
-    statement = f'SELECT {names} FROM "{meta.db_table}"'
-    return statement, [one.attname for one in meta.concrete_fields], conversions
 
 
 def insert(rows: Sequence[Model]) -> None:
@@ -50,9 +19,7 @@ def insert(rows: Sequence[Model]) -> None:
 def _insert(rows: Sequence[Model]) -> None:
     model = type(rows[0])
     statement, fields, is_numbered = _statement(model, len(rows), connection.vendor)
-    values = [
-        field.get_db_prep_save(getattr(row, field.attname), connection) for row in rows for field in fields
-    ]
+    values = [_stored(field, kind, getattr(row, field.attname)) for row in rows for field, kind in fields]
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         numbers = [one[0] for one in cursor.fetchall()] if is_numbered else []
@@ -62,10 +29,23 @@ def _insert(rows: Sequence[Model]) -> None:
         row._state.adding, row._state.db = False, "default"
 
 
+def _stored(field: "Field[Any, Any]", kind: type | None, value: Any) -> Any:
+    return value if value.__class__ is kind else field.get_db_prep_save(value, connection)
+
+
+def _kept_as_is(field: Any) -> type | None:
+    """The type of value a column stores just as it is: words, whole numbers, also those of another's key."""
+    while field.remote_field:
+        field = field.target_field
+    if isinstance(field, CharField | TextField):
+        return str
+    return int if isinstance(field, IntegerField) else None
+
+
 @cache
 def _statement(
     model: type[Model], count: int, vendor: str
-) -> tuple[str, tuple["Field[Any, Any]", ...], bool]:
+) -> tuple[str, tuple[tuple["Field[Any, Any]", type | None], ...], bool]:
     """The statement for so many rows, the fields it takes in order, whether the database numbers the rows."""
     meta = model._meta
     is_numbered = isinstance(meta.pk, AutoField)
@@ -73,4 +53,5 @@ def _statement(
     names = ", ".join(f'"{one.column}"' for one in fields)
     marks = ", ".join([f"({', '.join(['%s'] * len(fields))})"] * count)
     returning = f' RETURNING "{meta.pk.column}"' if is_numbered else ""
-    return f'INSERT INTO "{meta.db_table}" ({names}) VALUES {marks}{returning}', fields, is_numbered
+    statement = f'INSERT INTO "{meta.db_table}" ({names}) VALUES {marks}{returning}'
+    return statement, tuple((one, _kept_as_is(one)) for one in fields), is_numbered

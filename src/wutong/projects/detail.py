@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import DateField, F, Q, Value
+from django.db.models import DateField, F, Q, QuerySet, Value
 from django.utils import timezone
 
 from wutong.audit.models import Entry
@@ -84,7 +84,7 @@ def place_seen(project: Project, person: Person) -> Place:
 
 def project_page(person: Person, pk: int, at: datetime) -> ProjectPage:
     project, version = project_as_of(person, pk)
-    registered = _registered(project)
+    registered = [Registered(bool(is_milestone), *said) for is_milestone, *said in _REGISTERED(pk)]
     is_judge = access.may(person, Act.JUDGE_DUPLICATES, place_seen(project, person))
     return ProjectPage(
         project=project,
@@ -96,7 +96,7 @@ def project_page(person: Person, pk: int, at: datetime) -> ProjectPage:
         evidence=_EVIDENCE(pk),
         requests=_REQUESTS(pk),
         pairs=_pairs(person, project) if is_judge else [],
-        trail=list(entries_about("project", project.pk, limit=TRAIL)),
+        trail=_TRAIL(str(pk)),
         ledgers=_LEDGERS(pk),
         limits=kept(("idle", version), idle_limits),
         factors=positions_of(project, at, kinds_as_of(version)),
@@ -116,19 +116,18 @@ class Registered:
     body: str
 
 
-def _registered(project: Project) -> list[Registered]:
+def _reached_and_answered(pk: int) -> QuerySet[Any, Any]:
     """One statement for both tables."""
-    of = {"project": project}
-    reached = Milestone.objects.filter(**of).annotate(
+    reached = Milestone.objects.filter(project=pk).annotate(
         is_one=Value(True), words=Value(""), day=F("reached_on"), at=F("recorded_at")
     )
-    answered = Attestation.objects.filter(**of).annotate(
+    answered = Attestation.objects.filter(project=pk).annotate(
         is_one=Value(False), day=Value(None, output_field=DateField()), at=F("attested_at")
     )
     columns = ("is_one", "key", "words", "day", "at")
     first = reached.values_list(*columns, "recorded_by__name", "recorded_by__body_id")
     second = answered.values_list(*columns, "attested_by__name", "attested_by__body_id")
-    return [Registered(bool(row[0]), *row[1:]) for row in first.union(second, all=True).order_by("at", "key")]
+    return first.union(second, all=True).order_by("at", "key")
 
 
 @dataclass(frozen=True)
@@ -170,6 +169,7 @@ def cells_behind(row_ids: Collection[int]) -> dict[int, tuple[str, dict[str, Any
 
 
 # what the page and the API read of one project they see
+_REGISTERED = Prepared(_reached_and_answered)
 _CHANGES = Prepared(lambda pk: StageChange.objects.filter(project=pk).order_by("on", "id"))
 _EVIDENCE = Prepared(
     lambda pk: (
@@ -193,6 +193,7 @@ _LEDGERS = Prepared(
         .order_by("id")
     )
 )
+_TRAIL = Prepared(lambda pk: entries_about("project", pk, limit=TRAIL), [str])
 milestones_of = Prepared(lambda pk: Milestone.objects.filter(project=pk).order_by("reached_on", "id"))
 evidence_of = Prepared(lambda pk: Evidence.objects.filter(project=pk, withdrawn_at=None).order_by("id"))
 requests_of = Prepared(lambda pk: Request.objects.filter(project=pk).order_by("id"))

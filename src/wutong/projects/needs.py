@@ -5,12 +5,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_CEILING, Decimal
+from typing import Any
 
-from django.db.models import Value
+from django.db.models import QuerySet, Value
 from django.utils import timezone
 
 from wutong.factors import queries as factors
 from wutong.factors.models import FactorKind, Hold
+from wutong.organisation.prepared import Prepared
 from wutong.projects.fields import FIELD
 from wutong.projects.models import FactorNeed, Project
 
@@ -87,17 +89,8 @@ def positions_of(project: Project, at: datetime, kinds: Sequence[FactorKind] | N
 
 
 def _typed_and_held(project: Project, at: datetime) -> dict[str, _Of]:
-    needs = FactorNeed.objects.filter(project=project).annotate(is_need=Value(True), committed=Value(0))
-    holds = Hold.objects.filter(reservation__holder=project.pk).exclude(pending=0, committed=0)
-    holds = holds.annotate(is_need=Value(False), said=Value(""), by=Value(""))
-    first = needs.values_list(
-        "is_need", "kind_id", "thousandths", "committed", "set_at", "words", "set_by__name"
-    )
-    second = holds.values_list(
-        "is_need", "account__kind_id", "pending", "committed", "expires_at", "said", "by"
-    )
     found: dict[str, _Of] = defaultdict(_Of)
-    for is_need, kind, amount, committed, moment, words, by in first.union(second, all=True):
+    for is_need, kind, amount, committed, moment, words, by in _TYPED_AND_HELD(project.pk):
         one = found[kind]
         if is_need:
             one.typed = Typed(amount, words, by, moment)
@@ -107,6 +100,22 @@ def _typed_and_held(project: Project, at: datetime) -> dict[str, _Of]:
             one.reserved += amount
             one.reserved_until = min(moment, one.reserved_until or moment)
     return found
+
+
+def _needs_and_holds(pk: int) -> QuerySet[Any, Any]:
+    needs = FactorNeed.objects.filter(project=pk).annotate(is_need=Value(True), committed=Value(0))
+    holds = Hold.objects.filter(reservation__holder=pk).exclude(pending=0, committed=0)
+    holds = holds.annotate(is_need=Value(False), said=Value(""), by=Value(""))
+    first = needs.values_list(
+        "is_need", "kind_id", "thousandths", "committed", "set_at", "words", "set_by__name"
+    )
+    second = holds.values_list(
+        "is_need", "account__kind_id", "pending", "committed", "expires_at", "said", "by"
+    )
+    return first.union(second, all=True)
+
+
+_TYPED_AND_HELD = Prepared(_needs_and_holds)
 
 
 def _position(kind: FactorKind, project: Project, of: _Of) -> Position:

@@ -4,16 +4,19 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from hashlib import sha256
 from typing import Any, cast
 
 from django.db import connection
+from django.db.models import QuerySet
 
-from wutong.audit.rows import insert, read
+from wutong.audit.rows import insert
 from wutong.factors import rules
-from wutong.factors.models import Account, FactorKind, Hold, Operation, Reservation, Transfer
+from wutong.factors.models import Above, Account, FactorKind, Hold, Operation, Reservation, Transfer
 from wutong.factors.rules import Move
 from wutong.organisation.models import Person
+from wutong.organisation.prepared import Prepared
 from wutong.organisation.reasons import NotFound, Reason, Refused
 from wutong_engines.quotas import Balance
 
@@ -113,7 +116,7 @@ def hold_still(account_ids: Iterable[int], operation: Operation, *, at: datetime
     if any(one not in accounts for one in named):
         raise NotFound("没有这个账户")
     held = Held(accounts, {pk: balance_of(one) for pk, one in accounts.items()})
-    for lapsed in _lapsed(accounts, at):
+    for lapsed in _lapsed(len(accounts))(at, *accounts) if accounts else []:
         held.add(
             operation,
             lapsed.account_id,
@@ -135,42 +138,56 @@ def hold_kinds_still(keys: Collection[str]) -> None:
 
 def _locked_with_above(named: Sequence[int]) -> list[Account]:
     """In the order of their numbers, so that no two acts wait for each other."""
-    lock = " FOR NO KEY UPDATE" if connection.features.has_select_for_update else ""
-    above = f"SELECT ancestor_id FROM factors_above WHERE account_id IN ({_marks(named)})"
-    accounts = read(Account, f"WHERE id IN ({above}) ORDER BY id{lock}", named)
-    keys = sorted({one.kind_id for one in accounts})
-    kinds = {one.pk: one for one in read(FactorKind, f"WHERE key IN ({_marks(keys)})", keys)} if keys else {}
+    accounts = _accounts(len(named))(*named)
+    keys = {one.kind_id for one in accounts}
+    kinds = {one.pk: one for one in _kinds(len(keys))(*keys)} if keys else {}
     for one in accounts:
         one.kind = kinds[one.kind_id]
     return accounts
 
 
-def _lapsed(accounts: Collection[int], at: datetime) -> list[Hold]:
-    """Pending holds of these accounts whose time is up; asked only now that the accounts are held still."""
-    late = f"WHERE account_id IN ({_marks(accounts)}) AND expires_at <= %s AND pending > 0 ORDER BY id"
-    return read(Hold, late, [*accounts, connection.ops.adapt_datetimefield_value(at)])
+@cache
+def _accounts(count: int) -> Prepared[Account]:
+    def of(*named: int) -> QuerySet[Account]:
+        theirs = Above.objects.filter(account__in=named).values("ancestor")
+        return Account.objects.select_for_update(no_key=True).filter(pk__in=theirs).order_by("pk")
+
+    return Prepared(of, [int] * count)
 
 
-def _marks(values: Collection[object]) -> str:
-    return ", ".join(["%s"] * len(values))
+@cache
+def _kinds(count: int) -> Prepared[FactorKind]:
+    return Prepared(lambda *keys: FactorKind.objects.filter(pk__in=keys).order_by(), [str] * count)
+
+
+@cache
+def _lapsed(count: int) -> Prepared[Hold]:
+    """Pending holds of so many accounts whose time is up; asked only once the accounts are held still."""
+
+    def of(at: datetime, *accounts: int) -> QuerySet[Hold]:
+        return Hold.objects.filter(account__in=accounts, expires_at__lte=at, pending__gt=0).order_by("pk")
+
+    return Prepared(of, [datetime, *[int] * count])
+
+
+_hold = Prepared(lambda pk: Hold.objects.filter(pk=pk))
+_reservation = Prepared(lambda pk: Reservation.objects.filter(pk=pk))
+_account_of_hold = Prepared(lambda pk: Hold.objects.filter(pk=pk).values_list("account"))
 
 
 def held_still_hold(hold_id: int) -> Hold:
     """A hold of an account that is held still, with its reservation, as nobody else can move it now."""
-    hold = read(Hold, "WHERE id = %s", [hold_id])[0]
-    hold.reservation = read(Reservation, "WHERE id = %s", [hold.reservation_id])[0]
+    (hold,) = _hold(hold_id)
+    (hold.reservation,) = _reservation(hold.reservation_id)
     return hold
 
 
 def account_of_hold(hold_id: int) -> int:
     """Raises NotFound."""
-    if 0 < hold_id < 2**63:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT account_id FROM factors_hold WHERE id = %s", [hold_id])
-            row = cursor.fetchone()
-        if row is not None:
-            return int(row[0])
-    raise NotFound("没有这笔预占")
+    found = _account_of_hold(hold_id) if 0 < hold_id < 2**63 else []
+    if not found:
+        raise NotFound("没有这笔预占")
+    return int(found[0][0])
 
 
 def balance_of(account: Account) -> Balance:
