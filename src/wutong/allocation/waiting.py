@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Q
-
 from wutong.allocation.rules import MEASURES, STAGES, YI, Settings, is_high
 from wutong.factors.models import FactorKind
 from wutong.factors.pools import Held, Pool, Pools, held_by
+from wutong.factors.queries import kinds_in_force
 from wutong.organisation import dictionaries
 from wutong.organisation.models import Person
 from wutong.projects.models import FactorNeed, Project
@@ -93,7 +92,7 @@ def waiting_for(person: Person, settings: Settings, pools: Pools, at: datetime, 
         .order_by("created_at", "id")
         .distinct()
     )
-    kinds = list(FactorKind.objects.filter(Q(valid_to=None) | Q(valid_to__gte=on)))
+    kinds = kinds_in_force(on)
     ids = [one.pk for one in projects]
     typed: dict[int, dict[str, int]] = defaultdict(dict)
     rows = FactorNeed.objects.filter(project__in=ids).values_list("project_id", "kind_id", "thousandths")

@@ -6,8 +6,8 @@ from typing import Any
 from wutong.cockpit.item import Item, when_words
 from wutong.factors import kept, queries
 from wutong.factors.models import Hold
-from wutong.factors.names import account_words, in_unit
-from wutong.factors.shown import SOON_DAYS, days_left, holder_words, holders_seen
+from wutong.factors.names import account_words, holder_words, in_unit
+from wutong.factors.shown import SOON_DAYS, days_left, holders_seen
 from wutong.organisation.models import Person
 from wutong.web.addresses import url
 from wutong.web.formats import day_text
@@ -36,7 +36,7 @@ def _item(person: Person, hold: Hold, at: datetime) -> Item:
         tone=tone,
         when=when,
         title=f"{verb}：{account_words(hold.account)} {in_unit(hold.pending, hold.account)}",
-        why=f"{holder_words(person, hold)} · {asked}，到期没有{verb}就自动退回",
+        why=f"{holder_words(person, hold.reservation, hold.account)} · {asked}，到期没有{verb}就自动退回",
         due=f"{day_text(hold.expires_at)}到期",
         verb=verb,
         url=url("factors:hold", hold.pk),

@@ -4,6 +4,7 @@ The only write that moves an amount is a new Transfer. Triggers (migration 0002)
 every account above and to its hold; CHECK constraints refuse what would oversell; it is never changed.
 """
 
+from datetime import date, datetime
 from typing import ClassVar
 
 from django.db import models
@@ -39,6 +40,9 @@ class FactorKind(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def is_in_force(self, on: date) -> bool:
+        return self.valid_to is None or self.valid_to >= on
 
 
 class Account(models.Model):
@@ -162,6 +166,9 @@ class Hold(models.Model):
                 name="a_hold_is_never_exceeded", condition=Q(asked__gte=F("pending") + F("committed"))
             ),
         ]
+
+    def pending_at(self, at: datetime) -> int:
+        return self.pending if self.expires_at > at else 0
 
 
 class Transfer(models.Model):

@@ -1,11 +1,16 @@
-"""What an account and an amount are called (“海西州 2026 年能耗指标”, “1,200 tce”)."""
+"""What an account and an amount are called (“海西州 2026 年能耗指标”, “1,200 tce”), who holds it."""
 
 from django.utils import timezone
 
-from wutong.factors.models import Account, Hold
+from wutong.factors.models import Account, Hold, Reservation
 from wutong.factors.rules import STANDING, Standing, Wanted
-from wutong.organisation import dictionaries
+from wutong.organisation import access, dictionaries
+from wutong.organisation.access import Place
+from wutong.organisation.duties import Act
+from wutong.organisation.models import Person
 from wutong_engines.units.amounts import amount_words
+
+ELSEWHERE = "别处的项目"
 
 
 def place_words(account: Account) -> str:
@@ -21,6 +26,12 @@ def account_words(account: Account) -> str:
 
 def in_unit(thousandths: int, account: Account) -> str:
     return amount_words(thousandths, account.kind.unit)
+
+
+def holder_words(person: Person, told: Reservation, account: Account) -> str:
+    """Who holds something of an account, named to those who may see the place it is in."""
+    seen = access.may(person, Act.VIEW_FACTORS, Place(told.region_id, account.park_id))
+    return told.holder_name if seen else ELSEWHERE
 
 
 def standing_of(account: Account) -> Standing:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 
 from django.db import connection, transaction
@@ -31,6 +31,10 @@ class Line:
 
 def kinds() -> list[FactorKind]:
     return list(FactorKind.objects.all())
+
+
+def kinds_in_force(on: date) -> list[FactorKind]:
+    return [one for one in kinds() if one.is_in_force(on)]
 
 
 @lru_cache(maxsize=2)

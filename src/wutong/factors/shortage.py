@@ -4,17 +4,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from itertools import accumulate
 
-from django.utils import timezone
-
 from wutong.factors import queries
 from wutong.factors.models import Account, Hold
-from wutong.factors.names import account_words, in_unit
+from wutong.factors.names import account_words, holder_words, in_unit
 from wutong.organisation import access, dictionaries
 from wutong.organisation.access import Place
 from wutong.organisation.duties import Act
 from wutong.organisation.models import Person
 from wutong.organisation.reasons import Reason, Refused
 from wutong.web.addresses import url
+from wutong.web.formats import date_text
 
 NAMED = 3
 
@@ -28,7 +27,7 @@ def reason_of(account: Account, asked: int, free: int, by: Person, at: datetime)
     wanted, there, lacking = (in_unit(max(one, 0), account) for one in (asked, free, asked - max(free, 0)))
     words = f"{account_words(account)}要 {wanted}，可用 {there}，差 {lacking}"
     holds = queries.held_of(account)
-    live = [one for one in holds if one.pending and one.expires_at > at]
+    live = [one for one in holds if one.pending_at(at)]
     told = [words]
     if held := _who_holds(holds, account, by, at):
         told.append(held)
@@ -48,10 +47,9 @@ def _who_holds(holds: Sequence[Hold], account: Account, by: Person, at: datetime
     """The largest holders; those out of the person's sight are counted, not named."""
     amounts: dict[str, int] = {}
     for one in holds:
-        amount = one.committed + (one.pending if one.expires_at > at else 0)
+        amount = one.committed + one.pending_at(at)
         if amount:
-            seen = access.may(by, Act.VIEW_FACTORS, Place(one.reservation.region_id, account.park_id))
-            name = one.reservation.holder_name if seen else "别处的项目"
+            name = holder_words(by, one.reservation, account)
             amounts[name] = amounts.get(name, 0) + amount
     most = sorted(amounts.items(), key=lambda pair: (-pair[1], pair[0]))
     named = "、".join(f"{name} {in_unit(amount, account)}" for name, amount in most[:NAMED])
@@ -68,11 +66,9 @@ def _what_lapses(live: Sequence[Hold], short: int, account: Account) -> str:
     freed = sums[-1]
     count = next((place for place, one in enumerate(sums, start=1) if one >= short), len(live))
     first, last = live[0], live[count - 1]
-    soonest = (
-        f"最早到期：{timezone.localtime(first.expires_at):%Y-%m-%d} 回来 {in_unit(first.pending, account)}"
-    )
+    soonest = f"最早到期：{date_text(first.expires_at)} 回来 {in_unit(first.pending, account)}"
     if freed < short:
         return f"{soonest}，全部到期也还差 {in_unit(short - freed, account)}"
     if count > 1:
-        return f"{soonest}，到 {timezone.localtime(last.expires_at):%Y-%m-%d} 若都不续就够"
+        return f"{soonest}，到 {date_text(last.expires_at)} 若都不续就够"
     return f"{soonest}，不续就够"

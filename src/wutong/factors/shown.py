@@ -9,14 +9,11 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from wutong.factors.models import FactorKind, Hold, Transfer
-from wutong.factors.names import account_words, in_unit, place_words
+from wutong.factors.names import account_words, holder_words, in_unit, place_words
 from wutong.factors.queries import Line
 from wutong.factors.rules import STANDING, Move
 from wutong.factors.tree import Branch
-from wutong.organisation import access
-from wutong.organisation.access import Place
 from wutong.organisation.dictionaries import department_words
-from wutong.organisation.duties import Act
 from wutong.organisation.models import Person
 from wutong.web.addresses import row_url, url
 from wutong.web.formats import date_text, day_text, moment_text
@@ -25,7 +22,6 @@ from wutong_engines.units.numerals import shown_thousandths
 
 BAR = 240
 SOON_DAYS = 7
-ELSEWHERE = "别处的项目"
 # what a column of money is counted in; every other factor in its own unit
 IN_COLUMNS = {"元": (10_000, "万元")}
 
@@ -69,8 +65,8 @@ def bar(balance: Balance, words: str) -> dict[str, Any]:
 
 def figures(line: Line) -> dict[str, Any]:
     account, balance = line.account, line.balance
-    said = {name: amount(getattr(balance, name), account.kind) for name in ("capacity", "granted", "free")}
-    said |= {name: amount(getattr(balance, name), account.kind) for name in ("reserved", "committed")}
+    names = ("capacity", "granted", "reserved", "committed", "free")
+    said = {name: amount(getattr(balance, name), account.kind) for name in names}
     alt = "，".join(
         f"{words} {in_unit(value, account)}"
         for words, value in (
@@ -120,15 +116,9 @@ def holders_seen(person: Person, holders: Collection[int]) -> set[int]:
     return found
 
 
-def holder_words(person: Person, hold: Hold) -> str:
-    place = Place(hold.reservation.region_id, hold.account.park_id)
-    return hold.reservation.holder_name if access.may(person, Act.VIEW_FACTORS, place) else ELSEWHERE
-
-
 def hold_state(hold: Hold, at: datetime) -> tuple[str, str]:
     """(tone, words), as a hold stands at `at`; one half committed still says what is pending."""
-    live = hold.pending > 0 and hold.expires_at > at
-    if not live:
+    if not hold.pending_at(at):
         if hold.committed:
             return "ok", "已落实" if hold.committed == hold.asked else "落实了一部分"
         if hold.refused_at is not None:
@@ -147,23 +137,22 @@ def days_left(hold: Hold, at: datetime) -> int:
 
 def hold_row(person: Person, hold: Hold, at: datetime, seen: Collection[int]) -> dict[str, Any]:
     tone, words = hold_state(hold, at)
-    live = hold.pending > 0 and hold.expires_at > at
-    told = hold.reservation
+    told, pending = hold.reservation, hold.pending_at(at)
     return {
         "id": hold.pk,
         "url": row_url("factors:hold", hold.pk),
-        "holder": holder_words(person, hold),
+        "holder": holder_words(person, told, hold.account),
         "holder_url": row_url("projects:detail", told.holder) if told.holder in seen else "",
         "asked": amount(hold.asked, hold.account.kind),
-        "pending": amount(hold.pending if live else 0, hold.account.kind),
+        "pending": amount(pending, hold.account.kind),
         "committed": amount(hold.committed, hold.account.kind),
         "pending_words": in_unit(hold.pending, hold.account),
         "tone": tone,
         "state": words,
-        "until": date_text(hold.expires_at) if live else "",
+        "until": date_text(hold.expires_at) if pending else "",
         "asked_at": date_text(told.asked_at),
         "asked_by": told.asked_by.name,
-        "is_live": live,
+        "is_live": pending > 0,
         "is_approved": hold.approved_at is not None,
     }
 
@@ -183,7 +172,7 @@ def work_row(hold: Hold, person: Person, at: datetime, may_keep: bool) -> dict[s
     return {
         "tone": tone,
         "when": "今天到期" if days == 0 else f"剩 {days} 天",
-        "title": f"{holder_words(person, hold)}：{_what(hold)}",
+        "title": f"{holder_words(person, hold.reservation, hold.account)}：{_what(hold)}",
         "url": row_url("factors:hold", hold.pk),
         "why": why,
         "due": f"{day_text(hold.expires_at)}到期",
@@ -217,7 +206,7 @@ def entry_row(
         "id": entry.pk,
         "at": moment_text(entry.at),
         "move": Move(entry.move).label,
-        "holder": _holder_of(person, entry),
+        "holder": holder_words(person, hold.reservation, entry.account) if hold else "",
         "hold_url": row_url("factors:hold", hold.pk) if hold else "",
         "document": entry.document,
         "words": entry.words,
@@ -231,11 +220,3 @@ def entry_row(
         "is_corrected": entry.pk in corrected,
         "correct_url": url("factors:correct", entry.pk) if may_correct else "",
     }
-
-
-def _holder_of(person: Person, entry: Transfer) -> str:
-    if entry.hold is None:
-        return ""
-    place = Place(entry.hold.reservation.region_id, entry.account.park_id)
-    seen = access.may(person, Act.VIEW_FACTORS, place)
-    return entry.hold.reservation.holder_name if seen else ELSEWHERE

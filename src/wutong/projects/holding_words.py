@@ -166,7 +166,6 @@ def history(page: FactorsPage) -> list[dict[str, Any]]:
 
 def _past(page: FactorsPage, one: Any) -> dict[str, Any]:
     tone, words = _became(page, one)
-    is_live = one.pending > 0 and one.expires_at > page.at
     return {
         "id": one.pk,
         "account": account_words(one.account),
@@ -178,7 +177,7 @@ def _past(page: FactorsPage, one: Any) -> dict[str, Any]:
         "words": words,
         "said": one.last_words if one.last_move == Move.RELEASE else one.words or one.last_words,
         "withdraw_url": address("projects:withdraw_hold", page.project.pk, one.pk)
-        if is_live and page.may_ask
+        if one.pending_at(page.at) and page.may_ask
         else "",
     }
 
@@ -186,7 +185,7 @@ def _past(page: FactorsPage, one: Any) -> dict[str, Any]:
 def _became(page: FactorsPage, one: Any) -> tuple[str, str]:
     """What has become of an ask, in a mark and words."""
     held = f"落实 {in_unit(one.committed, one.account)}" if one.committed else ""
-    if one.pending and one.expires_at > page.at:
+    if one.pending_at(page.at):
         return "soon", "，".join(part for part in (held, _waiting(one)) if part)
     if one.pending:
         lapsed = f"{day_text(one.expires_at)}到期，没有落实"
@@ -209,7 +208,7 @@ def _waiting(one: Hold) -> str:
 
 def going_back(holds: Iterable[Hold], at: datetime) -> str:
     """“海西州 2026 年能耗指标 1,200 tce、…”: what is held now, which a project that ends gives back."""
-    amounts = [(one, one.committed + (one.pending if one.expires_at > at else 0)) for one in holds]
+    amounts = [(one, one.committed + one.pending_at(at)) for one in holds]
     return "、".join(
         f"{account_words(one.account)} {in_unit(amount, one.account)}" for one, amount in amounts if amount
     )

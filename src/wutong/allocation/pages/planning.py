@@ -155,7 +155,7 @@ def _columns(aim: str) -> list[dict[str, Any]]:
 
 def _numbers(answer: Answer, plan: Portfolio) -> list[dict[str, Any]]:
     aim, rows = answer.question.aim, answer.rows
-    best = next(row for row in reversed(rows))
+    best = rows[-1]
     first = rows[1].worth
     found: list[dict[str, Any]] = [
         {

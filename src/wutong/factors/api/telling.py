@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from wutong.factors import queries
 from wutong.factors.models import Account, FactorKind, Hold, Notice, Transfer
-from wutong.factors.names import account_words
+from wutong.factors.names import account_words, holder_words
 from wutong.factors.queries import Line
 from wutong.factors.rules import Move
-from wutong.factors.shown import hold_state, holder_words, holders_seen
+from wutong.factors.shown import hold_state, holders_seen
 from wutong.organisation.dictionaries import department_words
 from wutong.organisation.models import Person
 from wutong.organisation.reasons import Reason, Refused
@@ -104,9 +104,9 @@ def _hold_told(person: Person, hold: Hold, at: datetime, seen: Collection[int]) 
         "id": hold.pk,
         "account_id": hold.account_id,
         "project_id": told.holder if told.holder in seen else None,
-        "holder": holder_words(person, hold),
+        "holder": holder_words(person, told, hold.account),
         "asked_thousandths": hold.asked,
-        "pending_thousandths": hold.pending if hold.expires_at > at else 0,
+        "pending_thousandths": hold.pending_at(at),
         "committed_thousandths": hold.committed,
         "unit": hold.account.kind.unit,
         "state": hold_state(hold, at)[1],

@@ -14,7 +14,7 @@ from wutong.factors import actions, kept, queries
 from wutong.factors.actions.guarding import may_keep
 from wutong.factors.forms import Approve, ChangeEnd, Commit, Once, Refuse, Release, day_end
 from wutong.factors.models import Hold
-from wutong.factors.names import account_words, in_unit
+from wutong.factors.names import account_words, holder_words, in_unit
 from wutong.factors.pages.acting import Effect, act_page, ask_or_post, sent
 from wutong.factors.shown import (
     account_row,
@@ -24,7 +24,6 @@ from wutong.factors.shown import (
     entry_row,
     hold_row,
     hold_state,
-    holder_words,
     holders_seen,
 )
 from wutong.organisation.dictionaries import department_words
@@ -94,7 +93,7 @@ VERBS: dict[str, Verb] = {
 def verbs_for(hold: Hold, at: datetime) -> list[str]:
     """Those that would not be refused now, the one to be expected first."""
     found = []
-    if hold.pending and hold.expires_at > at:
+    if hold.pending_at(at):
         found = ["commit", "change-end", "refuse"]
         if hold.approved_at is None:
             found.insert(0, "approve")
@@ -170,7 +169,7 @@ def decide(request: HttpRequest, hold_id: int, verb: str) -> HttpResponse:
         rule.perform(Deed(found, said, person, at))
         return here
 
-    name = holder_words(person, found)
+    name = holder_words(person, found.reservation, found.account)
     words = account_words(found.account)
     return act_page(
         request,
@@ -203,7 +202,7 @@ def _form(rule: Verb, found: Hold, request: HttpRequest) -> Once:
 def _effects(found: Hold, verb: str, at: datetime) -> list[Effect]:
     """What the act will change, from what to what, in the factor's unit."""
     account, kind = found.account, found.account.kind
-    live = found.pending if found.expires_at > at else 0
+    live = found.pending_at(at)
     free = queries.lines([account], at)[0].balance.free
 
     def words(value: int) -> str:

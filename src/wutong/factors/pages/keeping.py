@@ -28,8 +28,7 @@ def open_account(request: HttpRequest) -> HttpResponse:
     person, at = viewer_of(request), timezone.now()
     access.require(person, Act.KEEP_FACTORS)
     today = timezone.localdate(at)
-    mine = (one for one in queries.kinds() if one.department == person.body.department)
-    kinds = [one for one in mine if one.valid_to is None or one.valid_to >= today]
+    kinds = [one for one in queries.kinds_in_force(today) if one.department == person.body.department]
     if not kinds:
         reason = Reason(
             f"{person.body.name}没有管着的要素", action_label="看谁管", action_url=url("factors:kinds")

@@ -61,9 +61,8 @@ def remove_need(project_id: int, kind_key: str, *, by: Person, at: datetime, cha
 
 
 def _kind(key: str, at: datetime) -> FactorKind:
-    on = timezone.localdate(at)
     kind = FactorKind.objects.filter(pk=key).first()
-    if kind is None or (kind.valid_to is not None and kind.valid_to < on):
+    if kind is None or not kind.is_in_force(timezone.localdate(at)):
         raise Refused("没有保存", [Reason("先选哪一种要素", field="kind", code="kind")])
     return kind
 

@@ -142,7 +142,7 @@ def _hold(one: Hold, at: datetime) -> dict[str, Any]:
         "account": account_words(one.account),
         "kind": one.account.kind_id,
         "asked_thousandths": one.asked,
-        "pending_thousandths": one.pending if one.expires_at > at else 0,
+        "pending_thousandths": one.pending_at(at),
         "committed_thousandths": one.committed,
         "expires_at": one.expires_at,
         "approved_at": one.approved_at,
