@@ -5,7 +5,8 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from wutong.enterprises.models import Contact, Enterprise, Lead, LeadClock, NameDecision
+from wutong.enterprises.models import Contact, Enterprise, Lead, LeadClock
+from wutong.enterprises.names.queries import project_ids_of
 from wutong.enterprises.rules import LIVE, Clock
 from wutong.organisation import dictionaries
 from wutong.organisation.access import scope
@@ -56,11 +57,8 @@ def projects_of(person: Person, enterprise: Enterprise) -> list[Project]:
 
 
 def _project_ids(enterprise: Enterprise) -> set[int]:
-    decided = NameDecision.objects.filter(enterprise=enterprise, undone_at=None)
-    names = {enterprise.name, *decided.values_list("name", flat=True)}
-    by_name = Project.objects.filter(investor__in=names, merged_into=None).values_list("pk", flat=True)
     made = Lead.objects.filter(enterprise=enterprise).exclude(project=None)
-    return {*by_name, *made.values_list("project_id", flat=True)}
+    return {*project_ids_of(enterprise), *made.values_list("project_id", flat=True)}
 
 
 @dataclass(frozen=True)

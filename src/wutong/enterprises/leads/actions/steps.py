@@ -10,7 +10,7 @@ from django.db import transaction
 
 from wutong.audit.actions import record
 from wutong.enterprises.leads.queries import lead_for
-from wutong.enterprises.models import Lead, LeadStep
+from wutong.enterprises.models import Enterprise, Lead, LeadStep
 from wutong.enterprises.placing import place_of
 from wutong.enterprises.rules import STEP_NAMES, LeadState, Step, reasons_against_step
 from wutong.organisation import access
@@ -77,6 +77,8 @@ def taking(
     seen = lead_for(by, lead_id)
     access.require(by, act, place_of(seen))
     with transaction.atomic():
+        if step is Step.MARK:  # it touches several leads of one firm: whoever marks waits at the firm
+            Enterprise.objects.select_for_update().get(pk=seen.enterprise_id)
         lead = Lead.objects.select_for_update().get(pk=lead_id)
         lead.enterprise, lead.officer = seen.enterprise, _officer(lead, seen)
         taken = Taking(lead, step, by, at, channel, words.strip()[:MOST_WORDS])
