@@ -136,6 +136,7 @@ AXES_SENSITIVE_PARAMETERS = [
     "csrfmiddlewaretoken",
 ]
 
+SESSION_ENGINE = "wutong.organisation.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 8 * 3600
@@ -181,7 +182,7 @@ LOGGING: dict[str, Any] = {
 
 TRAIL_WORDS = "wutong.config.words.TRAIL"  # how the acts and fields of every room read
 HOLDERS_SEEN = "wutong.config.holders.seen_among"  # which holders of factors a person may open
-POWER_OFFERS = "wutong.config.offers.power_offers"  # what a page of a visit says of power
 CHAIN_WORDS = "wutong.config.chain_words"  # how chains and nodes are called, where only their keys are kept
+POWER_OFFERS = "wutong.config.offers.power_offers"  # what a page of a visit says of power
 
 from wutong.config.navigation import NAVIGATION as NAVIGATION  # noqa: E402

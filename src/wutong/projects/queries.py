@@ -177,7 +177,10 @@ def asked(person: Person, filters: Filters, at: datetime) -> Asked:
 
 
 def acts_so_far() -> int:
-    return Head.objects.filter(id=1).values_list("seq", flat=True).first() or 0
+    return next((seq for (seq,) in _HEAD()), 0)
+
+
+_HEAD = Prepared(lambda: Head.objects.filter(id=1).values_list("seq"), [])
 
 
 def kept(key: tuple[object, ...], make: Callable[[], T]) -> T:
