@@ -189,6 +189,18 @@ def matching(text: str, limit: int | None = None, area: str = "") -> RawSQL:
     return _select([phrase(word) for word in words_of(text)], limit, area)
 
 
+def holding(texts: Iterable[str]) -> RawSQL:
+    """Ids of projects with one of these texts anywhere in what is indexed; for `pk__in`, to be checked after."""
+    phrases = [phrase(bare[:LONGEST_QUERY]) for bare in map(plain, texts) if bare]
+    if not phrases:
+        return _select([], None, "")
+    if connection.vendor == "sqlite":
+        sql = "SELECT rowid FROM projects_search WHERE projects_search MATCH %s"
+        return RawSQL(sql, (" OR ".join(one.for_sqlite() for one in phrases),))
+    sql = "SELECT project_id FROM projects_search WHERE tokens @@ %s::tsquery"
+    return RawSQL(sql, (" | ".join(f"({one.for_postgresql()})" for one in phrases),))
+
+
 def _select(phrases: list[Phrase], limit: int | None, area: str) -> RawSQL:
     if not phrases:
         return RawSQL("SELECT id FROM projects_project WHERE 1 = 0", ())
