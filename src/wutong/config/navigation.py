@@ -8,6 +8,7 @@ NAVIGATION: list[tuple[str, list[tuple[str, str, str, str | tuple[str, ...], tup
         "推进",
         [
             ("待办", "cockpit:inbox", "inbox", "/", ()),
+            ("线索", "leads:list", "pin", "/leads/", (Act.VIEW_LEADS,)),
             ("项目", "projects:list", "list", "/projects/", (Act.VIEW_PROJECTS,)),
             ("导入", "ledgers:list", "import", "/ledgers/", (Act.IMPORT_LEDGERS,)),
             ("统计", "cockpit:statistics", "chart", "/statistics/", (Act.SEE_STATISTICS,)),
