@@ -21,6 +21,10 @@ SCOPES: dict[str, str] = {
     "statistics:read": "读统计",
     "factors:read": "读要素账户",
     "factors:write": "管要素账户、答复预占",
+    "enterprises:read": "读企业库",
+    "enterprises:write": "记企业、往来和诉求",
+    "leads:read": "读线索",
+    "leads:write": "办线索",
     "greenpower:read": "测算绿电、读研究",
     "greenpower:write": "保存和共享绿电研究",
 }
