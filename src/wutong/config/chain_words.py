@@ -1,4 +1,4 @@
-"""How chains and their nodes are called, for rooms that keep only their keys: asked of the room that draws them."""
+"""How chains and their nodes are called, for rooms that keep only their keys."""
 
 from wutong.chains.models import Chain, Node
 

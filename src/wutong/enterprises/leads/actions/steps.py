@@ -35,7 +35,6 @@ ACTS: Mapping[Step, str] = {
     Step.MARK: "mark_lead",
 }
 BESIDE = frozenset({Step.TELL_BACK, Step.MARK})
-KEPT = ("state", "officer_id", "role", "close_reason", "project_id", "contact_id")
 
 
 @dataclass
@@ -82,7 +81,7 @@ def taking(
         lead = Lead.objects.select_for_update().get(pk=lead_id)
         lead.enterprise, lead.officer = seen.enterprise, _officer(lead, seen)
         taken = Taking(lead, step, by, at, channel, words.strip()[:MOST_WORDS])
-        taken.before = {name: getattr(lead, name) for name in KEPT}
+        taken.before = said_of(lead)
         taken.is_repeat = _is_repeat(taken, version)
         if not taken.is_repeat:
             _require_version(taken, version)
@@ -145,8 +144,21 @@ def write(taken: Taking) -> None:
     tell(taken)
 
 
+def said_of(lead: Lead) -> dict[str, Any]:
+    """What the trail keeps of a lead, before and after."""
+    return {
+        "state": str(lead.state),
+        "officer": lead.officer.name if lead.officer else "",
+        "role": lead.role,
+        "close_reason": lead.close_reason,
+        "project": lead.project_id,
+        "contact": lead.contact_id,
+    }
+
+
 def tell(taken: Taking) -> None:
     lead = taken.lead
+    after = said_of(lead)
     record(
         at=taken.at,
         act=taken.act or ACTS[taken.step],
@@ -159,9 +171,9 @@ def tell(taken: Taking) -> None:
         channel=taken.channel,
         region_code=lead.region_id,
         changes={
-            f"lead_{name.removesuffix('_id')}": (before, getattr(lead, name))
+            f"lead_{name}": (before, after[name])
             for name, before in taken.before.items()
-            if before != getattr(lead, name)
+            if before != after[name]
         },
         words=taken.words,
     )
