@@ -21,6 +21,7 @@ NAVIGATION: list[tuple[str, list[tuple[str, str, str, str | tuple[str, ...], tup
             ("要素", "factors:front", "scale", "/factors/", (Act.VIEW_FACTORS,)),
             ("统筹", "allocation:plan", "done", "/allocation/", (Act.PLAN_FACTORS,)),
             ("产业链", "chains:front", "chain", "/chains/", (Act.VIEW_CHAINS,)),
+            ("企业", "enterprises:list", "firm", "/enterprises/", (Act.VIEW_ENTERPRISES,)),
         ],
     ),
     ("", [("设置", "organisation:settings", "gear", ("/settings/", "/account/"), ())]),

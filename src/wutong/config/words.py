@@ -4,6 +4,13 @@ from django.conf import settings
 
 from wutong.allocation.rules import SETTING_WORDS
 from wutong.chains.rules import ABOUT_WORDS, WEIGHT_WORDS
+from wutong.chains.supply.rules import FIELD_WORDS as SUPPLY_WORDS
+from wutong.enterprises.actions.contacting import WORDS as CONTACT_WORDS
+from wutong.enterprises.actions.withdrawing import KINDS as WRITTEN
+from wutong.enterprises.identity import WORDS as FIRM_WORDS
+from wutong.enterprises.rules import CLOCK_WORDS
+from wutong.enterprises.rules import ROLES as LEAD_ROLES
+from wutong.enterprises.rules import STATE_NAMES as LEAD_STATES
 from wutong.organisation.dictionaries import bodies, parks, region_name
 from wutong.organisation.duties import ACT_NAMES, DUTY_NAMES
 from wutong.projects import gates
@@ -93,11 +100,62 @@ CHAIN_ACTS = {
     "edit_chain_about": "改链长与目标",
     "set_chain_weights": "改产业评分的权重",
     "export_chain": "导出产业链",
+    "add_supply": "记一条供需",
+    "edit_supply": "改一条供需",
+    "withdraw_supply": "撤下一条供需",
+    "bring_supply": "由表记入供需清单",
 }
-CHAIN_FIELDS = {f"chain_{name}": words for name, words in {**WEIGHT_WORDS, **ABOUT_WORDS}.items()}
+BRIEF_ACTS = {"export_brief": "导出拜访一页纸"}
+FIRM_ACTS = {
+    "keep_registered": "从名录记入企业",
+    "edit_enterprise": "改企业",
+    "take_out_enterprise": "把企业撤出企业库",
+    "add_contact": "记企业联系人",
+    "edit_contact": "改企业联系人",
+    "add_meeting": "记企业往来",
+    "add_request": "记企业诉求",
+    "answer_firm": "答复企业诉求",
+    "take_back_answer": "撤回对诉求的答复",
+    "add_signal": "记企业动态",
+    "add_relation": "记企业关系",
+    **{f"withdraw_{kind}": f"撤回企业{one.words}" for kind, one in WRITTEN.items()},
+    **{f"put_back_{kind}": f"恢复企业{one.words}" for kind, one in WRITTEN.items()},
+}
+FIRM_FIELDS = {f"firm_{name}": words for name, words in FIRM_WORDS.items()} | {
+    f"firm_contact_{name}": words for name, words in CONTACT_WORDS.items()
+}
+CHAIN_FIELDS = {f"chain_{name}": words for name, words in {**WEIGHT_WORDS, **ABOUT_WORDS}.items()} | {
+    f"supply_{name}": words for name, words in SUPPLY_WORDS.items()
+}
+LEAD_ACTS = {
+    "register_lead": "登记线索",
+    "assign_lead": "分派线索",
+    "claim_lead": "领走线索",
+    "appraise_lead": "研判线索",
+    "tell_back_lead": "反馈推荐人",
+    "contact_lead": "记线索的对接",
+    "make_lead_project": "线索转为项目",
+    "return_lead": "退回线索池",
+    "drop_lead": "线索不再跟进",
+    "reopen_lead": "重新跟进线索",
+    "mark_lead": "指定牵头",
+    "set_lead_clock": "改线索时限",
+    "export_leads": "导出线索台账",
+}
+LEAD_FIELDS = {
+    "lead_state": "线索状态",
+    "lead_officer": "线索责任人",
+    "lead_role": "牵头",
+    "lead_close_reason": "不再跟进的原因",
+    "lead_project": "转成的项目",
+    "lead_contact": "线索联系人",
+    **{f"clock_{name}": words for name, words in CLOCK_WORDS.items()},
+}
 ALLOCATION_ACTS = {"set_plan": "改统筹的权数", "export_plan": "导出统筹方案"}
 FIELDS = {f"plan_{name}": words for name, words in SETTING_WORDS.items()} | {
     **CHAIN_FIELDS,
+    **LEAD_FIELDS,
+    **FIRM_FIELDS,
     "username": "账号",
     "name": "名称",
     "body_id": "机构",
@@ -146,6 +204,9 @@ class TrailWords:
         **FACTOR_ACTS,
         **ALLOCATION_ACTS,
         **CHAIN_ACTS,
+        **LEAD_ACTS,
+        **FIRM_ACTS,
+        **BRIEF_ACTS,
         **ACCOUNT_ACTS,
     }
     kinds: dict[str, str] = {
@@ -166,6 +227,10 @@ class TrailWords:
         "plan_settings": "统筹的权数与规则",
         "plan": "统筹方案",
         "chain": "产业链",
+        "lead": "线索",
+        "lead_clock": "线索时限",
+        "supply": "供需",
+        "enterprise": "企业",
         "chain_weights": "产业评分的权重",
     }
     channels: dict[str, str] = {"page": "页面", "api": "接口", "import": "导入", "command": "命令行"}
@@ -201,6 +266,8 @@ class TrailWords:
             "stage": {key.value: words for key, words in STAGE_NAMES.items()},
             "status": {key.value: words for key, words in STATUS_NAMES.items()},
             "duty": {key.value: words for key, words in DUTY_NAMES.items()},
+            "lead_state": {key.value: words for key, words in LEAD_STATES.items()},
+            "lead_role": dict(LEAD_ROLES),
         }
         return names.get(column, {}).get(value, value)
 

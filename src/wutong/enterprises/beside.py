@@ -1,0 +1,130 @@
+"""What the register holds of a firm besides its row: branches, who stands beside it, what changed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from wutong.enterprises import registered
+from wutong.enterprises.homes import HERE, home_words
+from wutong.enterprises.registered import Register
+from wutong.web.formats import wan
+
+# kinds of change that may speak of leaving; a new branch only where it lies outside
+LEAVING_CHANGES = ("moved", "shrank", "closed", "gone")
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One thing that happened or is so, of a day (or between two), with where it is from."""
+
+    day: date | None
+    day_words: str
+    kind: str
+    words: str
+    source: str
+    basis: str
+
+
+@dataclass(frozen=True)
+class Beside:
+    """`row`: as `Register.card`; `neighbours` as `Register.neighbours`; branches lie in `away` or not."""
+
+    register: Register
+    row: Mapping[str, Any]
+    neighbours: list[dict[str, Any]]
+    branches: list[dict[str, Any]]
+    changes: list[dict[str, Any]]
+
+    @property
+    def basis(self) -> str:
+        return self.register.basis
+
+    @property
+    def source(self) -> str:
+        return f"企业名录 {self.register.as_of.isoformat()}"
+
+
+def beside_of(eid: str, *, with_neighbours: bool = True) -> Beside | None:
+    """None where there is no register, or it has no such firm."""
+    register = registered.opened() if eid else None
+    row = register.card(eid) if register is not None else None
+    if register is None or row is None:
+        return None
+    near = register.neighbours(row) if with_neighbours else []
+    return Beside(register, row, near, _branches(register, row["eid"]), _changes(register, row["eid"]))
+
+
+def _branches(register: Register, eid: str) -> list[dict[str, Any]]:
+    """Where branches lie and when they opened, the latest first, unknown days last."""
+    import ibis  # loaded with the register, not with the site
+
+    from wutong_engines.register import TABLES
+
+    rows = TABLES["branch"].filter(TABLES["branch"].parent_eid == eid)
+    names = TABLES["enterprise"].select("eid", "name")
+    rows = rows.left_join(names, rows.child_eid == names.eid)
+    rows = rows.select("child_eid", "county", "opened_date", "name", "source", "as_of")
+    return register.run(rows.order_by(ibis.desc(rows.opened_date, nulls_first=False), rows.child_eid))
+
+
+def _changes(register: Register, eid: str) -> list[dict[str, Any]]:
+    from wutong_engines.register import TABLES
+
+    rows = TABLES["change"].filter(TABLES["change"].eid == eid)
+    return register.run(rows.order_by("as_of", "kind", "after"))
+
+
+def change_facts(beside: Beside) -> list[Fact]:
+    """What changed between the last two snapshots, in words."""
+    return [
+        Fact(
+            one["as_of"],
+            f"{one['since'].isoformat()} 至 {one['as_of'].isoformat()} 之间",
+            one["kind"],
+            change_words(one, beside),
+            beside.source,
+            beside.basis,
+        )
+        for one in beside.changes
+    ]
+
+
+def change_words(change: Mapping[str, Any], beside: Beside) -> str:
+    from wutong_engines.register import Change, Status
+
+    kind = Change(change["kind"])
+    before, after = change["before"], change["after"]
+    if kind is Change.MOVED:
+        return f"{kind.label}：由{home_words(before or '')}到{home_words(after or '')}"
+    if kind in (Change.GREW, Change.SHRANK):
+        return f"{kind.label}：注册资本由 {wan(int(before))} 万元到 {wan(int(after))} 万元"
+    if kind in (Change.CLOSED, Change.REOPENED):
+        return f"{kind.label}：由“{Status(before).label}”到“{Status(after).label}”"
+    if kind is Change.RENAMED:
+        return f"{kind.label}：由“{before}”到“{after}”"
+    if kind is Change.NEW_BRANCH:
+        branch = next((one for one in beside.branches if one["child_eid"] == after), None)
+        where = home_words(branch["county"] or "") if branch else ""
+        return f"{kind.label}：{where or '地方不明'}"
+    return kind.label
+
+
+def is_outside(county: str | None) -> bool:
+    return bool(county) and str(county)[:2] != HERE
+
+
+def branch_facts(beside: Beside) -> list[Fact]:
+    """Branches outside the province, each with the day it opened where that is known."""
+    return [
+        Fact(
+            one["opened_date"],
+            one["opened_date"].isoformat() if one["opened_date"] else "日期不明",
+            "branch",
+            f"在{home_words(one['county'])}设分支机构" + (f"：{one['name']}" if one["name"] else ""),
+            beside.source,
+            beside.basis,
+        )
+        for one in beside.branches
+        if is_outside(one["county"])
+    ]
