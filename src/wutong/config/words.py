@@ -11,9 +11,6 @@ from wutong.enterprises.identity import WORDS as FIRM_WORDS
 from wutong.enterprises.rules import CLOCK_WORDS
 from wutong.enterprises.rules import ROLES as LEAD_ROLES
 from wutong.enterprises.rules import STATE_NAMES as LEAD_STATES
-from wutong.enterprises.rules import CLOCK_WORDS
-from wutong.enterprises.rules import ROLES as LEAD_ROLES
-from wutong.enterprises.rules import STATE_NAMES as LEAD_STATES
 from wutong.organisation.dictionaries import bodies, parks, region_name
 from wutong.organisation.duties import ACT_NAMES, DUTY_NAMES
 from wutong.projects import gates
@@ -154,34 +151,9 @@ LEAD_FIELDS = {
     "lead_contact": "线索联系人",
     **{f"clock_{name}": words for name, words in CLOCK_WORDS.items()},
 }
-LEAD_ACTS = {
-    "register_lead": "登记线索",
-    "assign_lead": "分派线索",
-    "claim_lead": "领走线索",
-    "appraise_lead": "研判线索",
-    "tell_back_lead": "反馈推荐人",
-    "contact_lead": "记线索的对接",
-    "make_lead_project": "线索转为项目",
-    "return_lead": "退回线索池",
-    "drop_lead": "线索不再跟进",
-    "reopen_lead": "重新跟进线索",
-    "mark_lead": "指定牵头",
-    "set_lead_clock": "改线索时限",
-    "export_leads": "导出线索台账",
-}
-LEAD_FIELDS = {
-    "lead_state": "线索状态",
-    "lead_officer": "线索责任人",
-    "lead_role": "牵头",
-    "lead_close_reason": "不再跟进的原因",
-    "lead_project": "转成的项目",
-    "lead_contact": "线索联系人",
-    **{f"clock_{name}": words for name, words in CLOCK_WORDS.items()},
-}
 ALLOCATION_ACTS = {"set_plan": "改统筹的权数", "export_plan": "导出统筹方案"}
 FIELDS = {f"plan_{name}": words for name, words in SETTING_WORDS.items()} | {
     **CHAIN_FIELDS,
-    **LEAD_FIELDS,
     **LEAD_FIELDS,
     **FIRM_FIELDS,
     "username": "账号",
@@ -233,7 +205,6 @@ class TrailWords:
         **ALLOCATION_ACTS,
         **CHAIN_ACTS,
         **LEAD_ACTS,
-        **LEAD_ACTS,
         **FIRM_ACTS,
         **BRIEF_ACTS,
         **ACCOUNT_ACTS,
@@ -256,8 +227,6 @@ class TrailWords:
         "plan_settings": "统筹的权数与规则",
         "plan": "统筹方案",
         "chain": "产业链",
-        "lead": "线索",
-        "lead_clock": "线索时限",
         "lead": "线索",
         "lead_clock": "线索时限",
         "supply": "供需",
@@ -297,8 +266,6 @@ class TrailWords:
             "stage": {key.value: words for key, words in STAGE_NAMES.items()},
             "status": {key.value: words for key, words in STATUS_NAMES.items()},
             "duty": {key.value: words for key, words in DUTY_NAMES.items()},
-            "lead_state": {key.value: words for key, words in LEAD_STATES.items()},
-            "lead_role": dict(LEAD_ROLES),
             "lead_state": {key.value: words for key, words in LEAD_STATES.items()},
             "lead_role": dict(LEAD_ROLES),
         }
