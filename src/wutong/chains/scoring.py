@@ -170,12 +170,12 @@ def _is_second(one: Region) -> bool:
 
 def _energy(node: NodeSaid) -> float | str:
     """Electricity of a unit of output through all rounds of inputs: what green power has to offer it."""
-    known = [_electricity()[code] for code in node.codes if code in _electricity()]
+    known = [electricity()[code] for code in node.codes if code in electricity()]
     return sum(known) / len(known) if known else "没有行业代码，或代码没有对应的部门"
 
 
 @cache
-def _electricity() -> dict[str, float]:
+def electricity() -> dict[str, float]:
     """GB/T 4754 code → total electricity of its sector of the 2020 table."""
     sectors = {row["sector"]: float(row["electricity_total"]) for row in _rows("input_output/sectors.csv")}
     return {row["code"]: sectors[row["sector"]] for row in _rows("chains/sectors.csv")}

@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
-from wutong.organisation.dictionaries import regions
-
 if TYPE_CHECKING:
     from wutong_engines.register import NameIndex, Wanted
     from wutong_engines.register import Register as Snapshot
@@ -23,7 +21,7 @@ SNAPSHOTS = "snapshot=????-??-??"
 # what the demo's generator writes into every row (wutong_engines.register.synthetic.SOURCE)
 SYNTHETIC = "合成数据"
 MOST_MEMORY = "1GB"
-NONE_YET = "还没有企业库：有名单的，请系统管理员用 ./wutong register build 文件… --out 数据目录/register 建。"
+NONE_YET = "还没有企业名录：请系统管理员用 ./wutong register build 文件… --out 数据目录/register 建一个。"
 Row = dict[str, Any]
 Stamp = tuple[str, int]
 
@@ -56,8 +54,8 @@ class Register:
 
     @property
     def basis_words(self) -> str:
-        """“企业库 2026-11-01，合成”: behind every fact taken from here."""
-        return f"企业库 {self.as_of.isoformat()}" + ("，合成" if self.is_synthetic else "")
+        """“企业名录 2026-11-01，合成”: behind every fact taken from here."""
+        return f"企业名录 {self.as_of.isoformat()}" + ("，合成" if self.is_synthetic else "")
 
     @cached_property
     def total(self) -> int:
@@ -161,20 +159,3 @@ def opened() -> Register | None:
         if held is None or held.stamp != stamp:
             held = _opened[home] = Register(newest, stamp)
     return held
-
-
-def place_words(row: Mapping[str, Any]) -> str:
-    """Where a row of the register is: the county's name in Qinghai, elsewhere the province; “地区不明”."""
-    known = regions()
-    code = next((row[level] for level in ("county", "prefecture", "province") if row.get(level)), None)
-    if code is None:
-        return "地区不明"
-    found = known.get(code) or known.get(f"{code[:4]}00")
-    return found.short_name if found else province_words(code)
-
-
-def province_words(code: str) -> str:
-    """“江苏” of any code within it."""
-    from wutong_engines.register.places import PROVINCES
-
-    return next((name for name, one in PROVINCES.items() if one[:2] == code[:2]), code)

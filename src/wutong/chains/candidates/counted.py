@@ -56,7 +56,7 @@ class Firms:
         return [by_firms, (own.yuan / here.yuan) / (whole.yuan / every.yuan) if has_yuan else None]
 
     def words(self, region_code: str, codes: tuple[str, ...]) -> str:
-        """“企业登记 12 家，占比是全国的 1.3 倍（企业库 2026-11-01）”."""
+        """“企业登记 12 家，占比是全国的 1.3 倍（企业名录 2026-11-01）”."""
         own, here = self.at(region_code, codes), self.total(region_code)
         by_firms, by_yuan = self.advantages(region_code, codes)
         if here.firms < LEAST_FIRMS:

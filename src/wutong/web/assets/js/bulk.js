@@ -17,7 +17,7 @@ function refresh() {
 
 function summary(picked) {
   const known = picked.filter((pick) => pick.dataset.yuan !== undefined);
-  const missing = picked.length - known.length;
+  const missing = picked.filter((pick) => pick.dataset.countOnly === undefined).length - known.length;
   let words = `已选 ${picked.length} 个`;
   if (known.length) {
     const yuan = known.reduce((sum, pick) => sum + Number(pick.dataset.yuan), 0);
