@@ -41,6 +41,7 @@ ACTS = [
     "plan_factors",
     "view_chains",
     "edit_chains",
+    "keep_supply",
     "view_enterprises",
     "keep_enterprises",
     "view_leads",
@@ -53,16 +54,16 @@ ACTS = [
 ]
 EXPECTED = {
     #                read write-- ask judge import reveal factors chains firms manage
-    "officer": "sse-s ssssss -- ss s ss-- e- eess- ----",
-    "reviewer": "sse-s ssssss -s ss s ss-s es eesss ----",
-    "leader": "sse-s ------ -- -- - s--s e- e-s-- ----",
-    "industry": "ssees ------ -- -- - s--s es ees-- ----",
-    "support": "a-ee- ----a- a- -- - s-sa -- ----- ----",
-    "park": "ppe-p pppppp -- pp p pp-- e- eeppp ----",
-    "liaison": "ooe-o oo--o- -- -- o ---- e- eeoo- ----",
-    "system_admin": "----- ------ -- -- - ---- -- ----- ee--",
-    "security_admin": "----- ------ -- -- - ---- -- ----- --e-",
-    "auditor": "----- ------ -- -- - ---- -- ----- ---e",
+    "officer": "sse-s ssssss -- ss s ss-- e-s eess- ----",
+    "reviewer": "sse-s ssssss -s ss s ss-s ess eesss ----",
+    "leader": "sse-s ------ -- -- - s--s e-- e-s-- ----",
+    "industry": "ssees ------ -- -- - s--s ess ees-- ----",
+    "support": "a-ee- ----a- a- -- - s-sa --- ----- ----",
+    "park": "ppe-p pppppp -- pp p pp-- e-p eeppp ----",
+    "liaison": "ooe-o oo--o- -- -- o ---- e-- eeoo- ----",
+    "system_admin": "----- ------ -- -- - ---- --- ----- ee--",
+    "security_admin": "----- ------ -- -- - ---- --- ----- --e-",
+    "auditor": "----- ------ -- -- - ---- --- ----- ---e",
 }
 LETTERS = {duty: dict(zip(ACTS, row.replace(" ", ""), strict=True)) for duty, row in EXPECTED.items()}
 

@@ -1,10 +1,11 @@
-"""Chains, their nodes and edges as they stand, every version they ever had, and what scores weigh by."""
+"""Chains with every version they ever had, what scores weigh by, and what local firms offer and need."""
 
 from typing import ClassVar
 
 from django.db import models
 
-from wutong.organisation.models import Person, Region
+from wutong.enterprises.models import Enterprise
+from wutong.organisation.models import Park, Person, Region
 
 
 class Chain(models.Model):
@@ -114,7 +115,7 @@ class VisitWeights(models.Model):
 
 
 class HomePressure(models.Model):
-    """How hard a province presses energy-hungry firms to leave, as somebody put it in with a document of a day.
+    """How hard a province presses energy-hungry firms to leave, as put in with a document of a day.
 
     `level` of candidates.rules.PRESSURES, null: not known any more; the newest row of a province counts.
     """
@@ -129,3 +130,46 @@ class HomePressure(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["province_code", "-id"], name="pressure_by_province")]
+
+
+class SupplyLine(models.Model):
+    """What a local firm offers or needs at a node; `kind` of supply.rules.KINDS, `node_key` outlives it."""
+
+    chain = models.ForeignKey(Chain, on_delete=models.PROTECT, related_name="supply")
+    node_key = models.CharField(max_length=40)
+    kind = models.CharField(max_length=5)
+    firm_name = models.CharField(max_length=200)
+    enterprise = models.ForeignKey(
+        Enterprise, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
+    park = models.ForeignKey(Park, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    product = models.CharField(max_length=120)
+    amount = models.DecimalField(max_digits=18, decimal_places=4, null=True, blank=True)
+    unit = models.CharField(max_length=20, blank=True)
+    words = models.CharField(max_length=300, blank=True)
+    source = models.CharField(max_length=300)
+    basis = models.CharField(max_length=10)
+    as_of = models.DateField()
+    version = models.IntegerField(default=1)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    updated_at = models.DateTimeField()
+    updated_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["chain", "node_key", "kind"], name="supply_by_node")]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~models.Q(source=""), name="supply_has_source"),
+            models.CheckConstraint(
+                condition=models.Q(amount=None) | models.Q(amount__gt=0) & ~models.Q(unit=""),
+                name="supply_amount_is_positive_and_has_a_unit",
+            ),
+            models.UniqueConstraint(
+                fields=["chain", "node_key", "kind", "firm_name", "product"],
+                condition=models.Q(withdrawn_at=None),
+                name="supply_said_once",
+            ),
+        ]

@@ -56,6 +56,7 @@ class Act(StrEnum):
     PLAN_FACTORS = "plan_factors"
     VIEW_CHAINS = "view_chains"
     EDIT_CHAINS = "edit_chains"
+    KEEP_SUPPLY = "keep_supply"
     VIEW_ENTERPRISES = "view_enterprises"
     KEEP_ENTERPRISES = "keep_enterprises"
     VIEW_LEADS = "view_leads"
@@ -117,6 +118,7 @@ ACT_NAMES: dict[Act, str] = {
     Act.PLAN_FACTORS: "统筹要素",
     Act.VIEW_CHAINS: "看产业链",
     Act.EDIT_CHAINS: "改产业链",
+    Act.KEEP_SUPPLY: "记供需清单",
     Act.VIEW_ENTERPRISES: "看企业库",
     Act.KEEP_ENTERPRISES: "记企业",
     Act.VIEW_LEADS: "看线索",
@@ -174,6 +176,7 @@ TABLE: dict[Duty, dict[Act, Reach]] = {
         *_WRITE,
         *_FACTORS,
         *_LEADS,
+        Act.KEEP_SUPPLY,
         Act.IMPORT_LEDGERS,
         Act.UNDO_IMPORT,
         Act.REVEAL_CONTACT,
@@ -190,6 +193,7 @@ TABLE: dict[Duty, dict[Act, Reach]] = {
         Act.ASSIGN_LEADS,
         Act.PLAN_FACTORS,
         Act.EDIT_CHAINS,
+        Act.KEEP_SUPPLY,
         Act.IMPORT_LEDGERS,
         Act.UNDO_IMPORT,
         Act.REVEAL_CONTACT,
@@ -203,7 +207,8 @@ TABLE: dict[Duty, dict[Act, Reach]] = {
     | _FIGURES
     | _CHAINS
     | _KEPT_FIRMS
-    | _reach(Reach.SUBTREE, *_READ, Act.VIEW_FACTORS, Act.PLAN_FACTORS, Act.EDIT_CHAINS, Act.VIEW_LEADS),
+    | _reach(Reach.SUBTREE, *_READ, Act.VIEW_FACTORS, Act.PLAN_FACTORS, Act.VIEW_LEADS)
+    | _reach(Reach.SUBTREE, Act.EDIT_CHAINS, Act.KEEP_SUPPLY),
     Duty.SUPPORT: _STUDY
     | _FIGURES
     | _reach(Reach.SUBTREE, Act.VIEW_FACTORS, Act.KEEP_FACTORS)
@@ -212,7 +217,7 @@ TABLE: dict[Duty, dict[Act, Reach]] = {
     | _CHAINS
     | _KEPT_FIRMS
     | _reach(Reach.PARK, *_READ, *_WRITE, *_FACTORS, *_LEADS, Act.ASSIGN_LEADS)
-    | _reach(Reach.PARK, Act.IMPORT_LEDGERS, Act.UNDO_IMPORT, Act.REVEAL_CONTACT),
+    | _reach(Reach.PARK, Act.KEEP_SUPPLY, Act.IMPORT_LEDGERS, Act.UNDO_IMPORT, Act.REVEAL_CONTACT),
     Duty.LIAISON: _STUDY
     | _CHAINS
     | _KEPT_FIRMS
