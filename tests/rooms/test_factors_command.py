@@ -62,3 +62,38 @@ def test_bad_input_is_refused(
 ) -> None:
     assert plan(tmp_path, asked, *flags) == 2
     assert words in capsys.readouterr().err
+
+
+def test_everything_that_is_wrong_is_said_at_once(tmp_path: Path, capsys: Any) -> None:
+    wrong = {
+        "factors": {"a": -1, "b": "多"},
+        "projects": [{"id": "x", "value": "9", "needs": {}}, {"id": "y", "needs": []}, 3],
+    }
+    assert plan(tmp_path, wrong) == 2
+    assert [line.split("：")[0] for line in capsys.readouterr().err.splitlines()] == [
+        "projects 第 2 个缺 value。",
+        "projects 第 2 个的 needs 为 []",
+        "projects 第 3 个应是一个 JSON 对象。",
+        "factors 的 a 为 -1",
+        "factors 的 b 为 '多'",
+        "项目 x 的 value 为 '9'",
+    ]
+
+
+def test_numbers_are_as_they_would_be_written(tmp_path: Path, capsys: Any) -> None:
+    """Not 1.6000000000000014 and not 1.23457e+06."""
+    asked = {
+        "factors": {"a": 1.6, "b": 3_000_000},
+        "projects": [
+            {"id": "x", "value": 1.1, "needs": {"a": 0.7, "b": 1_234_567.25}},
+            {"id": "y", "value": 1.3, "needs": {"a": 0.8}},
+            {"id": "z", "value": 0.7, "needs": {"a": 0.2, "b": 3_000_000}},
+        ],
+    }
+    assert plan(tmp_path, asked, "--json") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["value"] == 2.4 and told["factors"]["a"]["used"] == 1.5
+    assert all(one == float(f"{one:.12g}") for one in told["shadow_prices"].values())
+    assert plan(tmp_path, asked) == 0
+    said = capsys.readouterr().out
+    assert "b：用 1234567.25 / 3000000" in said and "e+" not in said

@@ -42,7 +42,7 @@ def run_verify(arguments: argparse.Namespace) -> int:
 
 
 def run_plan(arguments: argparse.Namespace) -> int:
-    from wutong_engines.portfolio import NoPortfolio, ProblemError, choose, read_problem
+    from wutong_engines.portfolio import NoPortfolio, ProblemError, choose, plain, read_problem
 
     try:
         if not 0 <= arguments.gap <= 1 or not arguments.seconds > 0:
@@ -56,7 +56,7 @@ def run_plan(arguments: argparse.Namespace) -> int:
         print(error, file=sys.stderr)
         return UNDECIDED
     if isinstance(found, NoPortfolio):
-        enough = "；".join(f"{name} 放到 {amount:g}" for name, amount in found.enough.items())
+        enough = "；".join(f"{name} 放到 {plain(amount)}" for name, amount in found.enough.items())
         show(
             found.as_json(),
             arguments,
@@ -88,17 +88,17 @@ def _read(path: Path) -> object:
 
 
 def words_of(found: "Portfolio", problem: "Problem") -> str:
-    from wutong_engines.portfolio.choosing import first_come, value_of
+    from wutong_engines.portfolio import first_come, plain, value_of
 
     early = value_of(problem, first_come(problem))
     lines = [
-        f"选 {len(found.chosen)} 个，共 {len(problem.candidates)} 个：价值 {found.value:,.6g}，"
-        f"任何选法不超过 {found.bound:,.6g}（差距 {found.gap:.3%}）；先来先得是 {early:,.6g}",
+        f"选 {len(found.chosen)} 个，共 {len(problem.candidates)} 个：价值 {plain(found.value, 9)}，"
+        f"任何选法不超过 {plain(found.bound, 9)}（差距 {found.gap:.3%}）；先来先得是 {plain(early, 9)}",
         "选：" + ("、".join(found.chosen) or "没有"),
     ]
     for one in found.bottlenecks[:SHOWN]:
-        worth = f"多 1 值 {one.one_more:g}，多一成值 {one.a_tenth_more:g}"
-        lines.append(f"{one.factor}：用 {one.used:g} / {one.free:g}，{worth}")
+        worth = f"多 1 值 {plain(one.one_more, 6)}，多一成值 {plain(one.a_tenth_more, 6)}"
+        lines.append(f"{one.factor}：用 {plain(one.used)} / {plain(one.free)}，{worth}")
     lines += [f"不选 {one.id}：{one.words}" for one in found.not_chosen[:SHOWN]]
     more = len(found.not_chosen) - SHOWN
     return "\n".join([*lines, *([f"另有 {more} 个没选，--json 看全部"] if more > 0 else [])])

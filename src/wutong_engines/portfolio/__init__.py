@@ -7,7 +7,7 @@ least number. HiGHS solves it; that the choice fits is checked again in exact nu
 
 from wutong_engines.portfolio.choosing import bottlenecks_of, choose, first_come, value_of
 from wutong_engines.portfolio.problem import Candidate, Problem, ProblemError, read_problem
-from wutong_engines.portfolio.result import Bottleneck, NoPortfolio, NotChosen, Portfolio
+from wutong_engines.portfolio.result import Bottleneck, NoPortfolio, NotChosen, Portfolio, plain
 
 __all__ = [
     "Bottleneck",
@@ -20,6 +20,7 @@ __all__ = [
     "bottlenecks_of",
     "choose",
     "first_come",
+    "plain",
     "read_problem",
     "value_of",
 ]

@@ -7,12 +7,17 @@ from math import isfinite
 from typing import Any
 
 Amounts = Mapping[str, float]
+MOST_FAULTS = 100
 FIELDS = ("factors", "projects", "at_least")
 PROJECT_FIELDS = ("id", "value", "needs", "must", "barred", "groups", "first")
 
 
 class ProblemError(ValueError):
-    """What is wrong, in which project and field, and how to mend it."""
+    """What is wrong, in which project and field, and how to mend it: a line each."""
+
+    def __init__(self, *faults: str) -> None:
+        more = len(faults) - MOST_FAULTS
+        super().__init__("\n".join([*faults[:MOST_FAULTS], *([f"另有 {more} 处。"] if more > 0 else [])]))
 
 
 @dataclass(frozen=True)
@@ -33,16 +38,16 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Problem:
-    """`factors`: free amount of each; `at_least`: least number of a group. Raises ProblemError."""
+    """`factors`: free amount of each; `at_least`: least number of a group. Raises ProblemError with all that
+    is wrong."""
 
     factors: Amounts
     candidates: tuple[Candidate, ...]
     at_least: Mapping[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        wrong = next(_faults(self), None)
-        if wrong is not None:
-            raise ProblemError(wrong)
+        if wrong := list(_faults(self.factors, enumerate(self.candidates, start=1), self.at_least)):
+            raise ProblemError(*wrong)
 
     def with_more(self, more: Amounts) -> "Problem":
         """The same with other free amounts, in addition to (or, if negative, less than) what there is."""
@@ -79,17 +84,19 @@ def needed(candidates: Iterable[Candidate], factor: str) -> Fraction:
     return sum((exactly(one.needs.get(factor, 0)) for one in candidates), Fraction(0))
 
 
-def _faults(problem: Problem) -> Iterator[str]:
-    for name, amount in problem.factors.items():
+def _faults(
+    factors: Amounts, numbered: Iterable[tuple[int, Candidate]], at_least: Mapping[str, int]
+) -> Iterator[str]:
+    for name, amount in factors.items():
         if not _is_amount(amount):
             yield f"factors 的 {name} 为 {amount!r}：写 0 或正数，单位与各项目的需求一致。"
     seen: set[str] = set()
-    for number, one in enumerate(problem.candidates, start=1):
+    for number, one in numbered:
         if one.id in seen:
             yield f"projects 第 {number} 个的 id “{one.id}”前面已有：每个项目用自己的 id。"
         seen.add(one.id)
-        yield from _faults_of(one, problem.factors)
-    for group, least in problem.at_least.items():
+        yield from _faults_of(one, factors)
+    for group, least in at_least.items():
         if isinstance(least, bool) or not isinstance(least, int) or least < 0:
             yield f"at_least 的 {group} 为 {least!r}：写 0 或正整数。"
 
@@ -121,31 +128,51 @@ def read_problem(said: Any) -> Problem:
     """{"factors": {name: free}, "projects": [{"id", "value", "needs": {factor: amount}, "must", …}]}.
 
     A project may also have "barred" (why it may not), "groups" (names) and "first"; the problem "at_least"
-    ({group: number}). Raises ProblemError.
+    ({group: number}). Raises ProblemError with all that is wrong.
     """
-    _check_keys("问题", said, FIELDS, ("factors", "projects"))
-    if not isinstance(said["factors"], dict):
-        raise ProblemError('factors 应是 {"要素": 可用的量}。')
-    if not isinstance(said["projects"], list):
-        raise ProblemError("projects 应是项目的列表。")
+    if wrong := list(_faults_of_shape(said)):
+        raise ProblemError(*wrong)
+    at_least = said.get("at_least", {})
+    found: dict[int, Candidate] = {}
+    for number, one in enumerate(said["projects"], start=1):
+        of_this = list(_faults_of_project(f"projects 第 {number} 个", one))
+        wrong += of_this
+        if not of_this:
+            found[number] = _candidate(one)
+    if wrong:
+        raise ProblemError(*wrong, *_faults(said["factors"], found.items(), at_least))
+    return Problem(said["factors"], tuple(found.values()), at_least)
+
+
+def _faults_of_shape(said: Any) -> Iterator[str]:
+    yield from _faults_of_keys("问题", said, FIELDS, ("factors", "projects"))
+    if not isinstance(said, dict):
+        return
+    if not isinstance(said.get("factors", {}), dict):
+        yield 'factors 应是 {"要素": 可用的量}。'
+    if not isinstance(said.get("projects", []), list):
+        yield "projects 应是项目的列表。"
     if not isinstance(said.get("at_least", {}), dict):
-        raise ProblemError('at_least 应是 {"组": 至少几个}。')
-    found = tuple(_candidate(number, one) for number, one in enumerate(said["projects"], start=1))
-    return Problem(said["factors"], found, said.get("at_least", {}))
+        yield 'at_least 应是 {"组": 至少几个}。'
 
 
-def _candidate(number: int, said: Any) -> Candidate:
-    where = f"projects 第 {number} 个"
-    _check_keys(where, said, PROJECT_FIELDS, ("id", "value", "needs"))
+def _faults_of_project(where: str, said: Any) -> Iterator[str]:
+    yield from _faults_of_keys(where, said, PROJECT_FIELDS, ("id", "value", "needs"))
+    if not isinstance(said, dict):
+        return
     kinds: dict[str, type | tuple[type, ...]] = {
         "id": (str, int), "needs": dict, "must": bool, "barred": str, "groups": list, "first": bool,
     }  # fmt: skip
     for name, kind in kinds.items():
         is_wrong = name in said and not isinstance(said[name], kind)
         if is_wrong or (name == "id" and isinstance(said[name], bool)):
-            raise ProblemError(f"{where}的 {name} 为 {said[name]!r}：{_EXPECTED[name]}。")
-    if not all(isinstance(group, str) for group in said.get("groups", ())):
-        raise ProblemError(f"{where}的 groups 里要都是文字。")
+            yield f"{where}的 {name} 为 {said[name]!r}：{_EXPECTED[name]}。"
+    groups = said.get("groups", ())
+    if isinstance(groups, list) and not all(isinstance(group, str) for group in groups):
+        yield f"{where}的 groups 里要都是文字。"
+
+
+def _candidate(said: Mapping[str, Any]) -> Candidate:
     return Candidate(
         str(said["id"]),
         said["value"],
@@ -167,12 +194,13 @@ _EXPECTED = {
 }
 
 
-def _check_keys(where: str, said: Any, known: tuple[str, ...], wanted: tuple[str, ...]) -> None:
+def _faults_of_keys(where: str, said: Any, known: tuple[str, ...], wanted: tuple[str, ...]) -> Iterator[str]:
     if not isinstance(said, dict):
-        raise ProblemError(f"{where}应是一个 JSON 对象。")
+        yield f"{where}应是一个 JSON 对象。"
+        return
     for name in wanted:
         if name not in said:
-            raise ProblemError(f"{where}缺 {name}。")
+            yield f"{where}缺 {name}。"
     for name in said:
         if name not in known:
-            raise ProblemError(f"{where}里的 {name} 不认得；认得的有 {'、'.join(known)}。")
+            yield f"{where}里的 {name} 不认得；认得的有 {'、'.join(known)}。"

@@ -1,7 +1,22 @@
 """What is answered: the choice with its proof, or what keeps any choice from being made."""
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
+
+
+def plain(number: float, figures: int = 12) -> str:
+    """So many figures that count, never as 1.2e+06."""
+    return format(Decimal(f"{number:.{figures}g}"), "f")
+
+
+def rounded(number: float) -> float:
+    """Without what only the way of adding up has made of it: 1.6, not 1.6000000000000014."""
+    return float(f"{number:.12g}")
+
+
+def _all_rounded(numbers: dict[str, float]) -> dict[str, float]:
+    return {name: rounded(number) for name, number in numbers.items()}
 
 
 @dataclass(frozen=True)
@@ -21,9 +36,10 @@ class NotChosen:
             return f"不许上：{self.barred}"
         if self.value <= 0:
             return "没有价值可加"
-        lacking = "、".join(f"{name} 差 {amount:g}" for name, amount in self.short.items())
+        lacking = "、".join(f"{name} 差 {plain(amount)}" for name, amount in self.short.items())
         if self.price_of_needs > self.value:
-            return f"{lacking}；它要的量给别的项目值 {self.price_of_needs:g}，它自己值 {self.value:g}"
+            beside, own = plain(self.price_of_needs, 6), plain(self.value, 6)
+            return f"{lacking}；它要的量给别的项目值 {beside}，它自己值 {own}"
         return f"{lacking}；整个放进来就要挤掉更值的一个"
 
 
@@ -60,12 +76,16 @@ class Portfolio:
         return {
             "status": "optimal",
             "chosen": list(self.chosen),
-            "value": self.value,
-            "bound": self.bound,
-            "gap": self.gap,
-            "shadow_prices": {one.factor: one.one_more for one in self.bottlenecks},
+            "value": rounded(self.value),
+            "bound": rounded(self.bound),
+            "gap": rounded(self.gap),
+            "shadow_prices": {one.factor: rounded(one.one_more) for one in self.bottlenecks},
             "factors": {
-                one.factor: {"free": one.free, "used": one.used, "a_tenth_more": one.a_tenth_more}
+                one.factor: {
+                    "free": one.free,
+                    "used": rounded(one.used),
+                    "a_tenth_more": rounded(one.a_tenth_more),
+                }
                 for one in self.bottlenecks
             },
             "not_chosen": [
@@ -73,8 +93,8 @@ class Portfolio:
                     "id": one.id,
                     "value": one.value,
                     "why": one.words,
-                    "short": one.short,
-                    "price_of_needs": one.price_of_needs,
+                    "short": _all_rounded(one.short),
+                    "price_of_needs": rounded(one.price_of_needs),
                 }
                 for one in self.not_chosen
             ],
@@ -89,4 +109,4 @@ class NoPortfolio:
     enough: dict[str, float] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
-        return {"status": "infeasible", "reasons": list(self.reasons), "enough": self.enough}
+        return {"status": "infeasible", "reasons": list(self.reasons), "enough": _all_rounded(self.enough)}
