@@ -21,6 +21,7 @@ from wutong.enterprises.identity import (
     search_key,
 )
 from wutong.enterprises.models import Enterprise
+from wutong.enterprises.names.recognising import look_again
 from wutong.organisation import access
 from wutong.organisation.dictionaries import industries
 from wutong.organisation.duties import Act
@@ -215,6 +216,7 @@ def _created(said: Mapping[str, Any], act: str, *, by: Person, at: datetime, cha
         if known is None:
             raise
         return known
+    look_again(enterprise, by=by, at=at, channel=channel)
     pairs = {f"firm_{name}": (None, said[name]) for name in COLUMNS if said[name] not in (None, "")}
     tell(enterprise, act, by=by, at=at, channel=channel, changes=pairs)
     return enterprise

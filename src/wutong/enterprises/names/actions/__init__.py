@@ -2,8 +2,8 @@
 
 from wutong.enterprises.names.actions.deciding import decide, decide_registered, take_in
 from wutong.enterprises.names.actions.forgetting import forget_batch
-from wutong.enterprises.names.actions.recognising import Counts, Looked, look, look_again, recognise, write
 from wutong.enterprises.names.actions.undoing import undo
+from wutong.enterprises.names.recognising import Counts, Looked, look, look_again, recognise, write
 
 __all__ = [
     "Counts",

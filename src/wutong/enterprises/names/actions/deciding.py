@@ -10,8 +10,8 @@ from django.db.models import Q
 from wutong.enterprises.actions import keeping
 from wutong.enterprises.identity import code_written
 from wutong.enterprises.models import Enterprise, NameDecision, WrittenName
-from wutong.enterprises.names.actions.recording import tell
 from wutong.enterprises.names.queries import live_decisions
+from wutong.enterprises.names.recording import tell
 from wutong.enterprises.names.rules import LONGEST, Origin, key_of, why_no_firm
 from wutong.enterprises.names.splitting import split
 from wutong.organisation import access

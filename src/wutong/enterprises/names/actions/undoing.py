@@ -6,9 +6,9 @@ from django.db import transaction
 
 from wutong.enterprises.actions import keeping
 from wutong.enterprises.models import Enterprise, NameDecision, WrittenName
-from wutong.enterprises.names.actions.recording import tell
 from wutong.enterprises.names.likeness import kept_firms, kept_like, liken
 from wutong.enterprises.names.queries import decision_for
+from wutong.enterprises.names.recording import tell
 from wutong.enterprises.names.rules import Answer
 from wutong.organisation import access
 from wutong.organisation.duties import Act

@@ -9,9 +9,9 @@ from django.db import transaction
 from django.db.models import Q
 
 from wutong.enterprises.models import Enterprise, NameDecision, WrittenName
-from wutong.enterprises.names.actions.recording import tell
 from wutong.enterprises.names.likeness import Likeness, kept_firms, kept_like, liken, pairs_of_letters
 from wutong.enterprises.names.queries import live_decisions, undecided
+from wutong.enterprises.names.recording import tell
 from wutong.enterprises.names.rules import LONGEST, Answer, Origin, key_of, why_no_firm
 from wutong.enterprises.names.splitting import split
 from wutong.organisation import access
