@@ -111,6 +111,14 @@ class Register:
         found = self.run(facts(eids, home=home, since=since)) if eids else []
         return {one["eid"]: one for one in found}
 
+    def branches_among(self, eids: Sequence[str]) -> frozenset[str]:
+        """Of these enterprises those that are a branch of another."""
+        from wutong_engines.register import TABLES
+
+        rows = TABLES["branch"]
+        found = self.run(rows.filter(rows.child_eid.isin(list(eids))).select("child_eid")) if eids else []
+        return frozenset(one["child_eid"] for one in found)
+
     def cells(self, level: str, under: str = "") -> list[Row]:
         """Counts by region and industry as made with the snapshot; `under`: first digits of regions."""
         from wutong_engines.register import TABLES

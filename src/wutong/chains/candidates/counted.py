@@ -42,6 +42,9 @@ class Firms:
     def at(self, region_code: str, codes: Iterable[str]) -> Sum:
         return _of(self.cells.get(region_code, {}), codes)
 
+    def in_country(self, codes: Iterable[str]) -> int:
+        return _of(self.country, codes).firms
+
     def total(self, region_code: str) -> Sum:
         return self._totals.get(region_code, Sum())
 

@@ -103,7 +103,7 @@ def _row(row: dict[str, Any], basis: str) -> list[Any]:
         basis,
         row["home"],
         row["industry_words"],
-        _number(row["capital"].replace(",", "")) or "不明",
+        _number(row["capital_yi"].replace(",", "")) or "不明",
         row["group"],
         *(_number(row[name]) for name in ("score", "coverage")),
         *(_number(term["share"]) for term in row["terms"]),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from wutong.chains.candidates.counted import firms
 from wutong.chains.candidates.pool import Pool, Sought, pool_of
 from wutong.chains.candidates.rules import Pressure, Weights
 from wutong.chains.candidates.terms import enterprise, lacking
@@ -17,6 +18,8 @@ MOST_SIZE = 200
 VARIETY = 0.2
 # fewer than this by the words of the scope, and all of the industry are taken
 FEW = 5
+BRANCH = ("分公司", "分厂", "分店", "办事处")
+MIDDLE = 0.5
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,24 @@ class Listing:
 
     def _firm(self, row: Row) -> Enterprise:
         counts, known = self.pool.facts[row["eid"]], self.register.known
-        return enterprise(row, counts, known, self.pressures, electricity())
+        is_branch = row["eid"] in self.pool.branches or row["name"].endswith(BRANCH)
+        barred = "是分支机构：去找总公司" if is_branch and not counts["is_here"] else ""
+        return enterprise(row, counts, known, self.pressures, electricity(), barred)
+
+    @cached_property
+    def flat(self) -> frozenset[str]:
+        """Terms that say nothing here: all that are listed are alike in them."""
+        shares: dict[str, set[float | None]] = {}
+        for one in self.chosen:
+            for term in one.match.terms:
+                shares.setdefault(term.name, set()).add(term.share)
+        return frozenset(name for name, known in shares.items() if known == {MIDDLE} and len(self.chosen) > 1)
+
+    @cached_property
+    def active(self) -> int:
+        """Firms of these industries in the whole country, of those whose industry is known to the end."""
+        found = firms()
+        return found.in_country(self.codes) if found is not None else 0
 
     @property
     def chosen(self) -> tuple[Matched, ...]:

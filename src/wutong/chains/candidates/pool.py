@@ -24,16 +24,11 @@ class Sought:
 
 @dataclass(frozen=True)
 class Pool:
-    """`facts`: eid → what is counted of each of the rows; `active`: how many there are in all."""
+    """`facts`: eid → what is counted of each of the rows; `branches`: those that are somebody's branch."""
 
     rows: tuple[Row, ...]
     facts: dict[str, Row]
-    active: int
-    unknown: int
-
-    @property
-    def is_cut(self) -> bool:
-        return self.active > len(self.rows)
+    branches: frozenset[str]
 
 
 _kept: dict[tuple[registered.Stamp, Sought], Pool] = {}
@@ -54,7 +49,7 @@ def pool_of(register: Register, sought: Sought) -> Pool:
 
 
 def _ask(register: Register, sought: Sought) -> Pool:
-    from wutong_engines.register import Wanted, unknowns
+    from wutong_engines.register import Wanted
 
     here = (sought.region_code,)
     wanted = (
@@ -62,9 +57,9 @@ def _ask(register: Register, sought: Sought) -> Pool:
         Wanted(sought.codes, regions=here, words=sought.words, size=MOST_HERE),
     )
     rows = tuple(row for one in wanted for row in register.shortlist(one))
-    facts = register.facts([row["eid"] for row in rows], home=sought.region_code, since=since(register.as_of))
-    (counts,) = register.run(unknowns(Wanted(industries=sought.codes)))
-    return Pool(rows, facts, counts["active"], counts["status_unknown"])
+    eids = [row["eid"] for row in rows]
+    facts = register.facts(eids, home=sought.region_code, since=since(register.as_of))
+    return Pool(rows, facts, register.branches_among(eids))
 
 
 def since(as_of: date) -> date:

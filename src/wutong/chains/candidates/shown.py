@@ -8,6 +8,7 @@ from wutong.chains.candidates.asking import DEPTHS, SIZES, Question
 from wutong.chains.candidates.followed import Followed, followed
 from wutong.chains.candidates.listing import Listing
 from wutong.chains.candidates.rules import TERMS, WEIGHT_WORDS, Weights
+from wutong.chains.candidates.terms import money
 from wutong.chains.rules import NodeSaid
 from wutong.chains.viewing import View
 from wutong.enterprises.homes import home_words
@@ -46,7 +47,8 @@ def row_of(listing: Listing, one: Matched, known: Followed, place: int) -> dict[
         "home_code": row["county"] or row["prefecture"] or row["province"] or "",
         "industry": row["industry"],
         "industry_words": industry_words(row["industry"]),
-        "capital": yi(row["capital_yuan"]),
+        "capital": money(row["capital_yuan"]) if row["capital_yuan"] is not None else "",
+        "capital_yi": yi(row["capital_yuan"]),
         "group": row["group_name"] or "",
         "score": percent(match.score, 0),
         "low": percent(match.low, 0),
@@ -74,6 +76,7 @@ def terms_of(listing: Listing, one: Matched) -> list[dict[str, Any]]:
             "weight": percent(term.weight / _total(listing.asked.weights), 0),
             "counted": percent(term.counted, 0),
             "share": percent(term.share, 0),
+            "is_flat": term.name in listing.flat,
             "facts": evidence({name: one.enterprise.facts.get(name) for name in FACTS_OF[term.name]}),
             "why": lacks.get(term.name, ""),
         }
@@ -163,11 +166,11 @@ def typed(said: Weights) -> list[tuple[str, str, str]]:
 def pool_words(listing: Listing) -> str:
     """Whom the list was chosen from."""
     pool, codes = listing.pool, "、".join(industry_words(code) for code in listing.codes)
-    told = f"行业 {codes}，全国在营 {pool.active:,} 家"
+    told = f"行业 {codes}，全国在营 {listing.active:,} 家"
     if listing.by_words:
         words = "、".join(listing.node.words)
         return f"{told}；其中经营范围写到“{words}”之一的 {len(pool.rows)} 家来比"
-    if pool.is_cut:
+    if listing.active > len(pool.rows):
         return f"{told}；取注册资本大的 {len(pool.rows)} 家来比"
     return f"{told}，都来比"
 
@@ -194,11 +197,11 @@ def narrowings(view: View, listing: Listing, asked: Question) -> dict[str, list[
     if node.words:
         told = "、".join(node.words)
         words = [
-            to(f"经营范围写到 {told}", listing.by_words, words="1"),
-            to("同行业都要", not listing.by_words, words="0"),
+            to(f"写到{told}", listing.by_words, words="1"),
+            to("不限", not listing.by_words, words="0"),
         ]
     depths = [
-        to(f"{depth} 位行业代码", depth == own.digits, digits=depth)
+        to(f"{depth} 位代码", depth == own.digits, digits=depth)
         for depth in DEPTHS
         if any(len(code) >= depth for code in node.codes)
     ]

@@ -6,11 +6,12 @@ from typing import Any
 from wutong.chains.candidates.rules import PRESSURES, Pressure
 from wutong.enterprises.homes import home_words
 from wutong.enterprises.registered import Known, Row
-from wutong.web.formats import yi
+from wutong.web.formats import wan, yi
 from wutong_engines.chains import Enterprise, Fact
 
 ELECTRICITY = "国家统计局《中国2020年投入产出表》（153部门）"
 ELECTRICITY_DAY = "2020"
+YI = 100_000_000
 
 
 def enterprise(
@@ -19,6 +20,7 @@ def enterprise(
     known: Known,
     pressures: Mapping[str, Pressure],
     electricity: Mapping[str, float],
+    barred: str,
 ) -> Enterprise:
     return Enterprise(
         id=row["eid"],
@@ -27,6 +29,7 @@ def enterprise(
         group=row["group_name"] or "",
         is_active=row["is_active"],
         is_here=bool(counts["is_here"]),
+        barred=barred,
         facts={
             **_of_row(row),
             **_of_counts(row, counts, known),
@@ -43,7 +46,7 @@ def _of_row(row: Row) -> dict[str, Fact]:
         words = f"三年注册资本{'增' if growth >= 0 else '减'} {abs(growth):.0%}"
         found["capital_growth_3y"] = Fact(growth, words=words, **told)
     if capital is not None:
-        found["capital_yuan"] = Fact(float(capital), words=f"注册资本 {yi(capital)} 亿元", **told)
+        found["capital_yuan"] = Fact(float(capital), words=f"注册资本 {money(capital)}", **told)
     return found
 
 
@@ -62,6 +65,11 @@ def _of_counts(row: Row, counts: Row, known: Known) -> dict[str, Fact]:
         ties = counts["ties_here"]
         found["ties_here"] = Fact(ties, words=_counted("本地客户与供应商", ties, "家"), **told)
     return found
+
+
+def money(yuan: int) -> str:
+    """As people say it: 365 万元, 1.2 亿元."""
+    return f"{yi(yuan)} 亿元" if yuan >= YI else f"{wan(yuan)} 万元"
 
 
 def _counted(words: str, count: int, unit: str) -> str:

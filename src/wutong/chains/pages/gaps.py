@@ -1,6 +1,7 @@
 """One node of a chain in one region: which kind of gap, by what evidence, its score term by term."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -9,14 +10,19 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from wutong.chains import actions, queries, shown
+from wutong.chains.candidates import shown as candidates
+from wutong.chains.candidates.asking import listing_of
+from wutong.chains.candidates.listing import Asked
+from wutong.chains.candidates.queries import weights_on as visit_weights_on
 from wutong.chains.rules import TERMS, WEIGHT_WORDS, Weights, reasons_against_weights
-from wutong.chains.viewing import regions_for, view_of
+from wutong.chains.viewing import View, regions_for, view_of
 from wutong.organisation import access
 from wutong.organisation.duties import Act
 from wutong.organisation.models import Person
 from wutong.web.addresses import url
 
 SHOWN = 60
+FIRST = 5
 
 
 @require_GET
@@ -65,8 +71,23 @@ def node(request: HttpRequest, key: str, node: str) -> HttpResponse:
         "may_edit": actions.may_edit(person, view.chain.region_id),
         "map_url": url("chains:chain", key=key) + f"?region={view.region_code}",
         "is_seen": access.may(person, Act.VIEW_PROJECTS),
+        "firms": firms_first(view, node, person, today),
     }
     return render(request, "chains/node.html", context)
+
+
+def firms_first(view: View, node: str, person: Person, day: date) -> dict[str, Any] | None:
+    """The head of the list of whom to visit; None for whoever does not see firms."""
+    if not access.may(person, Act.VIEW_ENTERPRISES):
+        return None
+    said = Asked(view.region_code, visit_weights_on(day), size=FIRST)
+    listing = listing_of(view, node, said)
+    return {
+        "rows": candidates.rows(listing, person) if listing is not None else [],
+        "is_synthetic": listing is not None and listing.register.is_synthetic,
+        "words": candidates.pool_words(listing) if listing is not None else "",
+        "url": candidates.address(view, node),
+    }
 
 
 def tried(query: QueryDict, kept: Weights) -> tuple[Weights, str]:
