@@ -3,6 +3,7 @@
 from django.conf import settings
 
 from wutong.allocation.rules import SETTING_WORDS
+from wutong.chains.candidates.rules import WEIGHT_WORDS as VISIT_WORDS
 from wutong.chains.rules import ABOUT_WORDS, WEIGHT_WORDS
 from wutong.chains.supply.rules import FIELD_WORDS as SUPPLY_WORDS
 from wutong.enterprises.actions.contacting import WORDS as CONTACT_WORDS
@@ -104,6 +105,8 @@ CHAIN_ACTS = {
     "edit_supply": "改一条供需",
     "withdraw_supply": "撤下一条供需",
     "bring_supply": "由表记入供需清单",
+    "set_visit_weights": "改目标企业清单的权重",
+    "set_home_pressure": "填来源省外迁压力",
 }
 BRIEF_ACTS = {"export_brief": "导出拜访一页纸"}
 FIRM_ACTS = {
@@ -127,6 +130,7 @@ FIRM_FIELDS = {f"firm_{name}": words for name, words in FIRM_WORDS.items()} | {
 CHAIN_FIELDS = {f"chain_{name}": words for name, words in {**WEIGHT_WORDS, **ABOUT_WORDS}.items()} | {
     f"supply_{name}": words for name, words in SUPPLY_WORDS.items()
 }
+VISIT_FIELDS = {f"visit_{name}": words for name, words in VISIT_WORDS.items()}
 LEAD_ACTS = {
     "register_lead": "登记线索",
     "assign_lead": "分派线索",
@@ -154,6 +158,7 @@ LEAD_FIELDS = {
 ALLOCATION_ACTS = {"set_plan": "改统筹的权数", "export_plan": "导出统筹方案"}
 FIELDS = {f"plan_{name}": words for name, words in SETTING_WORDS.items()} | {
     **CHAIN_FIELDS,
+    **VISIT_FIELDS,
     **LEAD_FIELDS,
     **FIRM_FIELDS,
     "username": "账号",
@@ -232,6 +237,8 @@ class TrailWords:
         "supply": "供需",
         "enterprise": "企业",
         "chain_weights": "产业评分的权重",
+        "visit_weights": "目标企业清单的权重",
+        "home_pressure": "来源省外迁压力",
     }
     channels: dict[str, str] = {"page": "页面", "api": "接口", "import": "导入", "command": "命令行"}
 

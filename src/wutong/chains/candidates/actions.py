@@ -99,7 +99,7 @@ def put_in_weights(
             changed_by=by,
         )
         changes = {
-            name: (before.terms[name], value)
+            f"visit_{name}": (before.terms[name], value)
             for name, value in said.terms.items()
             if before.terms[name] != value
         }
