@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from wutong.audit.queries import recent_in
+from wutong.cockpit.followed import lead_items
 from wutong.cockpit.item import Item, when_words
 from wutong.cockpit.promised import notices, waiting_holds
 from wutong.cockpit.shown import list_url
@@ -29,6 +30,7 @@ from wutong.web.formats import day_text
 KINDS = {
     "request": "部门事项",
     "factor": "要素",
+    "lead": "线索",
     "ledger": "看读法",
     "duplicate": "认重复",
     "idle": "停滞",
@@ -88,6 +90,7 @@ def inbox(person: Person, *, at: datetime) -> Todo:
     items = [
         *_requests(person, today),
         *waiting_holds(person, at),
+        *lead_items(person, at),
         *_ledgers(person),
         *_duplicates(person),
         *_idle(person, at),

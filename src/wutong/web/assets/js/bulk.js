@@ -8,7 +8,8 @@ function refresh() {
   for (const pick of picks) pick.closest("tr").classList.toggle("wt-picked", pick.checked);
   const picked = picks.filter((pick) => pick.checked);
   bar.hidden = picked.length === 0;
-  bar.querySelector("[data-bulk-text]").textContent = summary(picked);
+  bar.querySelector("[data-bulk-text]").textContent =
+    bar.dataset.bulk === "count" ? `已选 ${picked.length} 条` : summary(picked);
   for (const all of document.querySelectorAll("[data-pick-all]")) {
     all.checked = picked.length > 0 && picked.length === picks.length;
     all.indeterminate = picked.length > 0 && picked.length < picks.length;

@@ -1,0 +1,129 @@
+"""Leads in 待办: a person's own by the clock, those of the pool for whoever hands them out."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from wutong.cockpit.item import Item, when_words
+from wutong.enterprises.leads import lateness
+from wutong.enterprises.leads.listing import Filters, address
+from wutong.enterprises.leads.queries import clock_on, visible_to
+from wutong.enterprises.models import Lead
+from wutong.enterprises.rules import LIVE, Clock, LeadState
+from wutong.organisation.access import may
+from wutong.organisation.dictionaries import parks, region_name
+from wutong.organisation.duties import Act, Duty
+from wutong.organisation.models import Person
+from wutong.web.addresses import url
+from wutong.web.formats import day_text
+
+SHOWN = 12
+SOON_DAYS = 7
+MOST = 500
+ROW = (
+    "id", "enterprise__name", "node_words", "region_id", "park_id", *lateness.COLUMNS,
+)  # fmt: skip
+# what is due → the verb that ends it, and where it is done
+VERBS = {
+    "assign": ("分派", "leads:assign"),
+    "appraise": ("研判", "leads:appraise"),
+    "feedback": ("反馈", "leads:tell_back"),
+    "quiet": ("对接", "leads:contact"),
+}
+
+
+def lead_items(person: Person, at: datetime) -> list[Item]:
+    """Three statements at most."""
+    if not may(person, Act.KEEP_LEADS):
+        return []
+    today = timezone.localdate(at)
+    clock = clock_on(today)
+    mine = visible_to(person).filter(officer_id=person.pk)
+    untold = Q(state=LeadState.DROPPED, told_back_at=None) & ~Q(recommended_by="")
+    found = _items(mine.filter(Q(state__in=LIVE) | untold), clock, today)
+    pool = _own_pool(person)
+    if may(person, Act.ASSIGN_LEADS):
+        return found + _items(pool, clock, today) + _below(person, clock, today)
+    return found + _to_claim(person, pool)
+
+
+def _own_pool(person: Person) -> QuerySet[Lead]:
+    """What waits in the person's own office, not in those below."""
+    pool = visible_to(person).filter(state=LeadState.POOL)
+    if person.duty in (Duty.PARK, Duty.LIAISON):
+        return pool
+    return pool.filter(region_id=person.body.region_id, park_id=None)
+
+
+def _items(leads: QuerySet[Lead], clock: Clock, today: date) -> list[Item]:
+    rows: Any = leads.order_by("moved_at", "id").values(*ROW)[:MOST]
+    found = [_item(row, clock, today) for row in rows]
+    due = sorted((one for one in found if one.days_left <= SOON_DAYS), key=lambda one: one.days_left)
+    return due[:SHOWN]
+
+
+def _item(row: dict[str, Any], clock: Clock, today: date) -> Item:
+    standing = lateness.standing_of(row, clock, today)
+    days, due = standing.days_left, standing.first
+    tone, when = when_words(days)
+    verb, route = VERBS[due.key] if due else ("查看", "leads:lead")
+    park = parks().get(row["park_id"] or "")
+    why = [
+        park.short_name if park else region_name(row["region_id"]),
+        row["node_words"],
+        f"{clock.idle} 天没有动静，建议退回线索池" if standing.is_idle else "",
+    ]
+    on = day_text(due.on) if due else ""
+    return Item(
+        kind="lead",
+        tone=tone,
+        when=when,
+        title=f"{verb}线索：{row['enterprise__name']}",
+        why=" · ".join(part for part in why if part),
+        due=f"{'应于 ' if days < 0 else ''}{on}",
+        verb=verb,
+        url=url(route, row["id"]),
+        days_left=days,
+    )
+
+
+def _below(person: Person, clock: Clock, today: date) -> list[Item]:
+    """One line for what offices below have left in the pool too long."""
+    pool = visible_to(person).filter(state=LeadState.POOL).exclude(pk__in=_own_pool(person).values("pk"))
+    count = pool.filter(lateness.late(clock, today)).count()
+    if not count:
+        return []
+    return [
+        Item(
+            kind="lead",
+            tone="soon",
+            when="要催",
+            title=f"下级有 {count:,} 条线索过了期限还没有分派",
+            why=f"登记后 {clock.assign} 天内要分派",
+            due="",
+            verb="去看",
+            url=address(Filters(state=LeadState.POOL, when="late")),
+            days_left=3,
+        )
+    ]
+
+
+def _to_claim(person: Person, pool: QuerySet[Lead]) -> list[Item]:
+    count = pool.count()
+    if not count:
+        return []
+    return [
+        Item(
+            kind="lead",
+            tone="ok",
+            when="不急",
+            title=f"线索池里有 {count:,} 条还没有人跟",
+            why="可以自己领，也可以等分派",
+            due="",
+            verb="去领",
+            url=address(Filters(state=LeadState.POOL)),
+            days_left=40,
+        )
+    ]
