@@ -14,6 +14,7 @@ from ninja.parser import Parser
 from ninja.types import DictStrAny
 
 from wutong.cockpit.api import router as cockpit
+from wutong.enterprises.api import router as enterprises
 from wutong.enterprises.leads.api import router as leads
 from wutong.factors.api import router as factors
 from wutong.greenpower.api import router as greenpower
@@ -99,7 +100,7 @@ api = Interface(
     urls_namespace="api",
     servers=[{"url": "/", "description": "本站"}],
 )
-for router in (projects, factors, ledgers, leads, greenpower, cockpit, dictionaries):
+for router in (projects, enterprises, factors, ledgers, leads, greenpower, cockpit, dictionaries):
     api.add_router("", router)
 
 

@@ -95,6 +95,8 @@ def reasons_against(said: Mapping[str, Any]) -> list[Reason]:
         reasons.append(Reason(words, field="industry_code", code="industry"))
     if said["capital_yuan"] is not None and not 0 <= said["capital_yuan"] < 2**63:
         reasons.append(Reason("注册资本不能是负数，也不能大到记不下", field="capital_yuan", code="capital"))
+    if said["as_of"] is None:
+        reasons.append(Reason("写明是哪天的情况", field="as_of", code="day_needed"))
     return reasons + reasons_against_source(said)
 
 

@@ -43,7 +43,8 @@ def keep(
     the very same name is refused unless `is_other`: said to be another firm. Raises NotYourDuty, Refused.
     """
     access.require(by, Act.KEEP_ENTERPRISES)
-    said = _written({"as_of": timezone.localdate(at), "basis": "实测"} | dict(values))
+    said = _written({"basis": "实测"} | dict(values))
+    said["as_of"] = said["as_of"] or timezone.localdate(at)
     with transaction.atomic():
         known = _known(said)
         if known is not None:
