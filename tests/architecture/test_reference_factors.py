@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from wutong.factors.deducting import DEDUCTED, reasons_against_rule
 from wutong_engines.units.amounts import AmountRefused, amount_words, thousandths
 
 REFERENCE = Path(__file__).resolve().parents[2] / "reference"
@@ -68,12 +69,14 @@ def test_every_rule_says_how_and_from_where() -> None:
         rules = json.loads(row["rules"])
         assert rules, row
         for name, rule in rules.items():
-            assert set(rule) == {"办法", "文件", "依据"}, (row["key"], name)
+            assert set(rule) - {*DEDUCTED} == {"办法", "文件", "依据"}, (row["key"], name)
+            assert not reasons_against_rule(name, rule), (row["key"], name)
             assert rule["办法"] and rule["依据"] in {"依据", "假设"}
             assert rule["文件"] or rule["依据"] == "假设", (row["key"], name)
     energy = json.loads(KINDS["energy"]["rules"])
-    assert energy["原料用能"]["办法"] == energy["可再生能源"]["办法"] == "扣除"
-    assert {"增量", "替代"} <= set(energy)
+    taken = {name: (rule["扣减单位"], rule["系数"]) for name, rule in energy.items() if "扣减单位" in rule}
+    assert taken == {"替代": ("tce", "1"), "原料用能": ("tce", "1"), "可再生能源": ("GWh", "122.9")}
+    assert "增量" in energy and energy["可再生能源"]["依据"] == "假设"
 
 
 @pytest.mark.parametrize("key", sorted(KINDS))

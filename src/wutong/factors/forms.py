@@ -7,6 +7,7 @@ from uuid import uuid4
 from django import forms
 from django.utils import timezone
 
+from wutong.factors.deducting import BASES, DEDUCTED, SAID, reasons_against_rule
 from wutong.factors.models import FactorKind
 from wutong.factors.rules import MOVE_NAMES, SOURCES, STANDING
 from wutong.organisation import dictionaries
@@ -15,7 +16,6 @@ from wutong.organisation.models import Person
 from wutong_engines.units.amounts import AmountRefused, thousandths
 
 Choices = list[tuple[str, str]]
-RULE_PARTS = ("办法", "文件", "依据")
 
 
 def day_end(day: date) -> datetime:
@@ -167,22 +167,25 @@ class Open(Once):
 
 
 class RulesField(forms.CharField):
-    """Rules of a factor as lines “name｜what is done｜document｜依据 or 假设”."""
+    """Rules of a factor as lines “name｜what is done｜document｜依据 or 假设”, and of one that deducts
+    “｜its unit｜how many of ours one takes｜from which day｜until which day”."""
 
     def __init__(self) -> None:
         super().__init__(
             label="规矩",
             required=False,
-            help_text="一行一条：名称｜办法｜文件｜依据或假设。如“原料用能｜扣除｜发改环资〔2022〕803号｜依据”",
-            widget=forms.Textarea(attrs={"rows": 6}),
+            help_text=(
+                "一行一条：名称｜办法｜文件｜依据或假设。要从总量里扣的，后面接着写：扣减单位｜系数｜从哪天｜到哪天，"
+                "日期可以不写。如“原料用能｜扣除｜发改环资〔2022〕803号｜依据｜tce｜1”；"
+                "1 GWh 扣 122.9 tce 就写“GWh｜122.9”"
+            ),
+            widget=forms.Textarea(attrs={"rows": 8}),
         )
 
     def prepare_value(self, value: Any) -> Any:
         if not isinstance(value, dict):
             return value
-        return "\n".join(
-            "｜".join((name, *(rule.get(part, "") for part in RULE_PARTS))) for name, rule in value.items()
-        )
+        return "\n".join(_line_of(name, rule) for name, rule in value.items())
 
     def clean(self, value: Any) -> dict[str, dict[str, str]]:
         found: dict[str, dict[str, str]] = {}
@@ -190,14 +193,26 @@ class RulesField(forms.CharField):
             if not line.strip():
                 continue
             name, *parts = [part.strip() for part in line.replace("|", "｜").split("｜")]
-            if len(parts) != len(RULE_PARTS) or not name or parts[-1] not in ("依据", "假设"):
+            if not len(SAID) <= len(parts) <= len(SAID + DEDUCTED) or parts[2] not in BASES or not name:
                 raise forms.ValidationError(
-                    f"第 {number} 行要有四段：名称｜办法｜文件｜依据或假设，没有文件的空着"
+                    f"第 {number} 行要有四段：名称｜办法｜文件｜依据或假设，没有文件的空着；"
+                    "要扣的再接：扣减单位｜系数｜从哪天｜到哪天"
                 )
             if name in found:
                 raise forms.ValidationError(f"第 {number} 行的“{name}”前面已有")
-            found[name] = dict(zip(RULE_PARTS, parts, strict=True))
+            pairs = zip(SAID + DEDUCTED, parts, strict=False)
+            rule = {key: part for key, part in pairs if part or key in SAID}
+            for wrong in reasons_against_rule(name, rule):
+                raise forms.ValidationError(f"第 {number} 行：{wrong}")
+            found[name] = rule
         return found
+
+
+def _line_of(name: str, rule: dict[str, str]) -> str:
+    parts = [name, *(rule.get(key, "") for key in SAID + DEDUCTED)]
+    while len(parts) > 1 + len(SAID) and not parts[-1]:
+        parts.pop()
+    return "｜".join(parts)
 
 
 class Kind(Once):

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
+from wutong.factors.deducting import reasons_against_rule
 from wutong.factors.models import FactorKind
 from wutong.organisation import access
 from wutong.organisation.actions.recording import record_thing
@@ -55,6 +56,9 @@ def save_kind(
 ) -> FactorKind:
     """A new kind, or other words, law, rules and days of one; a unit in use does not change."""
     access.require(by, Act.MANAGE_DICTIONARIES)
+    wrong = [one for name, rule in said.get("rules", {}).items() for one in reasons_against_rule(name, rule)]
+    if wrong:
+        raise Refused("没有保存", [Reason(words, field="rules", code="rule") for words in wrong])
     with transaction.atomic():
         kind = FactorKind.objects.select_for_update().filter(pk=key).first()
         is_new = kind is None
