@@ -9,11 +9,11 @@ from wutong.enterprises import actions
 from wutong.enterprises.api.routing import CHANNEL, CONTACTS, TAG, WRITE, router
 from wutong.enterprises.api.shapes import (
     ContactChanges,
-    FirmContactGiven,
     ContactRevealed,
     ContactTold,
     EnterpriseAnswer,
     EnterpriseWords,
+    FirmContactGiven,
     FirmRequestGiven,
     FirmRequestTold,
     MeetingGiven,
