@@ -202,6 +202,7 @@ def write_one(path: Path, person: Any, at: "datetime | None" = None) -> dict[str
         reason = brought.refusal or (brought.job.error if brought.job else "") or brought.get_state_display()
         return {"file": path.name, "state": brought.state, "words": reason, "import": brought.pk}
     written = brought.written
+    recognise(written["names_job"], at)
     return {
         "file": path.name,
         "state": "written",
@@ -227,3 +228,12 @@ def carry_out(brought: "Import", at: "datetime") -> "Import":
         while Job.objects.filter(pk=brought.job.pk, state__in=["queued", "running"]).exists():
             time.sleep(0.2)
     return Import.objects.select_related("job", "person__body__region").get(pk=brought.pk)
+
+
+def recognise(job_id: int, at: "datetime") -> None:
+    """Whose names the investors are, here and now, unless the worker has begun."""
+    from wutong.jobs.actions import run_this
+    from wutong.jobs.models import Job
+    from wutong.ledgers.handlers import handlers
+
+    run_this(Job.objects.get(pk=job_id), handlers(lambda: at))

@@ -39,10 +39,10 @@ def firm_of(name: str) -> Enterprise | None:
 
 def live_decisions(keys: Iterable[str]) -> dict[str, NameDecision]:
     """By key, with their enterprises."""
-    return _by_key(NameDecision.objects.filter(undone_at=None).select_related("enterprise"), keys)
+    return rows_by_key(NameDecision.objects.filter(undone_at=None).select_related("enterprise"), keys)
 
 
-def _by_key(rows: QuerySet[Any], keys: Iterable[str]) -> dict[str, Any]:
+def rows_by_key(rows: QuerySet[Any], keys: Iterable[str]) -> dict[str, Any]:
     wanted = list(dict.fromkeys(keys))
     found: dict[str, Any] = {}
     for start in range(0, len(wanted), 5000):
@@ -101,8 +101,8 @@ def _keys_of(projects: QuerySet[Project]) -> frozenset[str]:
 
 
 def keys_standing(names: Mapping[str, str]) -> set[str]:
-    """Which of these (key → name) stand in any project: few are looked up, many are read through."""
-    projects = Project.objects.filter(merged_into=None)
+    """Which of these (key → name) stand in any project an import made. Few are looked up, many read."""
+    projects = Project.objects.filter(batch__isnull=False)
     if len(names) <= LOOKED_UP:
         projects = projects.filter(pk__in=search.holding(names.values()))
     return set(_keys_of(projects).intersection(names))
@@ -195,8 +195,8 @@ def not_recognised(person: Person) -> list[tuple[str, str]]:
         for name in split(cell):
             if not why_no_firm(name):
                 names.setdefault(key_of(name), (name, home))
-    seen = set(_by_key(WrittenName.objects.only("name_key"), names))
-    seen |= set(_by_key(NameDecision.objects.only("name_key").filter(undone_at=None), names))
+    seen = set(rows_by_key(WrittenName.objects.only("name_key"), names))
+    seen |= set(rows_by_key(NameDecision.objects.only("name_key").filter(undone_at=None), names))
     return [pair for key, pair in names.items() if key not in seen]
 
 

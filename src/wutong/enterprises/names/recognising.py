@@ -1,7 +1,7 @@
 """The engine goes through names: decides where it is sure, leaves the rest to people, and remembers both."""
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from wutong.enterprises.models import Enterprise, NameDecision, WrittenName
 from wutong.enterprises.names.likeness import Likeness, kept_firms, kept_like, liken, pairs_of_letters
-from wutong.enterprises.names.queries import live_decisions, undecided
+from wutong.enterprises.names.queries import live_decisions, rows_by_key, undecided
 from wutong.enterprises.names.recording import tell
 from wutong.enterprises.names.rules import LONGEST, Answer, Origin, key_of, why_no_firm
 from wutong.enterprises.names.splitting import split
@@ -21,6 +21,7 @@ from wutong.organisation.models import Person
 ENGINE = "梧桐"
 AT_ONCE = 2000
 LOOKED_AGAIN = 500
+FOUND = ("answer", "nearest_id", "probability", "reasons")
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,11 @@ class Counts:
     perhaps: int = 0
     new: int = 0
     no_firm: int = 0
+
+    @property
+    def words(self) -> str:
+        perhaps = f"待认 {self.perhaps}，库里没有 {self.new}"
+        return f"认得 {self.same}，{perhaps}，不是企业名称 {self.no_firm}"
 
     def as_dict(self) -> dict[str, int]:
         return asdict(self)
@@ -130,10 +136,17 @@ def write(
 ) -> Counts:
     """What was found, in the caller's transaction; one entry in the trail if anything changed."""
     access.require(by, Act.KEEP_ENTERPRISES)
-    if not looked.likenesses and not looked.retracted:
+    rows = _changed(looked, at=at, batch=batch)
+    if not rows and not looked.sure and not looked.retracted:
         return looked.counts
     NameDecision.objects.filter(pk__in=looked.retracted, undone_at=None).update(undone_at=at)
-    _remember(looked.names, looked.likenesses, at=at, batch=batch)
+    WrittenName.objects.bulk_create(
+        rows,
+        batch_size=AT_ONCE,
+        update_conflicts=True,
+        unique_fields=["name_key"],
+        update_fields=["answer", "nearest", "probability", "reasons", "seen_at"],
+    )
     _decide(looked.sure, looked, origin=origin, at=at, batch=batch)
     counts = looked.counts
     words = (
@@ -144,18 +157,15 @@ def write(
     return counts
 
 
-def _remember(
-    names: Mapping[str, tuple[str, str]],
-    likenesses: Mapping[str, Likeness],
-    *,
-    at: datetime,
-    batch: uuid.UUID | None,
-) -> None:
-    rows = [
-        WrittenName(
-            name=names[key][0],
+def _changed(looked: Looked, *, at: datetime, batch: uuid.UUID | None) -> list[WrittenName]:
+    """Rows to write; a name about which nothing new was found stays as it is."""
+    known = rows_by_key(WrittenName.objects.all(), looked.likenesses)
+    rows = []
+    for key, said in looked.likenesses.items():
+        row = WrittenName(
+            name=looked.names[key][0],
             name_key=key,
-            home=names[key][1],
+            home=looked.names[key][1],
             answer=said.answer,
             nearest_id=int(said.nearest) if said.nearest else None,
             probability=said.probability,
@@ -163,15 +173,9 @@ def _remember(
             batch=batch,
             seen_at=at,
         )
-        for key, said in likenesses.items()
-    ]
-    WrittenName.objects.bulk_create(
-        rows,
-        batch_size=AT_ONCE,
-        update_conflicts=True,
-        unique_fields=["name_key"],
-        update_fields=["answer", "nearest", "probability", "reasons", "seen_at"],
-    )
+        if key not in known or any(getattr(known[key], name) != getattr(row, name) for name in FOUND):
+            rows.append(row)
+    return rows
 
 
 def _decide(

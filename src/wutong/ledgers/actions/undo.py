@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Count, F, Q
 
+from wutong.enterprises.names.actions import forget_batch
 from wutong.factors.models import Reservation
 from wutong.jobs import actions as jobs
 from wutong.jobs.models import Job
@@ -61,6 +62,7 @@ def undo(import_id: int, *, by: Person, at: datetime, channel: str = "page") -> 
         if change["before"]:
             intake.restore(change["id"], change["before"])
     removed = intake.remove_batch(brought.batch, attached, None if is_shared else workbook)
+    forget_batch(brought.batch)
     words = f"撤去 {removed} 个项目，复原 {len(changed)} 个；SHA-256 {brought.sha256}"
     tell(brought, "undo_import", by=by, at=at, channel=channel, words=words)
     return brought

@@ -14,6 +14,7 @@ from wutong.ledgers import queries
 from wutong.ledgers.actions.bring import tell
 from wutong.ledgers.actions.compare import compare, pairs_of
 from wutong.ledgers.actions.decide import hold
+from wutong.ledgers.actions.recognise import enqueue_recognising
 from wutong.ledgers.cache import Cached
 from wutong.ledgers.candidates import candidate_of_line, keys_of, row_key
 from wutong.ledgers.flags import stopper
@@ -111,6 +112,7 @@ def write_ledger(running: jobs.Running, *, now: Clock) -> dict[str, Any] | None:
         writer.write()
         result = asdict(writer.result)
         brought.state, brought.written_at = Import.State.WRITTEN, at
+        result["names_job"] = enqueue_recognising(brought, at=at)
         brought.workbook, brought.written, brought.undo = writer.bringing.workbook, result, writer.undo()
         brought.save(update_fields=["state", "written_at", "workbook", "written", "undo"])
         tell(

@@ -1,7 +1,6 @@
-"""After an import was undone: what the engine made of names that stand nowhere any more goes with it."""
+"""After an import was undone: what the engine made of names no other import holds goes with it."""
 
 import uuid
-from datetime import datetime
 
 from wutong.enterprises.models import NameDecision, WrittenName
 from wutong.enterprises.names.queries import keys_standing
@@ -9,10 +8,11 @@ from wutong.enterprises.names.queries import keys_standing
 AT_ONCE = 5000
 
 
-def forget_batch(batch: uuid.UUID, *, at: datetime) -> int:
-    """Inside the transaction that undoes, before its entry in the trail. What people decided stays.
+def forget_batch(batch: uuid.UUID) -> int:
+    """Inside the transaction that undoes, before its entry in the trail. What people decided stays; a name
+    that somebody typed besides is as it was before the import: not looked at yet.
 
-    Returns how many of the engine's decisions were taken back.
+    Returns how many of the engine's decisions went.
     """
     rows = dict(WrittenName.objects.filter(batch=batch).values_list("name_key", "name"))
     decisions = NameDecision.objects.filter(batch=batch, decided_by=None, undone_at=None)
@@ -21,6 +21,6 @@ def forget_batch(batch: uuid.UUID, *, at: datetime) -> int:
     taken = 0
     for start in range(0, len(gone), AT_ONCE):
         some = gone[start : start + AT_ONCE]
-        taken += decisions.filter(name_key__in=some).update(undone_at=at)
+        taken += decisions.filter(name_key__in=some).delete()[0]
         WrittenName.objects.filter(batch=batch, name_key__in=some).delete()
     return taken
