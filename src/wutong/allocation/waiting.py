@@ -13,7 +13,7 @@ from wutong.factors.queries import kinds_in_force
 from wutong.organisation import dictionaries
 from wutong.organisation.models import Person
 from wutong.projects.models import FactorNeed, Project
-from wutong.projects.needs import NOT_OF_GENERATION, field_read, is_surely_used, read_from
+from wutong.projects.needs import NOT_OF_GENERATION, field_read, is_surely_used, read_from, worked_of
 from wutong.projects.queries import visible_to
 
 GREEN_KIND = "green_power"
@@ -95,9 +95,10 @@ def waiting_for(person: Person, settings: Settings, pools: Pools, at: datetime, 
     kinds = kinds_in_force(on)
     ids = [one.pk for one in projects]
     typed: dict[int, dict[str, int]] = defaultdict(dict)
-    rows = FactorNeed.objects.filter(project__in=ids).values_list("project_id", "kind_id", "thousandths")
-    for project_id, kind_key, thousandths in rows:
-        typed[project_id][kind_key] = thousandths
+    by_key = {one.key: one for one in kinds}
+    for need in FactorNeed.objects.filter(project__in=ids, kind__in=by_key):
+        kind = by_key[need.kind_id]
+        typed[need.project_id][kind.key] = worked_of(kind, need.thousandths, need.parts, on).net
     held: dict[int, list[Held]] = defaultdict(list)
     for one in held_by(ids, at):
         held[one.holder].append(one)

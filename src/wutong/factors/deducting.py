@@ -133,25 +133,30 @@ def taken_by(thousandths: int, factor: Decimal) -> int:
     return int(thousandths * Fraction(factor) // 1)
 
 
-def reasons_against_parts(parts: Sequence[Part], allowed: Mapping[str, Deduction]) -> list[Reason]:
-    """Before anything is computed. `allowed`: those in force, and those typed before, which may stay."""
+def reasons_against_parts(parts: Sequence[Part], allowed: Mapping[str, str]) -> list[Reason]:
+    """Before anything is computed. `allowed`: rule → its unit, of those that deduct and those typed before,
+    which may stay."""
     reasons = []
     if len(parts) > MOST_PARTS:
         reasons.append(Reason(f"扣减最多 {MOST_PARTS} 项", field="parts", code="too_many"))
     if len({part.rule for part in parts}) < len(parts):
         reasons.append(Reason("同一条扣减写了两次，合成一项", field="parts", code="twice"))
     for part in parts:
-        if part.rule not in allowed:
-            known = "、".join(allowed) or "没有"
-            words = f"规矩不扣“{part.rule}”；现在能扣的：{known}"
-            reasons.append(Reason(words, field=field_of(part.rule), code="not_deducted"))
-        elif part.unit != allowed[part.rule].unit:
-            words = f"“{part.rule}”按 {allowed[part.rule].unit} 计，写的是 {part.unit}，换算以后再写"
-            reasons.append(Reason(words, field=field_of(part.rule), code="unit"))
-        elif not 0 <= part.thousandths <= LARGEST_THOUSANDTHS:
-            words = f"“{part.rule}”要从 0 起；没有就空着"
-            reasons.append(Reason(words, field=field_of(part.rule), code="amount"))
+        code, words = _against_part(part, allowed)
+        if code:
+            reasons.append(Reason(words, field=field_of(part.rule), code=code))
     return reasons
+
+
+def _against_part(part: Part, allowed: Mapping[str, str]) -> tuple[str, str]:
+    if part.rule not in allowed:
+        known = f"现在能扣的：{'、'.join(allowed)}" if allowed else "这种要素现在什么都不扣"
+        return "not_deducted", f"规矩不扣“{part.rule}”；{known}"
+    if part.unit != allowed[part.rule]:
+        return "unit", f"“{part.rule}”按 {allowed[part.rule]} 计，写的是 {part.unit}，换算以后再写"
+    if not 0 <= part.thousandths <= LARGEST_THOUSANDTHS:
+        return "amount", f"“{part.rule}”要从 0 起；没有就空着"
+    return "", ""
 
 
 def reasons_against_worked(found: Worked, unit: str) -> list[Reason]:

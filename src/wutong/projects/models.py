@@ -265,11 +265,17 @@ class Asked(models.Model):
 
 
 class FactorNeed(models.Model):
-    """How much of a factor a project needs, as somebody typed it; it stands before what a fact says."""
+    """How much of a factor a project needs, as somebody typed it; it stands before what a fact says.
+
+    `parts` are the total and what of it the rules of the kind may deduct, as typed (factors.deducting); empty
+    where only an amount was typed. `thousandths` is what remained by the rules of that day; what is needed
+    now is computed from the parts, for rules change.
+    """
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="factor_needs")
     kind = models.ForeignKey(FactorKind, on_delete=models.PROTECT, related_name="project_needs")
     thousandths = models.BigIntegerField()
+    parts = models.JSONField(default=dict, blank=True)
     words = models.CharField(max_length=300, blank=True)
     set_at = models.DateTimeField()
     set_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)

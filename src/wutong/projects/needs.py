@@ -1,16 +1,20 @@
 """What a project needs of each factor, what is reserved and committed for it, what is missing."""
 
+import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
-from django.db.models import QuerySet, Value
+from django.db.models import QuerySet, TextField, Value
+from django.db.models.functions import Cast
 from django.utils import timezone
 
+from wutong.factors import deducting
 from wutong.factors import queries as factors
+from wutong.factors.deducting import Worked
 from wutong.factors.models import FactorKind, Hold
 from wutong.organisation.prepared import Prepared
 from wutong.projects.fields import FIELD
@@ -42,7 +46,7 @@ class Position:
 
     @property
     def needed(self) -> int | None:
-        return self.typed.thousandths if self.typed else self.read
+        return self.typed.worked.net if self.typed else self.read
 
     @property
     def missing(self) -> int | None:
@@ -60,17 +64,20 @@ class Position:
 
 @dataclass(frozen=True)
 class Typed:
+    """`worked` by the rules of today; `thousandths` is what remained by those of the day it was typed."""
+
     thousandths: int
     words: str
     by: str
     at: datetime
+    worked: Worked
 
 
 @dataclass
 class _Of:
-    """What is typed and held of one kind."""
+    """What is typed and held of one kind; a need as (result, parts, words, by, at)."""
 
-    typed: Typed | None = None
+    typed: tuple[int, str, str, str, datetime] | None = None
     reserved: int = 0
     reserved_until: datetime | None = None
     committed: int = 0
@@ -85,15 +92,15 @@ def positions_of(project: Project, at: datetime, kinds: Sequence[FactorKind] | N
     on = timezone.localdate(at)
     known = factors.kinds() if kinds is None else kinds
     in_force = (kind for kind in known if kind.valid_to is None or kind.valid_to >= on)
-    return [_position(kind, project, found[kind.key]) for kind in in_force]
+    return [_position(kind, project, found[kind.key], on) for kind in in_force]
 
 
 def _typed_and_held(project: Project, at: datetime) -> dict[str, _Of]:
     found: dict[str, _Of] = defaultdict(_Of)
-    for is_need, kind, amount, committed, moment, words, by in _TYPED_AND_HELD(project.pk):
+    for is_need, kind, amount, committed, moment, words, by, parts in _TYPED_AND_HELD(project.pk):
         one = found[kind]
         if is_need:
-            one.typed = Typed(amount, words, by, moment)
+            one.typed = (amount, parts, words, by, moment)
             continue
         one.committed += committed
         if amount and moment > at:
@@ -103,14 +110,16 @@ def _typed_and_held(project: Project, at: datetime) -> dict[str, _Of]:
 
 
 def _needs_and_holds(pk: int) -> QuerySet[Any, Any]:
-    needs = FactorNeed.objects.filter(project=pk).annotate(is_need=Value(True), committed=Value(0))
+    needs = FactorNeed.objects.filter(project=pk).annotate(
+        is_need=Value(True), committed=Value(0), parts_text=Cast("parts", TextField())
+    )
     holds = Hold.objects.filter(reservation__holder=pk).exclude(pending=0, committed=0)
-    holds = holds.annotate(is_need=Value(False), said=Value(""), by=Value(""))
+    holds = holds.annotate(is_need=Value(False), said=Value(""), by=Value(""), parts=Value(""))
     first = needs.values_list(
-        "is_need", "kind_id", "thousandths", "committed", "set_at", "words", "set_by__name"
+        "is_need", "kind_id", "thousandths", "committed", "set_at", "words", "set_by__name", "parts_text"
     )
     second = holds.values_list(
-        "is_need", "account__kind_id", "pending", "committed", "expires_at", "said", "by"
+        "is_need", "account__kind_id", "pending", "committed", "expires_at", "said", "by", "parts"
     )
     return first.union(second, all=True)
 
@@ -118,11 +127,21 @@ def _needs_and_holds(pk: int) -> QuerySet[Any, Any]:
 _TYPED_AND_HELD = Prepared(_needs_and_holds)
 
 
-def _position(kind: FactorKind, project: Project, of: _Of) -> Position:
+def _position(kind: FactorKind, project: Project, of: _Of, on: date) -> Position:
     field = field_read(kind, project)
     is_unclear = bool(field) and NOT_OF_GENERATION in kind.rules and not is_surely_used(project)
     read = None if is_unclear or not field else read_from(getattr(project, field), kind)
-    return Position(kind, of.typed, read, field, is_unclear, of.reserved, of.reserved_until, of.committed)
+    typed = None
+    if of.typed is not None:
+        result, parts, words, by, at = of.typed
+        typed = Typed(result, words, by, at, worked_of(kind, result, json.loads(parts), on))
+    return Position(kind, typed, read, field, is_unclear, of.reserved, of.reserved_until, of.committed)
+
+
+def worked_of(kind: FactorKind, result: int, parts: Mapping[str, Any], on: date) -> Worked:
+    """A typed need line by line, by the kind's rules of that day."""
+    total, typed = deducting.read(parts, result)
+    return deducting.worked(total, typed, kind.rules, on)
 
 
 def field_read(kind: FactorKind, project: Project) -> str:

@@ -1,12 +1,14 @@
 """What a project needs of a factor, as people type it; asking for all of it at once; taking an ask back."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
 
 from wutong.factors import actions as factors
+from wutong.factors import deducting
+from wutong.factors.deducting import Part
 from wutong.factors.models import Account, FactorKind, Hold, Operation, Reservation
 from wutong.organisation.duties import Act
 from wutong.organisation.models import Person
@@ -26,26 +28,58 @@ def set_need(
     *,
     by: Person,
     at: datetime,
+    parts: Sequence[Part] = (),
     words: str = "",
     channel: str = "page",
 ) -> FactorNeed:
-    """So many thousandths of the kind's unit, whatever the project's own facts say; 0 is “needs none”."""
+    """So many thousandths of the kind's unit in all, whatever the project's own facts say; 0 is “needs none”.
+
+    `parts` of it do not count where the kind's rules in force deduct them: what is needed is the rest. Raises
+    Refused for a part no rule deducts, in another unit, negative, or more than the total.
+    """
     with transaction.atomic():
         project = hold(project_id, Act.EDIT_PROJECT, by=by)
         kind = _kind(kind_key, at)
-        if not 0 <= thousandths <= LARGEST_THOUSANDTHS:
-            reasons = [Reason("数量要从 0 起；不需要写 0", field="amount", code="amount")]
-            raise Refused("没有保存", reasons)
         need = FactorNeed.objects.filter(project=project, kind=kind).first()
-        earlier = amount_words(need.thousandths, kind.unit) if need else "没有填"
+        earlier = _said(need, kind) if need else "没有填"
+        found = _worked(need, kind, thousandths, parts, timezone.localdate(at))
         need = need or FactorNeed(project=project, kind=kind)
-        need.thousandths, need.words = thousandths, words.strip()[:300]
+        need.thousandths, need.words = found.net, words.strip()[:300]
+        need.parts = deducting.stored(thousandths, [line.part for line in found.lines])
         need.set_at, need.set_by = at, by
         need.save()
         ground = f"，{need.words}" if need.words else ""
-        said = f"{kind.name}：{earlier} → {amount_words(thousandths, kind.unit)}{ground}"
+        how = deducting.sum_words(found, kind.unit)
+        now = amount_words(found.net, kind.unit) + (f"（{how}）" if how else "")
+        said = f"{kind.name}：{earlier} → {now}{ground}"
         tell(project, "set_factor_need", by=by, at=at, channel=channel, words=said)
     return need
+
+
+def _worked(
+    need: FactorNeed | None, kind: FactorKind, total: int, parts: Sequence[Part], on: date
+) -> deducting.Worked:
+    """By the rules of the day, or why it cannot be kept; a part typed before may stay, and takes nothing."""
+    reasons: list[Reason] = []
+    if not 0 <= total <= LARGEST_THOUSANDTHS:
+        reasons.append(Reason("数量要从 0 起；不需要写 0", field="amount", code="amount"))
+    allowed: dict[str, str] = {one.name: one.unit for one in deducting.deductions(kind.rules, on).values()}
+    before = deducting.read(need.parts, need.thousandths)[1] if need else []
+    kept = {one.rule: one.unit for one in before if one in parts}
+    reasons += deducting.reasons_against_parts(parts, allowed | kept)
+    found = deducting.worked(total, [one for one in parts if one.thousandths], kind.rules, on)
+    reasons = reasons or deducting.reasons_against_worked(found, kind.unit)
+    if reasons:
+        raise Refused("没有保存", reasons)
+    return found
+
+
+def _said(need: FactorNeed, kind: FactorKind) -> str:
+    """What it was typed as, with what was deducted then."""
+    total, parts = deducting.read(need.parts, need.thousandths)
+    result = amount_words(need.thousandths, kind.unit)
+    listed = "、".join(f"{one.rule} {amount_words(one.thousandths, one.unit)}" for one in parts)
+    return f"{result}（总量 {amount_words(total, kind.unit)}，其中 {listed}）" if parts else result
 
 
 def remove_need(project_id: int, kind_key: str, *, by: Person, at: datetime, channel: str = "page") -> None:
@@ -55,7 +89,7 @@ def remove_need(project_id: int, kind_key: str, *, by: Person, at: datetime, cha
         need = FactorNeed.objects.select_related("kind").filter(project=project, kind=kind_key).first()
         if need is None:
             raise NotFound("没有人填过这一项")
-        said = f"{need.kind.name}：去掉 {amount_words(need.thousandths, need.kind.unit)}"
+        said = f"{need.kind.name}：去掉 {_said(need, need.kind)}"
         need.delete()
         tell(project, "remove_factor_need", by=by, at=at, channel=channel, words=said)
 
