@@ -11,6 +11,7 @@ from wutong.organisation import access, dictionaries
 from wutong.organisation.duties import Act
 from wutong.organisation.models import Person
 from wutong.organisation.reasons import NotFound
+from wutong_engines.quotas import Balance
 
 
 def is_keeper(person: Person) -> bool:
@@ -63,6 +64,16 @@ def entry_for(person: Person, entry_id: int) -> Transfer:
     )
     if found is None:
         raise NotFound("没有这笔转移")
+    return found
+
+
+def movements_of(hold: Hold) -> list[tuple[Transfer, Balance]]:
+    """A hold's own movements, with what it held after each."""
+    balance, found = Balance(), []
+    for one in hold.transfers.select_related("operation__by").order_by("pk"):
+        one.account, one.hold = hold.account, hold
+        balance = balance.plus(reserved=one.reserved, committed=one.committed)
+        found.append((one, balance))
     return found
 
 

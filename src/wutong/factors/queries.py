@@ -33,6 +33,13 @@ def kinds() -> list[FactorKind]:
     return list(FactorKind.objects.all())
 
 
+def kind_for(key: str) -> FactorKind:
+    found = next((one for one in kinds() if one.key == key), None)
+    if found is None:
+        raise NotFound("没有这种要素")
+    return found
+
+
 def kinds_in_force(on: date) -> list[FactorKind]:
     return [one for one in kinds() if one.is_in_force(on)]
 

@@ -1,7 +1,7 @@
 """What may be done with a factor account, when, and by which department. Tables and reasons; no Django."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -89,6 +89,13 @@ def reasons_against_key(key: str) -> list[Reason]:
     if KEY.fullmatch(key):
         return []
     return [Reason("每次操作要有自己的编号（8–80 个字母、数字或符号）", field="key", code="key")]
+
+
+def reasons_against_code(code: str, taken: Collection[str]) -> list[Reason]:
+    """Of a kind of factor that is to be new."""
+    if code not in taken:
+        return []
+    return [Reason("这个标识已经用了，换一个", field="code", code="taken")]
 
 
 def reasons_against_using(account: Standing, on: date) -> list[Reason]:

@@ -1,6 +1,6 @@
 """How accounts, holds and movements are shown: numbers in the factor's unit, bars, words, addresses."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -194,6 +194,16 @@ def correctable(entries: Iterable[Transfer]) -> set[int]:
         if one.pk is not None and one.move != Move.CORRECT and one.pk not in corrected
     }
     return {one.pk for one in last.values() if one.move != Move.EXPIRE}
+
+
+def entry_rows(
+    person: Person, movements: Sequence[tuple[Transfer, Balance]], may_keep: bool, latest: int = 0
+) -> list[dict[str, Any]]:
+    """Lines of a statement, the `latest` of them alone unless 0; what a correction is offered for is told by
+    all."""
+    corrected = {one.corrects_id for one, _ in movements if one.corrects_id}
+    can = correctable(one for one, _ in movements) if may_keep else set()
+    return [entry_row(person, one, after, one.pk in can, corrected) for one, after in movements[-latest:]]
 
 
 def entry_row(

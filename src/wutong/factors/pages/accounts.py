@@ -10,14 +10,13 @@ from django.views.decorators.http import require_GET
 
 from wutong.factors import front as front_page
 from wutong.factors import kept, queries
-from wutong.factors.models import Account, Transfer
+from wutong.factors.models import Account
 from wutong.factors.names import account_words, place_words
 from wutong.factors.queries import Line
 from wutong.factors.shown import (
     account_row,
     column_unit,
-    correctable,
-    entry_row,
+    entry_rows,
     hold_row,
     holders_seen,
     period_words,
@@ -27,10 +26,8 @@ from wutong.organisation.models import Person
 from wutong.organisation.pages.viewer import viewer_of
 from wutong.web.addresses import url
 from wutong.web.formats import date_text
-from wutong_engines.quotas import Balance
 
 STATEMENT_SHOWN = 100
-Movements = list[tuple[Transfer, Balance]]
 
 
 @require_GET
@@ -58,9 +55,9 @@ def _account(person: Person, found: Account, at: datetime, *, is_whole: bool) ->
     seen = holders_seen(person, holders)
     rows = [hold_row(person, one, at, seen) for one in holds]
     may_keep = queries.may_keep(person, found)
-    latest = movements if is_whole else movements[-STATEMENT_SHOWN:]
-    for entry, _ in latest:
+    for entry, _ in movements:
         entry.account = found
+    entries = entry_rows(person, movements, may_keep, latest=0 if is_whole else STATEMENT_SHOWN)
     return {
         "account": found,
         "name": account_words(found),
@@ -73,20 +70,14 @@ def _account(person: Person, found: Account, at: datetime, *, is_whole: bool) ->
         "below": [account_row(one) for one in lines],
         "live": [row for row in rows if row["is_live"] or row["tone"] == "ok"],
         "done": [row for row in rows if not row["is_live"] and row["tone"] != "ok"],
-        "entries": _entries(person, movements, latest, may_keep),
-        "entries_hidden": len(movements) - len(latest),
+        "entries": entries,
+        "entries_hidden": len(movements) - len(entries),
         "opened_on": date_text(found.opened_at),
         "closed_on": date_text(found.closed_at),
         "acts": _acts(person, found, line, may_keep),
         "may_keep": may_keep,
         "at": at,
     }
-
-
-def _entries(person: Person, movements: Movements, shown: Movements, may_keep: bool) -> list[dict[str, Any]]:
-    corrected = {one.corrects_id for one, _ in movements if one.corrects_id}
-    can = correctable(one for one, _ in movements) if may_keep else set()
-    return [entry_row(person, one, after, one.pk in can, corrected) for one, after in shown]
 
 
 def _above(person: Person, found: Account) -> list[dict[str, Any]]:

@@ -20,8 +20,7 @@ from wutong.factors.shown import (
     account_row,
     amount,
     column_unit,
-    correctable,
-    entry_row,
+    entry_rows,
     hold_row,
     hold_state,
     holders_seen,
@@ -32,7 +31,6 @@ from wutong.organisation.pages.viewer import viewer_of
 from wutong.organisation.reasons import NotFound
 from wutong.web.addresses import url
 from wutong.web.formats import date_text, moment_text
-from wutong_engines.quotas import Balance
 from wutong_engines.units.numerals import shown_thousandths
 
 
@@ -120,7 +118,7 @@ def hold(request: HttpRequest, hold_id: int) -> HttpResponse:
             {"label": VERBS[key].button, "url": url("factors:decide", found.pk, key), "key": key}
             for key in verbs
         ],
-        "entries": _entries(person, found, is_keeper),
+        "entries": entry_rows(person, kept.movements_of(found), is_keeper),
         "is_keeper": is_keeper,
         "department": department_words(found.account.kind.department),
         "asked_at": moment_text(told.asked_at),
@@ -138,19 +136,6 @@ def _answer(found: Hold) -> str:
         agreed = f"{date_text(found.approved_at)} {found.approved_by.name} 同意"
     changed = f"改期：{found.words}" if found.words else ""
     return "；".join(part for part in (agreed, changed) if part)
-
-
-def _entries(person: Person, found: Hold, is_keeper: bool) -> list[dict[str, Any]]:
-    """The hold's own movements, with what it held after each."""
-    rows = list(found.transfers.select_related("operation__by").order_by("pk"))
-    corrected = {one.corrects_id for one in rows if one.corrects_id}
-    can = correctable(rows) if is_keeper else set()
-    balance, shown = Balance(), []
-    for one in rows:
-        one.account, one.hold = found.account, found
-        balance = balance.plus(reserved=one.reserved, committed=one.committed)
-        shown.append(entry_row(person, one, balance, one.pk in can, corrected))
-    return shown
 
 
 @ask_or_post

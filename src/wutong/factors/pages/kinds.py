@@ -12,18 +12,19 @@ from django.views.decorators.http import require_GET
 
 from wutong.audit.queries import entries_about
 from wutong.factors import actions, queries
+from wutong.factors.actions.kinds import KEPT
+from wutong.factors.deducting import rule_words
 from wutong.factors.forms import Kind, NewKind
 from wutong.factors.models import FactorKind
 from wutong.factors.pages.acting import act_page, ask_or_post, sent
+from wutong.factors.rules import reasons_against_code
 from wutong.organisation import access
 from wutong.organisation.dictionaries import department_words
 from wutong.organisation.duties import Act
 from wutong.organisation.pages.viewer import viewer_of
-from wutong.organisation.reasons import NotFound, Reason, Refused
+from wutong.organisation.reasons import Refused
 from wutong.web.addresses import url
 from wutong.web.formats import date_text, moment_text
-
-SAID = ("name", "unit", "department", "law", "words", "rules", "basis", "source", "valid_from", "valid_to")
 
 
 @require_GET
@@ -54,7 +55,7 @@ def _row(kind: FactorKind) -> dict[str, Any]:
         "from": date_text(kind.valid_from),
         "to": date_text(kind.valid_to),
         "period": "每年一算" if kind.is_annual else "存量",
-        "rules": [(name, one) for name, one in kind.rules.items()],
+        "rules": [(name, one, rule_words(name, one, kind.unit)) for name, one in kind.rules.items()],
     }
 
 
@@ -62,7 +63,7 @@ def _row(kind: FactorKind) -> dict[str, Any]:
 def kind(request: HttpRequest, key: str) -> HttpResponse:
     """One kind with its rules and its history."""
     person = viewer_of(request)
-    found = _found(key)
+    found = queries.kind_for(key)
     words = import_string(settings.TRAIL_WORDS)
     history = [
         {
@@ -84,23 +85,16 @@ def kind(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "factors/kind.html", context)
 
 
-def _found(key: str) -> FactorKind:
-    found = FactorKind.objects.filter(pk=key).first()
-    if found is None:
-        raise NotFound("没有这种要素")
-    return found
-
-
 @ask_or_post
 def edit_kind(request: HttpRequest, key: str) -> HttpResponse:
     person = viewer_of(request)
     access.require(person, Act.MANAGE_DICTIONARIES)
-    found = _found(key)
-    bound = Kind(sent(request), is_new=False, initial={name: getattr(found, name) for name in SAID})
+    found = queries.kind_for(key)
+    bound = Kind(sent(request), is_new=False, initial={name: getattr(found, name) for name in KEPT})
     here = url("factors:kind", key)
 
     def perform(said: dict[str, Any]) -> str:
-        actions.save_kind(key, {name: said[name] for name in SAID}, by=person, at=timezone.now())
+        actions.save_kind(key, {name: said[name] for name in KEPT}, by=person, at=timezone.now())
         return here
 
     return act_page(
@@ -122,9 +116,9 @@ def new_kind(request: HttpRequest) -> HttpResponse:
     bound = NewKind(sent(request), is_new=True, initial={"valid_from": timezone.localdate(), "basis": "假设"})
 
     def perform(said: dict[str, Any]) -> str:
-        if FactorKind.objects.filter(pk=said["code"]).exists():
-            raise Refused("没有建", [Reason("这个标识已经用了，换一个", field="code", code="taken")])
-        told = {name: said[name] for name in (*SAID, "is_annual")}
+        if reasons := reasons_against_code(said["code"], [one.key for one in queries.kinds()]):
+            raise Refused("没有建", reasons)
+        told = {name: said[name] for name in (*KEPT, "is_annual")}
         actions.save_kind(said["code"], told, by=person, at=timezone.now())
         return url("factors:kind", said["code"])
 
