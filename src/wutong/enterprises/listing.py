@@ -12,6 +12,7 @@ from django.db.models.functions import Substr
 from wutong.enterprises.homes import HERE
 from wutong.enterprises.identity import GAP, code_written, name_key
 from wutong.enterprises.models import Enterprise, Lead, NameDecision
+from wutong.enterprises.names.rules import key_of
 from wutong.enterprises.queries import seen, visible_to
 from wutong.enterprises.rules import LIVE, LeadState
 from wutong.organisation.dictionaries import industries
@@ -75,8 +76,10 @@ def found_by(text: str) -> Q:
             continue
         # a letter or two are everywhere inside: they must begin a way of saying it
         within = GAP + key if key.isascii() and len(key) < LATIN_GRAM else key
-        named = NameDecision.objects.filter(undone_at=None, name_key__contains=key).exclude(enterprise=None)
-        alike = Q(search_key__contains=within) | Q(pk__in=named.values("enterprise_id"))
+        alike = Q(search_key__contains=within)
+        if key_of(word):
+            named = NameDecision.objects.filter(undone_at=None, name_key__contains=key_of(word))
+            alike |= Q(pk__in=named.exclude(enterprise=None).values("enterprise_id"))
         code = code_written(word)
         found &= alike | Q(credit_code__startswith=code) if len(code) >= LATIN_GRAM else alike
     return found
@@ -181,7 +184,7 @@ def lead_words(leads: list[Lead]) -> str:
     return LeadState(leads[0].state).label + more
 
 
-def suggest(person: Person, text: str, size: int) -> list[Enterprise]:
+def suggested(person: Person, text: str, size: int = 8) -> list[Enterprise]:
     """While one types in the search at hand: names that begin with it, then the latest."""
     if not text.split():
         return []
