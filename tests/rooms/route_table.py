@@ -84,6 +84,16 @@ PAGES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "chains:new_supply": ("GET", "keep_supply", {}),
     "chains:bring_supply": ("GET", "keep_supply", {}),
     "chains:blank_supply": ("GET", "keep_supply", {}),
+    "leads:list": ("GET", "view_leads", {}),
+    "leads:export": ("GET", "view_leads", {}),
+    "leads:new": ("GET", "keep_leads", {}),
+    "leads:clock": ("GET", "view_leads", {}),
+    "leads:assign_many": ("POST", "assign_leads", {}),
+    "names:list": ("GET", "view_enterprises", {}),
+    "names:decided": ("GET", "view_enterprises", {}),
+    "names:one": ("GET", "view_enterprises", {"name": "昆仑锂业"}),
+    "names:decide": ("POST", "keep_enterprises", {"name": "昆仑锂业", "act": "none"}),
+    "names:recognise": ("POST", "keep_enterprises", {}),
     "projects:list": ("GET", "view_projects", {}),
     "projects:create": ("GET", "create_project", {}),
     "projects:export": ("GET", "export_projects", {}),
@@ -150,6 +160,7 @@ PAGES: dict[str, tuple[str, str, dict[str, Any]]] = {
 # somebody's own session or token (test_login, test_organisation_pages); a pair of projects (at the end here)
 ELSEWHERE = {
     "enterprises:brief",
+    "names:undo",
     "allocation:sheet",
     "allocation:settings",
     "chains:about",
@@ -178,6 +189,13 @@ ELSEWHERE = {
     "factors:hold",
     "factors:decide",
     "factors:see_notice",
+    *(
+        f"leads:{step}"
+        for step in (
+            *("lead", "assign", "claim", "worth", "appraise", "tell_back"),
+            *("contact", "make", "back", "drop", "reopen", "mark"),
+        )
+    ),  # test_lead_pages
     "greenpower:saved",
     "greenpower:batch",
     "greenpower:batch_progress",

@@ -13,6 +13,7 @@ from test_access import LETTERS
 
 from rooms.route_table import ANYONE, ATTEST, ELSEWHERE, KEYS, PAGES, PEOPLE, PUBLIC, SEES
 from wutong.config.api import api
+from wutong.enterprises.models import Enterprise
 from wutong.ledgers.models import Import
 from wutong.organisation.models import Person
 from wutong.projects.models import (
@@ -47,6 +48,14 @@ class Stage:
         }
         Asked.objects.create(project=self.projects["asked"], body=self.people["support"].body)
         self._hang(people["liwenjing"], at)
+        firm = {
+            "name": "昆仑锂业",
+            "name_key": "昆仑锂业",
+            "source": "报道",
+            "basis": "实测",
+            "as_of": date(2026, 11, 1),
+        }
+        Enterprise.objects.create(pk=1, created_at=at, updated_at=at, **firm)
         self.someone = people["mayucheng"]
         bringers = {"own": "zhangxiaofeng", "below": "mayucheng", "strange": "chenyulian"}
         self.imports = {
@@ -121,7 +130,18 @@ def patterns(resolver: Any = None, prefix: str = "") -> list[tuple[str, str]]:
     return found
 
 
-OURS = {"cockpit", "projects", "ledgers", "greenpower", "allocation", "chains", "factors", "organisation"}
+OURS = {
+    "names",
+    "leads",
+    "cockpit",
+    "projects",
+    "ledgers",
+    "greenpower",
+    "allocation",
+    "chains",
+    "factors",
+    "organisation",
+}
 
 
 def test_every_page_is_in_the_table() -> None:
@@ -213,6 +233,11 @@ def test_nobody_gets_in_without_a_login(stage: Stage) -> None:
         assert answer == (200 if act == PUBLIC else 302), name
 
 
+# of one lead: test_lead_api
+LEAD_STEPS = (
+    "get_lead", "assign_lead", "claim_lead", "appraise_lead", "tell_back_lead", "contact_lead",
+    "make_lead_project", "return_lead", "drop_lead", "reopen_lead", "mark_lead",
+)  # fmt: skip
 # the API: operation → (act, body). The same verdicts, told as problem+json.
 OPERATIONS: dict[str, tuple[str, dict[str, Any]]] = {
     "list_projects": ("view_projects", {}),
@@ -264,6 +289,10 @@ OPERATIONS: dict[str, tuple[str, dict[str, Any]]] = {
     "move_factor": ("keep_factors", {}),
     "close_factor_account": ("keep_factors", {}),
     "correct_factor_entry": ("keep_factors", {}),
+    "list_leads": ("view_leads", {}),
+    "get_lead_clock": ("view_leads", {}),
+    "register_lead": ("keep_leads", {"enterprise_id": 1, "channel": "visit"}),
+    **dict.fromkeys(LEAD_STEPS, ("keep_leads", {})),
     "ask_greenpower": ("study_greenpower", {}),
     "list_studies": ("study_greenpower", {}),
     "save_study": ("study_greenpower", {"name": "接口存的", "load": "two_shift", "peak": 20}),
@@ -286,6 +315,7 @@ OPERATIONS: dict[str, tuple[str, dict[str, Any]]] = {
 # imports above, pairs in test_merge, studies in test_greenpower_api, the others in test_factor_api
 ELSEWHERE_BY = (
     "{import_id}", "{pair_id}", "{study_id}", "{account_id}", "{hold_id}", "{entry_id}", "{notice_id}",
+    "{lead_id}",
 )  # fmt: skip
 
 
