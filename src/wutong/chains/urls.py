@@ -34,6 +34,7 @@ urlpatterns = [
     page("<slug:key>/edit/node/", "editing", "new_node"),
     page("<slug:key>/edit/edge/", "editing", "edge"),
     page("<slug:key>/edit/edge/remove/", "editing", "remove_edge"),
+    page("<slug:key>/lead/", "leading", "leading"),
     page("<slug:key>/supply/", "supply", "supply"),
     page("<slug:key>/supply/new/", "supply", "new_supply"),
     page("<slug:key>/supply/table/", "supply", "bring_supply"),

@@ -13,6 +13,7 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.parser import Parser
 from ninja.types import DictStrAny
 
+from wutong.chains.api import router as chains
 from wutong.cockpit.api import router as cockpit
 from wutong.enterprises.api import router as enterprises
 from wutong.enterprises.leads.api import router as leads
@@ -100,7 +101,7 @@ api = Interface(
     urls_namespace="api",
     servers=[{"url": "/", "description": "本站"}],
 )
-for router in (projects, enterprises, factors, ledgers, leads, greenpower, cockpit, dictionaries):
+for router in (projects, enterprises, factors, ledgers, leads, chains, greenpower, cockpit, dictionaries):
     api.add_router("", router)
 
 

@@ -25,6 +25,8 @@ SCOPES: dict[str, str] = {
     "enterprises:write": "记企业、往来和诉求",
     "leads:read": "读线索",
     "leads:write": "办线索",
+    "chains:read": "读产业链、缺口和供需清单",
+    "chains:write": "记供需清单",
     "greenpower:read": "测算绿电、读研究",
     "greenpower:write": "保存和共享绿电研究",
 }

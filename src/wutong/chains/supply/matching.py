@@ -21,6 +21,7 @@ class How(IntEnum):
         return HOW_NAMES[self]
 
 
+MOST = 500  # pairs told at once
 HOW_NAMES = {How.PRODUCT: "产品一样", How.NODE: "同一环节", How.BESIDE: "图上相邻"}
 
 
@@ -51,26 +52,36 @@ class Pair:
 
 def pairs_of(lines: Sequence[SupplyLine], edges: Iterable[EdgeSaid]) -> list[Pair]:
     """Every pair of two firms, the surest and the nearest first."""
-    offers = [one for one in lines if one.kind == OFFER]
-    needs = [one for one in lines if one.kind == NEED]
+    offers, needs = _by_node(lines, OFFER), _by_node(lines, NEED)
     found = [
         Pair(offer, need, How.PRODUCT if _folded(offer.product) == _folded(need.product) else How.NODE)
-        for offer in offers
-        for need in needs
-        if offer.node_key == need.node_key and not _same_firm(offer, need)
+        for node, here in offers.items()
+        for offer in here
+        for need in needs.get(node, [])
+        if _firms(offer, need) is not None
     ]
-    said = {(_folded(pair.offer.firm_name), _folded(pair.taker.firm_name)) for pair in found}
-    links = {(one.supplier, one.buyer) for one in edges}
-    for offer in offers:
-        for other in offers:
-            firms = (_folded(offer.firm_name), _folded(other.firm_name))
-            if (offer.node_key, other.node_key) in links and firms[0] != firms[1] and firms not in said:
-                found.append(Pair(offer, other, How.BESIDE))
+    said = {_firms(pair.offer, pair.taker) for pair in found}
+    for edge in edges:
+        for offer in offers.get(edge.supplier, []):
+            for other in offers.get(edge.buyer, []):
+                firms = _firms(offer, other)
+                if firms is not None and firms not in said:
+                    found.append(Pair(offer, other, How.BESIDE))
     return sorted(found, key=lambda one: (one.how, one.nearness, one.offer.pk, one.taker.pk))
 
 
-def _same_firm(one: SupplyLine, other: SupplyLine) -> bool:
-    return _folded(one.firm_name) == _folded(other.firm_name)
+def _by_node(lines: Iterable[SupplyLine], kind: str) -> dict[str, list[SupplyLine]]:
+    found: dict[str, list[SupplyLine]] = {}
+    for one in lines:
+        if one.kind == kind:
+            found.setdefault(one.node_key, []).append(one)
+    return found
+
+
+def _firms(offer: SupplyLine, taker: SupplyLine) -> tuple[str, str] | None:
+    """None where it is the same firm: nobody supplies itself."""
+    names = _folded(offer.firm_name), _folded(taker.firm_name)
+    return None if names[0] == names[1] else names
 
 
 def _folded(text: str) -> str:
