@@ -131,6 +131,7 @@ def patterns(resolver: Any = None, prefix: str = "") -> list[tuple[str, str]]:
 
 
 OURS = {
+    "enterprises",
     "names",
     "leads",
     "cockpit",
@@ -258,6 +259,7 @@ OPERATIONS: dict[str, tuple[str, dict[str, Any]]] = {
     "answer_request": ("answer_request", {"text": "同意"}),
     "get_project_factors": ("view_projects", {}),
     "ask_factors": ("ask_factors", {"asks": []}),
+    "set_factor_need": ("edit_project", {"kind": "energy", "amount": "1"}),
     "reveal_contact": ("reveal_contact", {}),
     "list_duplicates": ("view_projects", {}),
     "decide_duplicate": ("judge_duplicates", {"decision": "different"}),
