@@ -84,6 +84,8 @@ PAGES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "chains:new_supply": ("GET", "keep_supply", {}),
     "chains:bring_supply": ("GET", "keep_supply", {}),
     "chains:blank_supply": ("GET", "keep_supply", {}),
+    "enterprises:list": ("GET", "view_enterprises", {}),
+    "enterprises:create": ("GET", "keep_enterprises", {}),
     "leads:list": ("GET", "view_leads", {}),
     "leads:export": ("GET", "view_leads", {}),
     "leads:new": ("GET", "keep_leads", {}),
@@ -160,6 +162,27 @@ PAGES: dict[str, tuple[str, str, dict[str, Any]]] = {
 # somebody's own session or token (test_login, test_organisation_pages); a pair of projects (at the end here)
 ELSEWHERE = {
     "enterprises:brief",
+    *(
+        f"enterprises:{name}"  # a firm is everybody's, its talks their office's (test_enterprises_access)
+        for name in (
+            "card",
+            "registered",
+            "keep_registered",
+            "edit",
+            "take_out",
+            "add_contact",
+            "edit_contact",
+            "reveal_contact",
+            "add_meeting",
+            "add_request",
+            "answer",
+            "take_back_answer",
+            "add_signal",
+            "add_relation",
+            "withdraw",
+            "put_back",
+        )
+    ),
     "names:undo",
     "allocation:sheet",
     "allocation:settings",
