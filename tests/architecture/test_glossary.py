@@ -4,6 +4,7 @@ import csv
 import re
 from pathlib import Path
 
+from wutong.enterprises.rules import MEETINGS, RELATIONS, SIGNALS
 from wutong.factors.rules import MOVE_NAMES
 from wutong.organisation.duties import ACT_NAMES, BODY_KIND_NAMES, DUTY_NAMES, Act, BodyKind, Duty
 from wutong.projects.fields import FIELDS
@@ -51,6 +52,12 @@ def test_duties_bodies_and_acts() -> None:
 
 def test_moves_of_factors() -> None:
     assert terms("Move") == {move.value: words for move, words in MOVE_NAMES.items()}
+
+
+def test_what_is_told_of_a_firm() -> None:
+    assert terms("Signal") == dict(SIGNALS)
+    assert terms("FirmRelation") == dict(RELATIONS)
+    assert terms("Meeting") == dict(MEETINGS)
 
 
 def test_facts_of_a_project() -> None:
