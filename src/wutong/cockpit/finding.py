@@ -1,9 +1,11 @@
-"""Ctrl-K: projects, places, people, factors and pages by Chinese, pinyin or initials."""
+"""Ctrl-K: projects, enterprises, places, people, factors and pages by Chinese, pinyin or initials."""
 
 from typing import Any
 
 from django.urls import reverse
 
+from wutong.enterprises.homes import home_words
+from wutong.enterprises.listing import suggested
 from wutong.factors.queries import kinds
 from wutong.organisation.access import covers, may
 from wutong.organisation.dictionaries import department_words, parks, region_name, regions
@@ -21,6 +23,7 @@ def search(person: Person, text: str) -> list[dict[str, Any]]:
     folded = text.lower().replace(" ", "")
     return [
         {"label": "项目", "items": _projects(person, text)},
+        {"label": "企业", "items": _enterprises(person, text)},
         {"label": "地方", "items": _places(person, folded)},
         {"label": "人", "items": _people(person, folded)},
         {"label": "要素", "items": _factors(person, folded)},
@@ -38,6 +41,20 @@ def _projects(person: Person, text: str) -> list[dict[str, str]]:
             "url": reverse("projects:detail", args=[hit.id]),
         }
         for hit in suggest(person, text, SHOWN)
+    ]
+
+
+def _enterprises(person: Person, text: str) -> list[dict[str, str]]:
+    """Kept ones; what only the register has is found in the library."""
+    if not may(person, Act.VIEW_ENTERPRISES):
+        return []
+    return [
+        {
+            "label": one.name,
+            "note": home_words(one.home_code, one.home_words),
+            "url": reverse("enterprises:card", args=[one.pk]),
+        }
+        for one in suggested(person, text, SHOWN)
     ]
 
 
