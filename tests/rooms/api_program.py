@@ -24,6 +24,9 @@ class Program:
     def post(self, path: str, headers: dict[str, str] | None = None, **body: Any) -> Any:
         return self.client.post(f"/api{path}", body, content_type="application/json", headers=headers)
 
+    def put(self, path: str, **body: Any) -> Any:
+        return self.client.put(f"/api{path}", body, content_type="application/json")
+
     def patch(self, path: str, headers: dict[str, str] | None = None, **body: Any) -> Any:
         return self.client.patch(f"/api{path}", body, content_type="application/json", headers=headers)
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from wutong.allocation.rules import MEASURES, STAGES, YI, Settings, is_high
+from wutong.factors.deducting import Worked
 from wutong.factors.models import FactorKind
 from wutong.factors.pools import Held, Pool, Pools, held_by
 from wutong.factors.queries import kinds_in_force
@@ -94,11 +95,11 @@ def waiting_for(person: Person, settings: Settings, pools: Pools, at: datetime, 
     )
     kinds = kinds_in_force(on)
     ids = [one.pk for one in projects]
-    typed: dict[int, dict[str, int]] = defaultdict(dict)
+    typed: dict[int, dict[str, Worked]] = defaultdict(dict)
     by_key = {one.key: one for one in kinds}
     for need in FactorNeed.objects.filter(project__in=ids, kind__in=by_key):
         kind = by_key[need.kind_id]
-        typed[need.project_id][kind.key] = worked_of(kind, need.thousandths, need.parts, on).net
+        typed[need.project_id][kind.key] = worked_of(kind, need.thousandths, need.parts, on)
     held: dict[int, list[Held]] = defaultdict(list)
     for one in held_by(ids, at):
         held[one.holder].append(one)
@@ -108,7 +109,7 @@ def waiting_for(person: Person, settings: Settings, pools: Pools, at: datetime, 
 def _waiting(
     project: Project,
     kinds: Iterable[FactorKind],
-    typed: Mapping[str, int],
+    typed: Mapping[str, Worked],
     held: Sequence[Held],
     settings: Settings,
     pools: Pools,
@@ -116,12 +117,13 @@ def _waiting(
     said: dict[str, int] = {}
     unsaid: dict[str, str] = {}
     for kind in kinds:
-        amount = typed.get(kind.key, _read(project, kind))
+        amount = typed[kind.key].net if kind.key in typed else _read(project, kind)
         if amount is not None:
             said[kind.key] = amount
         elif kind.key in settings.asked and pools.nearest(kind.key, project.region_id, project.park_id):
             unsaid[kind.key] = f"{kind.name}要多少"
-    energy = said.get("energy")
+    # what it uses in all, of which what rules deduct needs no quota
+    energy = typed["energy"].total if "energy" in typed else said.get("energy")
     tce = energy / 1000 if energy is not None else None
     return Waiting(
         id=project.pk,

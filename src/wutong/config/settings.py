@@ -181,6 +181,7 @@ LOGGING: dict[str, Any] = {
 }
 
 TRAIL_WORDS = "wutong.config.words.TRAIL"  # how the acts and fields of every room read
+HOLDER_NEEDS = "wutong.config.holders.need_of"  # how much of a factor a holder needs, and how that came about
 HOLDERS_SEEN = "wutong.config.holders.seen_among"  # which holders of factors a person may open
 CHAIN_WORDS = "wutong.config.chain_words"  # how chains and nodes are called, where only their keys are kept
 POWER_OFFERS = "wutong.config.offers.power_offers"  # what a page of a visit says of power

@@ -274,19 +274,25 @@ def rate_words(rule: Deduction, unit: str) -> str:
     return f"1 {rule.unit} 扣 {rule.factor.normalize():f} {unit}"
 
 
-def sum_rows(found: Worked, unit: str) -> list[dict[str, str]]:
-    """The parts as lines of a sum: what was typed, how it converts, what it takes, by which rule."""
-    return [_sum_row(line, unit) for line in found.lines]
+def sum_told(found: Worked, unit: str, scope: str) -> dict[str, Any]:
+    """For a page: the total with what counts (`scope`), each part with its rule, and what remains."""
+    return {
+        "unit": unit,
+        "total": amount_words(found.total, unit),
+        "scope": scope,
+        "rows": [_sum_row(line, unit) for line in found.lines],
+        "net": amount_words(found.net, unit),
+        "is_beyond": found.beyond > 0,
+    }
 
 
 def _sum_row(line: Line, unit: str) -> dict[str, str]:
     rule, part = line.deduction, line.part
-    rate = rate_words(rule, unit) if rule and not line.why_not else ""
     return {
         "rule": part.rule,
         "typed": amount_words(part.thousandths, part.unit),
-        "rate": rate,
-        "taken": f"−{amount_words(line.taken, unit)}" if line.taken else ("0" if not line.why_not else ""),
+        "rate": rate_words(rule, unit) if rule and not line.why_not else "",
+        "taken": "" if line.why_not else f"−{amount_words(line.taken, unit)}",
         "why_not": line.why_not,
         "how": rule.how if rule else "",
         "document": rule.document if rule else "",

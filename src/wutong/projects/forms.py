@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 
-from wutong.factors.models import FactorKind
 from wutong.organisation import dictionaries
 from wutong.organisation.access import covers
 from wutong.organisation.duties import BodyKind
@@ -15,7 +14,6 @@ from wutong.projects.gates import Gates
 from wutong.projects.models import Project
 from wutong.projects.stages import Stage, Status
 from wutong.projects.writing import Unreadable, columns_from, text_of
-from wutong_engines.units.amounts import AmountRefused, thousandths
 
 
 class Plain(forms.Form):
@@ -93,29 +91,6 @@ class Attach(Plain):
 
 class Withdraw(Plain):
     reason = _reason("原因", required=True)
-
-
-class Need(Plain):
-    kind = forms.ChoiceField(label="哪一种要素")
-    amount = forms.CharField(label="需要多少", max_length=60, help_text="不写单位就按这种要素的单位计")
-    words = forms.CharField(label="依据", required=False, max_length=300, help_text="例如：环评报告表第 4 章")
-
-    def __init__(self, *args: Any, kinds: list[FactorKind], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.kinds = {kind.key: kind for kind in kinds}
-        named = [(kind.key, f"{kind.name}（{kind.unit}）") for kind in kinds]
-        self.fields["kind"].choices = [("", "选一种"), *named]  # type: ignore[attr-defined]
-        self.fields["amount"].widget.attrs["autocomplete"] = "off"
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        kind = self.kinds.get(str(cleaned.get("kind", "")))
-        if kind is not None and cleaned.get("amount"):
-            try:
-                cleaned["thousandths"] = thousandths(str(cleaned["amount"]), kind.unit)
-            except AmountRefused as error:
-                self.add_error("amount", str(error))
-        return cleaned
 
 
 class HoldDays(Plain):

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from wutong.factors import deducting
 from wutong.factors.models import Hold
 from wutong.factors.names import account_words, in_unit, place_words
 from wutong.factors.queries import Line
@@ -82,11 +83,9 @@ def _need(page: FactorsPage, one: Position) -> dict[str, str]:
     unit, pk = one.kind.unit, page.project.pk
     fact = FIELD[one.field].words if one.field else ""
     if one.typed:
-        said = f"{one.typed.by} {date_text(one.typed.at)} 填"
-        ground = f"：{one.typed.words}" if one.typed.words else ""
         over = f"；“{fact}”写的是 {amount_words(one.read, unit)}，以填的为准" if one.read is not None else ""
-        value = amount_words(one.typed.thousandths, unit) if one.typed.thousandths else "不需要"
-        return {"value": value, "said": said + ground + over, "origin": "", "url": "", "source": ""}
+        value = amount_words(one.needed or 0, unit) if one.needed else "不需要"
+        return {"value": value, "said": typed_words(one) + over, "origin": "", "url": "", "source": ""}
     kind, source = origin(page.project.sources.get(one.field)) if one.field else ("", "")
     found = {"value": "", "said": "", "origin": kind, "source": source, "url": ""}
     if one.is_unclear:
@@ -95,6 +94,44 @@ def _need(page: FactorsPage, one: Position) -> dict[str, str]:
         return found | {"said": f"“{fact}”没有填" if fact else ""}
     corner = address("projects:source", pk, one.field) if kind else ""
     return found | {"value": amount_words(one.read, unit), "said": _read_as(page, one, fact), "url": corner}
+
+
+def typed_words(one: Position) -> str:
+    """Who typed a need, when and why, what is deducted from it, and whether rules changed it since."""
+    typed, unit = one.typed, one.kind.unit
+    if typed is None:
+        return ""
+    how = deducting.sum_words(typed.worked, unit)
+    changed = f"；规矩后来改了，填的时候算得 {amount_words(typed.thousandths, unit)}"
+    said = f"{typed.by} {date_text(typed.at)} 填" + (f"：{typed.words}" if typed.words else "")
+    return f"{said}{f'。{how}' if how else ''}{changed if typed.worked.net != typed.thousandths else ''}"
+
+
+def sums(positions: Iterable[Position]) -> list[dict[str, Any]]:
+    """Needs that something is deducted from, line by line."""
+    return [sum_of(one) for one in positions if one.typed and one.typed.worked.lines]
+
+
+def sum_of(one: Position) -> dict[str, Any]:
+    """`one` is typed."""
+    kind, typed = one.kind, one.typed
+    told = deducting.sum_told(typed.worked, kind.unit, kind.words) if typed else {}
+    return {"key": kind.key, "name": kind.name, "said": typed_words(one), "sum": told}
+
+
+def for_keeper(one: Position) -> dict[str, Any]:
+    """What a department that answers an ask reads: needed, who says so, what is held of it, the sum."""
+    unit = one.kind.unit
+    if one.typed:
+        said = typed_words(one)
+    else:
+        said = f"按项目的“{FIELD[one.field].words}”" if one.needed is not None else "没有人填"
+    return {
+        "needed": amount_words(one.needed, unit) if one.needed is not None else "",
+        "said": said,
+        "stands": _stands(one),
+        "sum": sum_of(one)["sum"] if one.typed and one.typed.worked.lines else None,
+    }
 
 
 def _read_as(page: FactorsPage, one: Position, fact: str) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wutong.projects.pages import acting, duplicates, hold_days, holding, listing, project, writing
+from wutong.projects.pages import acting, duplicates, hold_days, holding, listing, needing, project, writing
 
 app_name = "projects"
 urlpatterns = [
@@ -27,7 +27,7 @@ urlpatterns = [
     path("<int:pk>/requests/<int:request_id>/", acting.answer, name="answer"),
     path("<int:pk>/factors/", holding.factors, name="factors"),
     path("<int:pk>/factors/ask/", holding.ask, name="ask_factors"),
-    path("<int:pk>/factors/need/", holding.need, name="need"),
+    path("<int:pk>/factors/need/", needing.need, name="need"),
     path("<int:pk>/factors/need/<str:key>/remove/", holding.remove_need, name="remove_need"),
     path("<int:pk>/factors/holds/<int:hold_id>/withdraw/", holding.withdraw_hold, name="withdraw_hold"),
     path("<int:pk>/contact/", project.contact, name="contact"),

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.views.decorators.http import require_GET
 
 from wutong.factors import actions, kept, queries
@@ -119,6 +121,7 @@ def hold(request: HttpRequest, hold_id: int) -> HttpResponse:
             for key in verbs
         ],
         "entries": entry_rows(person, kept.movements_of(found), is_keeper),
+        "need": import_string(settings.HOLDER_NEEDS)(person, told.holder, found.account.kind, at),
         "is_keeper": is_keeper,
         "department": department_words(found.account.kind.department),
         "asked_at": moment_text(told.asked_at),

@@ -7,7 +7,7 @@ from wutong.projects.actions.editing import edit
 from wutong.projects.actions.judging import decide_different, decide_same, undo_decision, undo_merge
 from wutong.projects.actions.landing import record_milestone, withdraw_milestone
 from wutong.projects.actions.moving import move, set_status
-from wutong.projects.actions.needing import ask_factors, remove_need, set_need, withdraw_hold
+from wutong.projects.actions.needing import ask_factors, remove_need, set_need, withdraw_hold, work_out_need
 from wutong.projects.actions.provenance import choose_source
 
 __all__ = [
@@ -33,4 +33,5 @@ __all__ = [
     "withdraw_evidence",
     "withdraw_hold",
     "withdraw_milestone",
+    "work_out_need",
 ]

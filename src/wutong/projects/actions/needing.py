@@ -1,7 +1,7 @@
 """What a project needs of a factor, as people type it; asking for all of it at once; taking an ask back."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -42,7 +42,7 @@ def set_need(
         kind = _kind(kind_key, at)
         need = FactorNeed.objects.filter(project=project, kind=kind).first()
         earlier = _said(need, kind) if need else "没有填"
-        found = _worked(need, kind, thousandths, parts, timezone.localdate(at))
+        found = work_out_need(project, kind, thousandths, parts, at)
         need = need or FactorNeed(project=project, kind=kind)
         need.thousandths, need.words = found.net, words.strip()[:300]
         need.parts = deducting.stored(thousandths, [line.part for line in found.lines])
@@ -56,14 +56,19 @@ def set_need(
     return need
 
 
-def _worked(
-    need: FactorNeed | None, kind: FactorKind, total: int, parts: Sequence[Part], on: date
+def work_out_need(
+    project: Project, kind: FactorKind, total: int, parts: Sequence[Part], at: datetime
 ) -> deducting.Worked:
-    """By the rules of the day, or why it cannot be kept; a part typed before may stay, and takes nothing."""
+    """What `set_need` would keep, line by line by the rules of the day; Refused where it would refuse.
+
+    A part typed before may stay where no rule deducts it any more; it takes nothing.
+    """
+    need = FactorNeed.objects.filter(project=project, kind=kind).first()
+    on = timezone.localdate(at)
     reasons: list[Reason] = []
     if not 0 <= total <= LARGEST_THOUSANDTHS:
         reasons.append(Reason("数量要从 0 起；不需要写 0", field="amount", code="amount"))
-    allowed: dict[str, str] = {one.name: one.unit for one in deducting.deductions(kind.rules, on).values()}
+    allowed = {one.name: one.unit for one in deducting.deductions(kind.rules, on).values()}
     before = deducting.read(need.parts, need.thousandths)[1] if need else []
     kept = {one.rule: one.unit for one in before if one in parts}
     reasons += deducting.reasons_against_parts(parts, allowed | kept)

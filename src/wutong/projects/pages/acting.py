@@ -77,7 +77,7 @@ def acted(
             except Refused as refused:
                 if refused.status in (403, 404):
                     raise
-                refusal, status, needs = _placed(bound, refused), refused.status, panel()
+                refusal, status, needs = placed(bound, refused), refused.status, panel()
     if needs and refusal and len(refusal.reasons) == needs["count"]:
         refusal.reasons = ()  # the panel says the same, with the buttons that mend it
     return render(
@@ -99,7 +99,7 @@ def acted(
     )
 
 
-def _placed(bound: Plain, refused: Refused) -> Refused:
+def placed(bound: Plain, refused: Refused) -> Refused:
     """A reason about what was typed goes below it, with the remedy; the rest stays above the form."""
     rest = []
     for reason in refused.reasons:

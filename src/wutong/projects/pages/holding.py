@@ -1,4 +1,4 @@
-"""要素: what a project needs and holds, asking for all of it at once, needs as typed, an ask taken back."""
+"""要素: what a project needs and holds, asking for all of it at once, a need or an ask taken back."""
 
 from typing import Any
 from uuid import uuid4
@@ -10,7 +10,6 @@ from django.views.decorators.http import require_GET, require_POST
 
 from wutong.factors.actions import Ask
 from wutong.factors.forms import day_end
-from wutong.factors.models import FactorKind
 from wutong.factors.names import account_words, in_unit
 from wutong.organisation import access
 from wutong.organisation.duties import Act
@@ -18,9 +17,9 @@ from wutong.organisation.models import Person
 from wutong.organisation.reasons import NotFound, Reason, Refused
 from wutong.projects import actions, holding_words
 from wutong.projects.detail import place_seen
-from wutong.projects.forms import Need, Plain, WithdrawHold, day_of
+from wutong.projects.forms import Plain, WithdrawHold, day_of
 from wutong.projects.holding import FactorsPage, end_after, factors_page
-from wutong.projects.models import FactorNeed, Project
+from wutong.projects.models import FactorNeed
 from wutong.projects.pages.acting import acted, ask_or_post, held
 from wutong.projects.queries import project_for
 from wutong.projects.stages import Status
@@ -52,6 +51,7 @@ def _shown(
         "project": page.project,
         "summary": holding_words.summary(page.positions),
         "rows": holding_words.rows(page),
+        "sums": holding_words.sums(page.shown),
         "asks": asks,
         "count": sum(bool(one["amount"]) for one in asks),
         "history": holding_words.history(page),
@@ -122,40 +122,6 @@ def _wanted(page: FactorsPage, typed: dict[str, str]) -> list[Ask]:
     if wrong:
         raise Refused("没有预占", wrong)
     return asks
-
-
-@ask_or_post
-def need(request: HttpRequest, pk: int) -> HttpResponse:
-    person: Person = request.user  # type: ignore[assignment]
-    at = timezone.now()
-    project = held(request, pk, Act.EDIT_PROJECT)
-    kinds = list(FactorKind.objects.all())
-    bound = Need(request.POST or None, kinds=kinds, initial=_known(project, request.GET.get("kind", "")))
-
-    def perform(said: dict[str, Any]) -> object:
-        return actions.set_need(pk, said["kind"], said["thousandths"], by=person, at=at, words=said["words"])
-
-    lead = "填了就以它为准，不再按项目里的事实折算；不需要写 0。"
-    back = url("projects:factors", pk)
-    return acted(
-        request,
-        project,
-        bound,
-        perform,
-        title="需要多少要素",
-        verb="保存需要量",
-        lead=lead,
-        back=BACK,
-        back_url=back,
-    )
-
-
-def _known(project: Project, kind: str) -> dict[str, str]:
-    """What was typed before, to be changed."""
-    need = FactorNeed.objects.select_related("kind").filter(project=project, kind=kind).first()
-    if need is None:
-        return {"kind": kind}
-    return {"kind": kind, "amount": amount_words(need.thousandths, need.kind.unit), "words": need.words}
 
 
 @ask_or_post
