@@ -1,6 +1,7 @@
 """Whom to visit for a gap: facts with source and date, what is unknown, who is left out, leads at a click."""
 
 import io
+import json
 import re
 from datetime import date, datetime
 from pathlib import Path
@@ -23,6 +24,7 @@ from wutong.chains.candidates import queries as visits
 from wutong.chains.candidates.counted import firms
 from wutong.chains.models import Chain, HomePressure
 from wutong.chains.standing import Asked, count, presences
+from wutong.commands.parser import build
 from wutong.enterprises import registered
 from wutong.enterprises.models import Enterprise, Lead
 from wutong.organisation.reasons import NotYourDuty, Refused
@@ -363,3 +365,47 @@ def test_who_may(duty: str, register: registered.Register, cast: SimpleNamespace
     assert Lead.objects.count() == (1 if keeps else 0)
     assert (("建线索" in text(client.get(HERE))) if seen else False) == keeps
     assert client.get("/chains/li/nodes/none/shortlist/").status_code == (404 if seen else 403)
+
+
+def test_the_same_list_over_the_api_and_the_command_line(
+    register: registered.Register, cast: SimpleNamespace, client_of: Any, capsys: Any
+) -> None:
+    address = "/api/chains/li/nodes/li.cell/shortlist"
+    answer = client_of(cast.officer).get(address, {"region": GOLMUD, "words": "0"})
+    said = answer.json()
+    assert answer.status_code == 200 and said["is_synthetic"] and said["as_of"] == "2026-11-01"
+    first = said["items"][0]
+    assert first["name"] == "甲电池有限公司" and first["coverage"] == pytest.approx(0.8)
+    push = next(one for one in first["terms"] if one["key"] == "push")
+    assert push["share"] is None and "没有人填" in push["unknown"] and push["facts"][0]["value"] > 0
+    assert {"name": "格尔木丁电池有限公司", "reason": "已在本地"}.items() <= said["left_out"][0].items()
+    arguments = build().parse_args(
+        [
+            "chains",
+            "shortlist",
+            "--chain",
+            "li",
+            "--node",
+            "li.cell",
+            "--region",
+            GOLMUD,
+            "--words",
+            "0",
+            "--json",
+        ]
+    )
+    assert arguments.run(arguments) == 0
+    assert json.loads(capsys.readouterr().out)["items"] == said["items"]
+    for wrong in (["--node", "none"], ["--node", "li.cell", "--region", "999999"]):
+        arguments = build().parse_args(["chains", "shortlist", "--chain", "li", *wrong])
+        assert arguments.run(arguments) == 2 and capsys.readouterr().err
+    client = client_of(cast.officer)
+    assert client.get("/api/chains/li/nodes/none/shortlist").status_code == 404
+    assert client.get(address, {"region": "999999"}).status_code == 422
+    assert client.get(address, {"size": "7"}).status_code == 422
+    assert client_of(cast.support).get(address).status_code == 403
+
+
+def test_without_a_register_the_api_says_what_to_do(cast: SimpleNamespace, client_of: Any) -> None:
+    answer = client_of(cast.officer).get("/api/chains/li/nodes/li.cell/shortlist")
+    assert answer.status_code == 422 and "还没有企业名录" in answer.json()["reasons"][0]["words"]

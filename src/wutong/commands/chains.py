@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wutong.commands import ready_django, show
+from wutong.commands import chain_shortlist, ready_django, show
 from wutong.commands.parser import command
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     lacking = command(verbs, "gaps", "一个地区每条产业链缺什么、凭什么，评分分档", run_gaps)
     lacking.add_argument("--region", required=True, metavar="代码", help="地区代码，如 632800")
     lacking.add_argument("--chain", metavar="代号", help="只看这一条链，如 li")
+    chain_shortlist.add_to(verbs)
 
 
 def run_gaps(arguments: argparse.Namespace) -> int:
