@@ -239,6 +239,19 @@ LEAD_STEPS = (
     "get_lead", "assign_lead", "claim_lead", "appraise_lead", "tell_back_lead", "contact_lead",
     "make_lead_project", "return_lead", "drop_lead", "reopen_lead", "mark_lead",
 )  # fmt: skip
+# of one firm: test_enterprises_access
+FIRM_STEPS = {
+    "keep_enterprises": (
+        "keep_registered_enterprise", "edit_enterprise", "take_out_enterprise", "add_enterprise_signal",
+        "add_enterprise_relation",
+    ),
+    "keep_leads": (
+        "add_enterprise_contact", "edit_enterprise_contact", "add_enterprise_meeting",
+        "add_enterprise_request", "answer_enterprise_request", "take_back_enterprise_answer", "withdraw_enterprise_record",
+        "put_back_enterprise_record",
+    ),
+    "reveal_contact": ("reveal_enterprise_contact",),
+}  # fmt: skip
 # the API: operation → (act, body). The same verdicts, told as problem+json.
 OPERATIONS: dict[str, tuple[str, dict[str, Any]]] = {
     "list_projects": ("view_projects", {}),
@@ -291,6 +304,11 @@ OPERATIONS: dict[str, tuple[str, dict[str, Any]]] = {
     "move_factor": ("keep_factors", {}),
     "close_factor_account": ("keep_factors", {}),
     "correct_factor_entry": ("keep_factors", {}),
+    "list_enterprises": ("view_enterprises", {}),
+    "find_registered_enterprises": ("view_enterprises", {}),
+    "get_enterprise": ("view_enterprises", {}),
+    "keep_enterprise": ("keep_enterprises", {"name": "接口记的企业", "source": "公告"}),
+    **{name: (act, {}) for act, names in FIRM_STEPS.items() for name in names},
     "list_leads": ("view_leads", {}),
     "get_lead_clock": ("view_leads", {}),
     "register_lead": ("keep_leads", {"enterprise_id": 1, "channel": "visit"}),
@@ -317,7 +335,7 @@ OPERATIONS: dict[str, tuple[str, dict[str, Any]]] = {
 # imports above, pairs in test_merge, studies in test_greenpower_api, the others in test_factor_api
 ELSEWHERE_BY = (
     "{import_id}", "{pair_id}", "{study_id}", "{account_id}", "{hold_id}", "{entry_id}", "{notice_id}",
-    "{lead_id}",
+    "{lead_id}", "{enterprise_id}", "{contact_id}", "{firm_request_id}", "{thing_id}", "{eid}",
 )  # fmt: skip
 
 

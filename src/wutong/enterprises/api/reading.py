@@ -78,7 +78,7 @@ def _address(request: HttpRequest, cursor: str) -> str | None:
         more="名称里有每一个词的，至多 50 家；没有装入名录时 as_of 是 null。",
     ),
 )
-def find_registered(request: HttpRequest, q: str) -> HttpResponse:
+def find_registered(request: HttpRequest, q: str = "") -> HttpResponse:
     access.require(viewer(request), Act.VIEW_ENTERPRISES)
     register = registered.opened()
     if register is None:

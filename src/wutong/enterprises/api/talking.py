@@ -82,19 +82,19 @@ def add_request(request: HttpRequest, enterprise_id: int, given: FirmRequestGive
 
 
 @router.post(
-    "/enterprises/requests/{int:request_id}/answer",
+    "/enterprises/requests/{int:firm_request_id}/answer",
     **_done("答复诉求", "answer_enterprise_request", FirmRequestTold),
 )
-def answer(request: HttpRequest, request_id: int, given: EnterpriseAnswer) -> HttpResponse:
-    return answered(request_told(actions.answer(request_id, given.words, **_by(request))))
+def answer(request: HttpRequest, firm_request_id: int, given: EnterpriseAnswer) -> HttpResponse:
+    return answered(request_told(actions.answer(firm_request_id, given.words, **_by(request))))
 
 
 @router.post(
-    "/enterprises/requests/{int:request_id}/take-back",
+    "/enterprises/requests/{int:firm_request_id}/take-back",
     **_done("撤回对诉求的答复", "take_back_enterprise_answer", FirmRequestTold),
 )
-def take_back(request: HttpRequest, request_id: int) -> HttpResponse:
-    return answered(request_told(actions.take_back_answer(request_id, **_by(request))))
+def take_back(request: HttpRequest, firm_request_id: int) -> HttpResponse:
+    return answered(request_told(actions.take_back_answer(firm_request_id, **_by(request))))
 
 
 @router.post(

@@ -11,7 +11,7 @@ from wutong.enterprises.homes import home_words
 from wutong.enterprises.listing import PLACES, UNKNOWN, WITH_LEAD, Filters, Listed
 from wutong.enterprises.models import Enterprise
 from wutong.enterprises.registered import NONE_YET, Register
-from wutong.enterprises.shown import industry_words, may_of
+from wutong.enterprises.shown import CHIPS, industry_words, may_of
 from wutong.organisation import access
 from wutong.organisation.dictionaries import industries
 from wutong.organisation.duties import Act
@@ -43,7 +43,9 @@ def firms(request: HttpRequest) -> HttpResponse:
         "previous_url": filters.address(page=found.previous) if found.previous else "",
         "next_url": filters.address(page=found.next) if found.next else "",
         "registered": _registered(filters.q, register),
-        "register_words": _register_words(register),
+        "register_words": f"企业名录 {register.as_of.isoformat()}" if register else "",
+        "register_chip": (CHIPS[register.basis], register.basis) if register else ("", ""),
+        "none_yet": NONE_YET,
         "drops": [_on(filters, name) for name, _ in filters.pairs()],
         "may": may_of(person),
         "new_url": url("enterprises:create") + (f"?name={filters.q}" if filters.q else ""),
@@ -123,12 +125,6 @@ def _registered(text: str, register: Register | None) -> list[dict[str, Any]]:
         for one in rows
         if one["eid"] not in kept
     ][:FROM_REGISTER]
-
-
-def _register_words(register: Register | None) -> str:
-    if register is None:
-        return NONE_YET
-    return f"企业名录 {register.as_of.isoformat()}" + ("，合成数据" if register.is_synthetic else "")
 
 
 def _pager(found: Listed) -> str:
