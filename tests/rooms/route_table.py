@@ -72,6 +72,7 @@ PAGES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "chains:front": ("GET", "view_chains", {}),
     "chains:chain": ("GET", "view_chains", {}),
     "chains:picture": ("GET", "view_chains", {}),
+    "chains:poster": ("GET", "view_chains", {}),
     "chains:sheet": ("GET", "view_chains", {}),
     "chains:versions": ("GET", "view_chains", {}),
     "chains:weights": ("GET", "view_chains", {}),

@@ -72,11 +72,11 @@ def test_what_another_county_does_with_the_firm_is_told_as_whether_alone(
     Contact.objects.create(name="乌兰联系人", phone="19900000001", **place)
     said = told(client_of(mine), firm)
     assert "乌兰" not in said and "0001" not in said
-    assert "别处也有人在跟这家企业" in said
+    assert "您的范围以外有人在跟这家企业" in said
     refused = client_of(mine).get(f"/enterprises/{firm.pk}/brief.docx?lead={lead.pk}")
     assert refused.status_code == 404
     whole = told(client_of(cast.province), firm)
-    assert "乌兰谈过的话" in whole and "乌兰的诉求" in whole and "别处也有人" not in whole
+    assert "乌兰谈过的话" in whole and "乌兰的诉求" in whole and "您的范围以外" not in whole
 
 
 def test_contacts_are_masked_and_showing_them_is_in_the_trail(

@@ -26,7 +26,7 @@ MARKS = {
     Gap.UNKNOWN: ("○", "unknown"),
 }
 MEANINGS = {
-    Gap.PRESENT: "本地已有",
+    Gap.PRESENT: "不缺",
     Gap.UPGRADE: "有，还弱，上下游强",
     Gap.EXTEND: "缺，上下游强",
     Gap.BUILD: "整条链都缺",
@@ -143,7 +143,8 @@ def rated_shown(rated: Rated | None, why: Mapping[str, str]) -> dict[str, Any] |
         "is_firm": rated.is_firm,
         "coverage": percent(weighed.coverage, 0),
         "is_thin": rated.band is Band.THIN,
-        "reasons": list(rated.reasons),
+        # how much is known is said beside the band
+        "reasons": [one for one in rated.reasons if not one.startswith("已知的只占权重")],
         "gates": [asdict(one) | {"verdict": one.verdict.value} for one in rated.gates],
         "terms": [
             {

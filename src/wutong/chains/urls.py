@@ -28,6 +28,7 @@ urlpatterns = [
     page("pressure/", "visits", "pressure"),
     page("<slug:key>/", "maps", "chain"),
     page("<slug:key>/map.svg", "maps", "picture"),
+    page("<slug:key>/print/", "maps", "poster"),
     page("<slug:key>/chain.xlsx", "maps", "sheet"),
     page("<slug:key>/about/", "about", "about"),
     page("<slug:key>/edit/", "editing", "edit"),

@@ -130,7 +130,7 @@ def _gap(
         return NodeGap(node, own, Gap.BUILD, f"整条链都不到 {least:g}")
     if any(presences[one] is None for one in around):
         lacking = chain.listed(one for one in around if presences[one] is None)
-        return NodeGap(node, own, Gap.UNKNOWN, f"相邻的 {lacking} 没有数，定不下来")
+        return NodeGap(node, own, Gap.UNKNOWN, f"相邻的{lacking}没有数，定不下来")
     if unknown and all(value is None or value < least for value in presences.values()):
         return NodeGap(node, own, Gap.UNKNOWN, f"链上 {len(unknown)} 个环节没有数，定不下是不是建链")
     return NodeGap(node, own, Gap.DISTANT, "链上别处有，上下游都没有达到相对优势的")
@@ -141,9 +141,10 @@ def _beside(node: str, own: float, beside: tuple[str, ...], higher: bool, told: 
     least, names = told
     if own < least:
         also = (Gap.UPGRADE,) if higher or own > 0 else ()
-        words = f"本地 {own:.2g}，上下游 {names} 有相对优势"
+        here = f"本地 {own:.2g}（1 是有优势）" if own else "本地没有找到"
+        words = f"{here}，上下游的{names}有相对优势"
         return NodeGap(node, own, Gap.EXTEND, words, also, beside)
-    words = f"本地 {own:.2g}，还不到 1，上下游 {names} 有相对优势"
+    words = f"本地 {own:.2g}（1 是有优势），上下游的{names}有相对优势"
     words += "，而且比已有的上游更复杂" if higher else ""
     return NodeGap(node, own, Gap.UPGRADE, words, (), beside)
 

@@ -48,16 +48,16 @@ def test_every_kind_says_why_and_on_whom_it_rests() -> None:
     )
     by_node = {one.node: one for one in found}
     assert by_node["salt"].beside == ("brine",) and by_node["salt"].also == (Gap.UPGRADE,)
-    assert "brine 有相对优势" in by_node["salt"].reason
+    assert "的brine有相对优势" in by_node["salt"].reason
     assert by_node["cell"].kind is Gap.UPGRADE and "更复杂" not in by_node["cell"].reason
     assert all(one.reason for one in found)
 
 
 def test_reasons_call_nodes_by_their_names() -> None:
     named = Chain(("li.brine", "li.salt"), (("li.brine", "li.salt"),), {"li.brine": "卤水"})
-    assert "上下游 卤水 有相对优势" in gaps_of(named, {"li.brine": 1, "li.salt": 0})[1].reason
-    assert "相邻的 卤水 没有数" not in gaps_of(named, {"li.salt": 0.6})[0].reason
-    assert "相邻的 卤水 没有数" in gaps_of(named, {"li.salt": 0.6})[1].reason
+    assert "上下游的卤水有相对优势" in gaps_of(named, {"li.brine": 1, "li.salt": 0})[1].reason
+    assert "相邻的卤水没有数" not in gaps_of(named, {"li.salt": 0.6})[0].reason
+    assert "相邻的卤水没有数" in gaps_of(named, {"li.salt": 0.6})[1].reason
 
 
 def test_a_more_complex_successor_of_what_is_here_is_an_upgrade_too() -> None:

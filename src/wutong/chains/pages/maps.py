@@ -91,6 +91,25 @@ def picture(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @require_GET
+def poster(request: HttpRequest, key: str) -> HttpResponse:
+    """The map alone on a sheet of paper lying down; printed, it is a PDF too."""
+    person = _viewer(request)
+    view = asked_view(request, key)
+    context = {
+        "view": view,
+        "chain": view.chain,
+        "leader": view.chain.leader.name if view.chain.leader else view.chain.leader_name,
+        "map": shown.map_of(view),
+        "kinds": shown.kinds_counted(view),
+        "day": timezone.localdate(),
+        "body": person.body.name,
+        "query": f"?region={view.region_code}",
+        "whole": shown.WHOLE if view.asked.is_whole else "",
+    }
+    return render(request, "chains/poster.html", context)
+
+
+@require_GET
 def sheet(request: HttpRequest, key: str) -> FileResponse:
     person = _viewer(request)
     view = asked_view(request, key)

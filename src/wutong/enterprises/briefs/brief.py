@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from wutong.enterprises.briefs.offers import Offer, free_factors, power_prices
 from wutong.enterprises.briefs.questions import Known, questions
+from wutong.enterprises.leads.queries import elsewhere, projects_of, visible_to
 from wutong.enterprises.models import Contact, Enterprise, Lead, Meeting, Request
-from wutong.enterprises.rules import LIVE, MEETINGS, RELATIONS, SIGNALS, LeadState
+from wutong.enterprises.rules import MEETINGS, RELATIONS, SIGNALS, LeadState
 from wutong.organisation import access
 from wutong.organisation.access import Place
 from wutong.organisation.dictionaries import department_words, industries, parks, region_name
@@ -19,7 +20,8 @@ from wutong.organisation.duties import Act
 from wutong.organisation.models import Person
 from wutong.organisation.reasons import NotFound
 from wutong.projects.contacts import name_shown
-from wutong.web.formats import masked_phone, wan
+from wutong.projects.stages import Stage
+from wutong.web.formats import masked_phone, wan, yi
 from wutong_engines.units.phones import numbers_masked
 
 M = TypeVar("M", Contact, Meeting, Request)
@@ -81,7 +83,7 @@ def brief_of(
         who=tuple(_who(enterprise)),
         who_source=f"{enterprise.source}，截至 {enterprise.as_of.isoformat()}，{enterprise.basis}",
         signals=tuple(_signals(enterprise)),
-        why=tuple(_why(leads)),
+        why=(*_why(leads), *_projects(person, enterprise)),
         offers=(*offers, *power_prices(day)),
         offers_missing="" if offers else f"{where}的要素账户没有开，或不在您的范围。",
         talks=tuple(_talk(one) for one in meetings[:FEW]),
@@ -102,8 +104,8 @@ def _of(kind: type[M], person: Person, enterprise: Enterprise) -> QuerySet[M]:
 
 def _leads(person: Person, enterprise: Enterprise) -> list[Lead]:
     """The newest first, ended ones last."""
-    found = Lead.objects.filter(enterprise=enterprise).filter(access.scope(person, Act.VIEW_LEADS))
-    rows = list(found.select_related("officer__body").order_by("-moved_at", "-pk"))
+    found = visible_to(person).filter(enterprise=enterprise).select_related("officer__body")
+    rows = list(found.order_by("-moved_at", "-pk"))
     return sorted(rows, key=lambda one: not LeadState(one.state).is_live)
 
 
@@ -160,6 +162,18 @@ def _why(leads: list[Lead]) -> Iterable[str]:
         yield "；".join([one for one in said if one] + [state]) + "。"
 
 
+def _projects(person: Person, enterprise: Enterprise) -> Iterable[str]:
+    """What it has here already, as far as the viewer may see."""
+    if not access.may(person, Act.VIEW_PROJECTS):
+        return
+    rows = projects_of(person, enterprise)
+    for one in rows[:FEW]:
+        money = f"，总投资 {yi(one.investment_yuan)} 亿元" if one.investment_yuan is not None else ""
+        yield f"已有项目：{one.name}（{region_name(one.region_id)}，{Stage(one.stage).label}{money}）。"
+    if len(rows) > FEW:
+        yield f"共 {len(rows)} 个项目，列最近的 {FEW} 个。"
+
+
 def _talk(one: Meeting) -> tuple[str, str, str]:
     step = f"下一步：{one.next_step}" if one.next_step else ""
     due = f"（{one.next_on.isoformat()} 前）" if one.next_on and step else ""
@@ -171,16 +185,10 @@ def _talks_note(person: Person, enterprise: Enterprise, count: int) -> str:
     notes = [] if count else ["您的范围里还没有谈过"]
     if count > FEW:
         notes.append(f"共 {count} 次，列最近 {FEW} 次")
-    if _is_followed_elsewhere(person, enterprise):
-        notes.append("别处也有人在跟这家企业，见面前先问上级招商部门")
+    others = elsewhere(person, enterprise)
+    if others:
+        notes.append(others.words.rstrip("。"))
     return "；".join(notes) + "。" if notes else ""
-
-
-def _is_followed_elsewhere(person: Person, enterprise: Enterprise) -> bool:
-    """Whether, never who or where."""
-    live = Lead.objects.filter(enterprise=enterprise, state__in=LIVE)
-    mine = live.filter(access.scope(person, Act.VIEW_LEADS)).values("pk")
-    return live.exclude(pk__in=mine).exists()
 
 
 def _asked(one: Request) -> tuple[str, str, str]:

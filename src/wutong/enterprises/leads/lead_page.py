@@ -47,7 +47,7 @@ def lead_page(person: Person, pk: int, at: datetime) -> dict[str, Any]:
         "lead": lead,
         "firm": lead.enterprise,
         "firm_url": url("enterprises:card", lead.enterprise_id),
-        "brief_url": url("enterprises:brief", lead.enterprise_id),
+        "brief_url": url("enterprises:brief", lead.enterprise_id) + f"?lead={lead.pk}",
         "state": LeadState(lead.state),
         "bar": shown.bar_shown(lead),
         "next": shown.next_shown(lead, clock_on(today), today),
