@@ -5,11 +5,12 @@ import threading
 
 from django.db import close_old_connections
 
+from wutong.enterprises.names.handlers import HANDLERS as NAME_HANDLERS
 from wutong.greenpower.handlers import HANDLERS as GREENPOWER_HANDLERS
 from wutong.jobs.actions import run_one
 from wutong.ledgers.handlers import HANDLERS as LEDGER_HANDLERS
 
-HANDLERS = {**LEDGER_HANDLERS, **GREENPOWER_HANDLERS}
+HANDLERS = {**LEDGER_HANDLERS, **NAME_HANDLERS, **GREENPOWER_HANDLERS}
 
 
 def work_until_told(poll_seconds: float = 0.4) -> None:

@@ -122,20 +122,29 @@ class Candidate:
 
 def likely(name: str, home: str = "", *, size: int = 1, with_register: bool = True) -> list[Candidate]:
     """What a typed name may mean: kept firms, the likeliest first, then the register's; nothing when new."""
-    firms = {firm.id: firm for firm in kept_firms(kept_like(name))}
+    kept = {str(one.pk): one for one in kept_like(name)}
+    firms = {
+        pk: Firm(pk, one.name, one.home_code or one.home_words)
+        for pk, one in sorted(kept.items(), key=_by_id)
+    }
     found: list[Candidate] = []
     while firms and len(found) < size:
         said = liken([(name, home)], list(firms.values()))[0]
         if not said.nearest:
             break
         firm = firms.pop(said.nearest)
-        is_same = said.answer is Answer.SAME
+        is_same, one = said.answer is Answer.SAME, kept[firm.id]
+        where = home_words(one.home_code, one.home_words)
         found.append(
-            Candidate(firm.name, "", said.probability, said.reasons, is_same, enterprise_id=int(firm.id))
+            Candidate(one.name, where, said.probability, said.reasons, is_same, enterprise_id=one.pk)
         )
     if with_register and not any(one.is_same for one in found):
         found += in_register([(name, home)]).get(key_of(name), [])
     return found
+
+
+def _by_id(pair: tuple[str, Enterprise]) -> int:
+    return pair[1].pk
 
 
 def in_register(names: Sequence[tuple[str, str]]) -> dict[str, list[Candidate]]:

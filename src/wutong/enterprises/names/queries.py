@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from wutong.enterprises.identity import name_key
 from wutong.enterprises.models import Enterprise, NameDecision, WrittenName
-from wutong.enterprises.names.rules import Answer, key_of, why_no_firm
+from wutong.enterprises.names.rules import Answer, key_of, why_no_firm, without_aside
 from wutong.enterprises.names.splitting import split
 from wutong.organisation import access
 from wutong.organisation.duties import Act, Duty, reach_of
@@ -198,6 +198,20 @@ def not_recognised(person: Person) -> list[tuple[str, str]]:
     seen = set(rows_by_key(WrittenName.objects.only("name_key"), names))
     seen |= set(rows_by_key(NameDecision.objects.only("name_key").filter(undone_at=None), names))
     return [pair for key, pair in names.items() if key not in seen]
+
+
+def values_for(person: Person, name: str) -> dict[str, str]:
+    """What is known of a firm taken in by its name: as written, where from, and where that was read."""
+    row = written_for(person, name)
+    stands = standing(person, [name]).get(key_of(name), [])
+    ids = [one.id for one in stands]
+    is_synthetic = Project.objects.filter(pk__in=ids[:STANDING_MOST], is_synthetic=True).exists()
+    return {
+        "name": without_aside(name),
+        "home_words": row.home if row else "",
+        "source": f"项目“{stands[0].name}”的投资方"[:300] if stands else "按写下的名称收入",
+        "basis": "合成" if is_synthetic else "实测",
+    }
 
 
 # Decided

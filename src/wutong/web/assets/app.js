@@ -4,6 +4,7 @@ import "./js/requests.js";
 import "./js/dialogs.js";
 import "./js/palette.js";
 import "./js/rows.js";
+import "./js/press.js";
 import "./js/bulk.js";
 import "./js/menus.js";
 import "./js/sources.js";
