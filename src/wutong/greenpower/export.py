@@ -1,16 +1,15 @@
 """The study as a workbook: the answer, the plan, what it stands on, and every hour to check it by."""
 
-from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
 import numpy as np
-import xlsxwriter
 
 from wutong.greenpower.facts import folder
 from wutong.greenpower.question import BILLINGS, LABELS, Question
 from wutong.greenpower.regimes import REGIMES
 from wutong.greenpower.shown import answer_shown, title
 from wutong.greenpower.study import Answer
+from wutong.web import workbooks
 from wutong_engines.greenpower import Plan
 from wutong_engines.greenpower.profiles import site
 
@@ -39,16 +38,15 @@ def workbook(answer: Answer) -> IO[bytes]:
     plan = answer.outcome
     if not isinstance(plan, Plan):
         raise ValueError("没有方案可导出")
-    made: IO[bytes] = SpooledTemporaryFile(max_size=8_000_000)  # noqa: SIM115
-    book = xlsxwriter.Workbook(made, {"in_memory": True, "strings_to_formulas": False})
-    bold = book.add_format({"bold": True})
     shown = answer_shown(answer)
-    _answer(book.add_worksheet("答案与方案"), answer.question, shown, bold)
-    _assumptions(book.add_worksheet("假设与数据"), shown["assumptions"], bold)
-    _hours(book.add_worksheet("逐时"), plan, bold)
-    book.close()
-    made.seek(0)
-    return made
+
+    def fill(book: Any) -> None:
+        bold = book.add_format({"bold": True})
+        _answer(book.add_worksheet("答案与方案"), answer.question, shown, bold)
+        _assumptions(book.add_worksheet("假设与数据"), shown["assumptions"], bold)
+        _hours(book.add_worksheet("逐时"), plan, bold)
+
+    return workbooks.made(fill)
 
 
 def _choice(question: Question, name: str, value: str) -> str:

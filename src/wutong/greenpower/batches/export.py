@@ -3,10 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable
-from tempfile import SpooledTemporaryFile
 from typing import IO, Any
-
-import xlsxwriter
 
 from wutong.greenpower.batches.grid import words_of
 from wutong.greenpower.batches.queries import grid_of
@@ -14,6 +11,7 @@ from wutong.greenpower.batches.results import Results
 from wutong.greenpower.batches.words import HEADS, ORIGIN, head, sources, told_row
 from wutong.greenpower.models import Batch
 from wutong.greenpower.question import BILLINGS, LABELS
+from wutong.web import workbooks
 from wutong.web.formats import moment_text
 from wutong.web.media_types import XLSX
 
@@ -31,19 +29,15 @@ def file_name(batch: Batch, kind: str) -> str:
 
 def workbook(batch: Batch, results: Results) -> IO[bytes]:
     """Three sheets: the rows, what was asked, what it stands on."""
-    made: IO[bytes] = SpooledTemporaryFile(max_size=8_000_000)  # noqa: SIM115
-    # names come from people: none is a formula or an address to follow
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    book = xlsxwriter.Workbook(made, options)
-    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-    _write(
-        book.add_worksheet("结果"), [head(column) for column in HEADS], map(told_row, results.every()), bold
-    )
-    _write(book.add_worksheet("问的是什么"), ["项", "选的"], _asked(batch), bold, wide=(0, 1))
-    _write(book.add_worksheet("用的数"), list(SOURCE_HEADS), sources(batch), bold, wide=(0, 3))
-    book.close()
-    made.seek(0)
-    return made
+
+    def fill(book: Any) -> None:
+        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+        heads = [head(column) for column in HEADS]
+        _write(book.add_worksheet("结果"), heads, map(told_row, results.every()), bold)
+        _write(book.add_worksheet("问的是什么"), ["项", "选的"], _asked(batch), bold, wide=(0, 1))
+        _write(book.add_worksheet("用的数"), list(SOURCE_HEADS), sources(batch), bold, wide=(0, 3))
+
+    return workbooks.made(fill, by_rows=True)
 
 
 def _write(

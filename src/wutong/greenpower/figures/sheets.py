@@ -3,15 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from tempfile import SpooledTemporaryFile
 from typing import IO, Any
-
-import xlsxwriter
 
 from wutong.greenpower.facts import facts
 from wutong.greenpower.figures.queries import Kept
 from wutong.greenpower.used import USED
 from wutong.organisation.reasons import Reason, Refused
+from wutong.web import workbooks
 from wutong_engines.worksheets import Refused as Unreadable
 from wutong_engines.worksheets.grid import Grid, open_grids
 
@@ -42,8 +40,10 @@ class Typed:
 
 
 def workbook(found: Sequence[Kept]) -> IO[bytes]:
-    made: IO[bytes] = SpooledTemporaryFile(max_size=8_000_000)  # noqa: SIM115
-    book = xlsxwriter.Workbook(made, {"in_memory": True, "strings_to_formulas": False})
+    return workbooks.made(lambda book: _fill(book, found))
+
+
+def _fill(book: Any, found: Sequence[Kept]) -> None:
     bold, new = book.add_format({"bold": True}), book.add_format({"bold": True, "bg_color": "#f8efd9"})
     sheet = book.add_worksheet(SHEET)
     sheet.freeze_panes(1, 3)
@@ -56,9 +56,6 @@ def workbook(found: Sequence[Kept]) -> IO[bytes]:
         told = (fact.told, fact.date, fact.basis, fact.source)
         sheet.write_row(row, 0, [one.key, fact.group, fact.label, fact.unit, *told])
     _history(book.add_worksheet(HISTORY), found, bold)
-    book.close()
-    made.seek(0)
-    return made
 
 
 def _history(sheet: Any, found: Sequence[Kept], bold: Any) -> None:
