@@ -355,3 +355,18 @@ def reasons_against_milestone(
             )
         )
     return found
+
+
+# ── factors ──────────────────────────────────────────────────────────────────────────────────────
+
+MOST_HOLD_DAYS = 250
+
+
+def reasons_against_hold_days(days: int, source: str) -> list[Reason]:
+    """How long an ask holds by itself, in working days."""
+    found = []
+    if not 1 <= days <= MOST_HOLD_DAYS:
+        found.append(Reason(f"写 1 到 {MOST_HOLD_DAYS} 的整数", field="days", code="days"))
+    if not source.strip():
+        found.append(Reason("写明出处：哪个文件、哪次会议定的", field="source", code="source"))
+    return found

@@ -8,10 +8,10 @@ from wutong.organisation import access
 from wutong.organisation.actions.recording import record_thing
 from wutong.organisation.duties import Act
 from wutong.organisation.models import Person, Setting
-from wutong.organisation.reasons import Reason, Refused
+from wutong.organisation.reasons import Refused
 from wutong.projects.holding import HOLD_SETTING, hold_days
+from wutong.projects.rules import reasons_against_hold_days
 
-MOST_DAYS = 250
 NAME = "申请要素先占住的工作日"
 
 
@@ -20,12 +20,7 @@ def change_hold_days(
     *, days: int, source: str, basis: str, valid_from: date | None, by: Person, at: datetime
 ) -> None:
     access.require(by, Act.MANAGE_DICTIONARIES)
-    reasons = []
-    if not 1 <= days <= MOST_DAYS:
-        reasons.append(Reason(f"写 1 到 {MOST_DAYS} 的整数", field="days", code="days"))
-    if not source.strip():
-        reasons.append(Reason("写明出处：哪个文件、哪次会议定的", field="source", code="source"))
-    if reasons:
+    if reasons := reasons_against_hold_days(days, source):
         raise Refused("还不能改", reasons)
     before, ground = hold_days()
     Setting.objects.update_or_create(
