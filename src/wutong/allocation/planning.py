@@ -80,7 +80,7 @@ def _planned(person: Person, question: Question, at: datetime, day: date) -> Ans
     waiting = waiting_for(person, settings, pools, at, day)
     lacks = {one.id: tuple(one.lacks(settings, question.aim)) for one in waiting}
     ranked = [one for one in waiting if not lacks[one.id]]
-    barred = {one.id: high_words(settings) for one in ranked if one.is_high}
+    barred = {one.id: f"两高，{high_words(settings)}" for one in ranked if one.is_high}
     question, unread = _usable(question, waiting, lacks, barred)
     used = pools_used(ranked)
     problem = problem_of(ranked, used, question, settings, barred)

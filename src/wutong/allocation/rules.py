@@ -118,7 +118,7 @@ def is_high(settings: Settings, industry: str, energy_tce: float | None) -> bool
 
 def high_words(settings: Settings) -> str:
     codes = "、".join(settings.high_industries)
-    return f"两高：年能耗 ≥ {settings.high_tce:,.0f} tce，行业代码以 {codes} 开头"
+    return f"年能耗 ≥ {settings.high_tce:,.0f} tce，行业代码以 {codes} 开头"
 
 
 def reasons_against_settings(

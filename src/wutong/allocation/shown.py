@@ -34,6 +34,11 @@ def short_number(value: float) -> str:
     return f"{value:.6f}".rstrip("0") if "e" in text else text
 
 
+def spaced(amount: str, rest: str) -> str:
+    """“1.8 万 tce 就够”, but “110 亩就够”."""
+    return f"{amount} {rest}" if amount[-1:].isascii() else f"{amount}{rest}"
+
+
 def place_words(one: Waiting) -> str:
     park = dictionaries.parks()[one.park_key].short_name if one.park_key else ""
     return park or dictionaries.region_name(one.region_code)
@@ -145,7 +150,7 @@ def _next_words(one: NotChosen | None, names: dict[str, str], answer: Answer) ->
         return ""
     ((name, amount),) = one.short.items()
     more = amount_words(round(amount * 1000), answer.pools[name].unit)
-    return f"再有 {more} 就够“{names[one.id]}”（{worth_words(one.value, answer.question.aim)}）"
+    return f"再有 {spaced(more, '就够')}“{names[one.id]}”（{worth_words(one.value, answer.question.aim)}）"
 
 
 def _bottleneck(one: Bottleneck, answer: Answer) -> dict[str, Any]:
@@ -175,7 +180,9 @@ def _bottleneck(one: Bottleneck, answer: Answer) -> dict[str, Any]:
 
 
 def _above_words(pool: Pool) -> str:
-    return f"{pool.above_name}还有 {amount_words(pool.above, pool.unit)} 没有下达" if pool.above else ""
+    if not pool.above:
+        return ""
+    return f"{pool.above_name}还有 {spaced(amount_words(pool.above, pool.unit), '没有下达')}"
 
 
 def first_to_open(rows: list[dict[str, Any]], aim: str) -> str:

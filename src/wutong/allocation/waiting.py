@@ -121,7 +121,7 @@ def _waiting(
         if amount is not None:
             said[kind.key] = amount
         elif kind.key in settings.asked and pools.nearest(kind.key, project.region_id, project.park_id):
-            unsaid[kind.key] = f"{kind.name}要多少"
+            unsaid[kind.key] = f"{kind.name}需要量"
     # what it uses in all, of which what rules deduct needs no quota
     energy = typed["energy"].total if "energy" in typed else said.get("energy")
     tce = energy / 1000 if energy is not None else None

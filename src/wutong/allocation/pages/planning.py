@@ -16,6 +16,7 @@ from wutong.organisation.duties import Act
 from wutong.organisation.models import Person
 from wutong.organisation.reasons import Reason, Refused
 from wutong.web.addresses import url
+from wutong.web.formats import number
 from wutong.web.media_types import XLSX
 from wutong_engines.portfolio import NoPortfolio, Portfolio
 from wutong_engines.units.amounts import amount_words
@@ -140,7 +141,7 @@ def _outcome(answer: Answer) -> dict[str, Any]:
             for row, said in zip(answer.rows, rows, strict=True)
         ],
         "tenths": [
-            {"label": one["name"], "value": one["tenth_more"], "text": one["tenth_worth"]}
+            {"label": one["name"], "value": one["tenth_more"], "text": number(round(one["tenth_more"], 2))}
             for one in tight[:BARS]
         ],
         "changed": shown.changed_by_force(answer),
@@ -166,7 +167,7 @@ def _numbers(answer: Answer, plan: Portfolio) -> list[dict[str, Any]]:
         },
         {
             "label": "合计" if aim == "points" else f"合计{AIMS[aim]}",
-            "value": f"{plan.value:,.1f}",
+            "value": number(round(plan.value, 2)),
             "unit": shown.UNITS[aim],
             "how": "按落地的把握折算",
         },
@@ -174,14 +175,14 @@ def _numbers(answer: Answer, plan: Portfolio) -> list[dict[str, Any]]:
             "label": "比先来先得",
             "value": shown.signed_percent(plan.value / first - 1) if first else None,
             "unit": "",
-            "how": f"先来先得 {first:,.1f} {shown.UNITS[aim]}"
+            "how": f"先来先得 {shown.worth_words(first, aim)}"
             + ("，它不守先排和至少几个的规则" if plan.value < first else ""),
         },
     ]
     output = best.sums["output"]
     if aim != "output":
         how = "按落地的把握折算"
-        value = f"{output:,.1f}" if output is not None else None
+        value = number(round(output, 2)) if output is not None else None
         found.append({"label": "带来产值", "value": value, "unit": "亿元", "how": how})
     return found
 
