@@ -274,6 +274,13 @@ def test_what_a_liaison_office_brought_stays_its(who: SimpleNamespace) -> None:
     assert project.brought_by_id == who.liaison.body_id
 
 
+def test_what_is_invented_stays_labelled(who: SimpleNamespace) -> None:
+    for basis in ("合成", "实测"):
+        lead = lead_of(firm_of(MONDAY, f"{basis}公司", basis=basis), who.golmud, MONDAY)
+        actions.claim(lead.pk, by=who.golmud, at=MONDAY)
+        assert actions.make_project(lead.pk, by=who.golmud, at=LATER).is_synthetic is (basis == "合成")
+
+
 def test_where_the_rules_of_projects_refuse_the_lead_stays(lead: Lead, who: SimpleNamespace) -> None:
     before = brought_to(LeadState.TALKING, lead, who.golmud, who.golmud_office, MONDAY)
     count = Entry.objects.count()

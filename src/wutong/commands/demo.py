@@ -26,7 +26,9 @@ def load() -> dict[str, Any]:
     from django.utils import timezone
 
     from wutong.commands.demo_factors import bring_factors
+    from wutong.commands.demo_leads import bring_leads
     from wutong.commands.demo_register import bring_register
+    from wutong.commands.demo_supply import bring_supply
     from wutong.commands.demo_waiting import bring_waiting
     from wutong.commands.site import prepare
     from wutong.organisation.actions import DEMO_PASSWORD, load_demo_people
@@ -41,11 +43,13 @@ def load() -> dict[str, Any]:
     counted = figures()  # of the ledgers alone
     bring_waiting(settings.REFERENCE / "factors", timezone.now())
     firms = bring_register(settings.DATA, timezone.localdate())
+    leads = bring_leads(timezone.now())
+    supply = bring_supply(settings.REFERENCE / "chains", timezone.now())
     logins = [
         {"username": p.username, "name": p.name, "duty": p.get_duty_display(), "body": p.body.name}
         for p in people
     ]
-    known = {"factors": held, "register": firms}
+    known = {"factors": held, "register": firms, "leads": leads}
     return {**read, **counted, **known, "password": DEMO_PASSWORD, "logins": logins}
 
 

@@ -33,9 +33,10 @@ def create(
     channel: str = "page",
     stage: Stage = Stage.RESERVE,
     brought_by_key: str | None = None,
+    is_synthetic: bool = False,
 ) -> Project:
     """`values` by model column. Place and park default to the person's; what a liaison office writes is its.
-    `brought_by_key`: the body that brought it, where somebody else writes it down.
+    `brought_by_key`: the body that brought it, where somebody else writes it down; `is_synthetic`: invented.
 
     Raises NotYourDuty, or Refused with a reason for each value that cannot be and each gate of a later stage.
     """
@@ -50,6 +51,7 @@ def create(
         reasons += _reasons_against_stage(project, stage, at)
         if reasons:
             raise Refused("没有新建：有几处要改", reasons)
+        project.is_synthetic = is_synthetic
         project.sources = {COLUMN_FIELD[column]: typed(by, at) for column in sorted(said)}
         project.save(force_insert=True)
         StageChange.objects.create(project=project, to_stage=stage, on=project.stage_since, by=by)

@@ -33,7 +33,14 @@ def make_project(
         if taken.is_repeat:
             return _made(lead.project)
         given = project_values(lead, timezone.localdate(at)) | dict(values or {})
-        project = create(given, by=by, at=at, channel=channel, brought_by_key=lead.brought_by_id)
+        project = create(
+            given,
+            by=by,
+            at=at,
+            channel=channel,
+            brought_by_key=lead.brought_by_id,
+            is_synthetic=lead.enterprise.basis == "合成",
+        )
         lead.project = project
         lead.closed_at = at
         taken.words = project.name[:300]
