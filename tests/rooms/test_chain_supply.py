@@ -181,6 +181,22 @@ def test_a_workbook_is_read_and_the_list_goes_out_as_one(cast: SimpleNamespace, 
     assert Entry.objects.filter(act="export_chain", words="导出供需清单").exists()
 
 
+def test_the_demo_has_a_list_that_matches_and_a_leader(
+    cast: SimpleNamespace, at: datetime, client_of: Any
+) -> None:
+    from django.conf import settings
+
+    from wutong.commands.demo_supply import bring_supply
+
+    assert bring_supply(settings.REFERENCE / "chains", at) == SupplyLine.objects.count() == 10
+    assert set(SupplyLine.objects.values_list("basis", flat=True)) == {"合成"}
+    chain = li()
+    found = pairs_of(list(queries.lines_of(chain)), chains.content_of(chain).edges)
+    assert {one.how for one in found} == set(How)
+    said = client_of(cast.officer).get("/chains/li/lead/").content.decode()
+    assert "祁生海" in said and "合成目标" in said
+
+
 def test_a_node_taken_away_leaves_its_lines(cast: SimpleNamespace, at: datetime, client_of: Any) -> None:
     actions.add(li(), line(node_key="li.sep", product="隔膜"), by=cast.reviewer, at=at)
     from wutong.chains.actions import remove_node
