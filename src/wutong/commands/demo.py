@@ -49,7 +49,7 @@ def load() -> dict[str, Any]:
         {"username": p.username, "name": p.name, "duty": p.get_duty_display(), "body": p.body.name}
         for p in people
     ]
-    known = {"factors": held, "register": firms, "leads": leads}
+    known = {"factors": held, "register": firms, "leads": leads, "supply": supply}
     return {**read, **counted, **known, "password": DEMO_PASSWORD, "logins": logins}
 
 
