@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from wutong.organisation.reasons import Reason
-from wutong_engines.units.amounts import LARGEST_THOUSANDTHS, amount_words
+from wutong_engines.units.amounts import LARGEST_THOUSANDTHS, AmountRefused, amount_words, thousandths
 
 HOW, DOCUMENT, BASIS = "办法", "文件", "依据"
 UNIT, FACTOR, SINCE, UNTIL = "扣减单位", "系数", "从", "到"
@@ -217,6 +217,16 @@ def _day(text: str) -> date | None:
         raise ValueError(f"日期“{text[:20]}”写成 2026-01-01 这样") from None
 
 
+def amount_of(text: str, unit: str) -> int:
+    """As people write a total or a part. Raises AmountRefused."""
+    try:
+        return thousandths(text, unit)
+    except AmountRefused:
+        if text.strip()[:1] in ("-", "−", "－"):
+            raise AmountRefused(f"“{text.strip()[:20]}”是负数；要写 0 或正数") from None
+        raise
+
+
 def field_of(rule: str) -> str:
     """The box a part is typed in."""
     return f"part-{rule}"
@@ -239,7 +249,7 @@ def read(kept: Mapping[str, Any], result: int) -> tuple[int, list[Part]]:
 
 
 def sum_words(found: Worked, unit: str) -> str:
-    """“总量 5,000 tce，扣 原料用能 1,000 tce、可再生能源 6.5 GWh 合 798.85 tce；回收 3 tce 按规则不扣”."""
+    """“总量 5,000 tce，扣原料用能 1,000 tce、可再生能源 6.5 GWh 合 798.85 tce；回收 3 tce 按规则不扣”."""
     if not found.lines:
         return ""
     taken = "、".join(_taken_words(line, unit) for line in found.lines if not line.why_not)
@@ -248,7 +258,7 @@ def sum_words(found: Worked, unit: str) -> str:
         for line in found.lines
         if line.why_not
     )
-    said = [f"总量 {amount_words(found.total, unit)}" + (f"，扣 {taken}" if taken else "")]
+    said = [f"总量 {amount_words(found.total, unit)}" + (f"，扣{taken}" if taken else "")]
     if kept:
         said.append(f"{kept} 按规则不扣")
     if found.beyond:
@@ -271,6 +281,8 @@ def rule_words(name: str, rule: Mapping[str, str], unit: str) -> str:
 
 
 def rate_words(rule: Deduction, unit: str) -> str:
+    if rule.unit == unit and rule.factor == 1:
+        return "填多少扣多少"
     return f"1 {rule.unit} 扣 {rule.factor.normalize():f} {unit}"
 
 

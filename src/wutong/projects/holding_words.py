@@ -96,12 +96,12 @@ def _need(page: FactorsPage, one: Position) -> dict[str, str]:
     return found | {"value": amount_words(one.read, unit), "said": _read_as(page, one, fact), "url": corner}
 
 
-def typed_words(one: Position) -> str:
+def typed_words(one: Position, *, with_sum: bool = True) -> str:
     """Who typed a need, when and why, what is deducted from it, and whether rules changed it since."""
     typed, unit = one.typed, one.kind.unit
     if typed is None:
         return ""
-    how = deducting.sum_words(typed.worked, unit)
+    how = deducting.sum_words(typed.worked, unit) if with_sum else ""
     changed = f"；规矩后来改了，填的时候算得 {amount_words(typed.thousandths, unit)}"
     said = f"{typed.by} {date_text(typed.at)} 填" + (f"：{typed.words}" if typed.words else "")
     return f"{said}{f'。{how}' if how else ''}{changed if typed.worked.net != typed.thousandths else ''}"
@@ -123,7 +123,7 @@ def for_keeper(one: Position) -> dict[str, Any]:
     """What a department that answers an ask reads: needed, who says so, what is held of it, the sum."""
     unit = one.kind.unit
     if one.typed:
-        said = typed_words(one)
+        said = typed_words(one, with_sum=False)
     else:
         said = f"按项目的“{FIELD[one.field].words}”" if one.needed is not None else "没有人填"
     return {

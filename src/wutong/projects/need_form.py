@@ -6,11 +6,11 @@ from typing import Any
 
 from django import forms
 
-from wutong.factors.deducting import Deduction, Part, field_of, rate_words
+from wutong.factors.deducting import Deduction, Part, amount_of, field_of, rate_words
 from wutong.factors.models import FactorKind
 from wutong.organisation.reasons import Reason, Refused
 from wutong.projects.forms import Plain
-from wutong_engines.units.amounts import AmountRefused, amount_words, thousandths
+from wutong_engines.units.amounts import AmountRefused, amount_words
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class Need(Plain):
     def _read(self, name: str, unit: str) -> int | None:
         text = str(self.cleaned_data.get(name) or "").strip()
         try:
-            return thousandths(text, unit) if text else None
+            return amount_of(text, unit) if text else None
         except AmountRefused as error:
             self.add_error(name, str(error))
             return None

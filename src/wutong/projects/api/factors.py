@@ -12,7 +12,7 @@ from pydantic import Field, StrictInt
 from wutong.factors.actions import Ask
 from wutong.factors.api.deciding import KEY, Key
 from wutong.factors.api.shapes import LARGEST_ID, TEXT
-from wutong.factors.deducting import Line, Part, deductions, field_of
+from wutong.factors.deducting import Line, Part, amount_of, deductions, field_of
 from wutong.factors.forms import day_end
 from wutong.factors.models import FactorKind, Hold
 from wutong.factors.names import account_words
@@ -295,7 +295,7 @@ def _need_read(given: NeedGiven, kind: FactorKind, on: date) -> tuple[int, list[
 
     def read(text: str, unit: str, field: str) -> int:
         try:
-            return thousandths(text, unit)
+            return amount_of(text, unit)
         except AmountRefused as error:
             wrong.append(Reason(str(error), field=field, code="amount"))
             return 0
