@@ -4,6 +4,7 @@ import csv
 import re
 from pathlib import Path
 
+from wutong.chains.candidates.rules import PRESSURES, WEIGHT_WORDS
 from wutong.enterprises.rules import MEETINGS, RELATIONS, SIGNALS
 from wutong.factors.rules import MOVE_NAMES
 from wutong.organisation.duties import ACT_NAMES, BODY_KIND_NAMES, DUTY_NAMES, Act, BodyKind, Duty
@@ -71,6 +72,11 @@ def test_column_meanings() -> None:
 def test_gaps_and_bands_of_chains() -> None:
     assert terms("Gap") == {gap.value: gap.label for gap in Gap}
     assert terms("Band") == {band.value: band.label for band in Band}
+
+
+def test_what_a_visit_is_weighed_by() -> None:
+    assert terms("VisitTerm") == WEIGHT_WORDS
+    assert terms("Pressure") == {str(level): words for level, words in PRESSURES.items()}
 
 
 def test_what_a_name_is_to_a_register() -> None:
