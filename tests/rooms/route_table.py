@@ -167,6 +167,7 @@ ELSEWHERE = {
         f"enterprises:{name}"  # a firm is everybody's, its talks their office's (test_enterprises_access)
         for name in (
             "card",
+            "beside",
             "registered",
             "keep_registered",
             "edit",

@@ -50,6 +50,7 @@ def pages(stage: SimpleNamespace) -> list[tuple[str, str, str]]:
     firm = f"/enterprises/{stage.firm.pk}"
     return [
         ("v", "get", f"{firm}/"),
+        ("v", "get", f"{firm}/beside/"),
         ("k", "get", f"{firm}/edit/"),
         ("k", "get", f"{firm}/take-out/"),
         ("k", "get", f"{firm}/signals/new/"),

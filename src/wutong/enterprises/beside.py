@@ -1,15 +1,19 @@
 """What the register holds of a firm besides its row: branches, who stands beside it, what changed."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
 from wutong.enterprises import registered
 from wutong.enterprises.homes import HERE, home_words
 from wutong.enterprises.registered import Register
 from wutong.web.formats import wan
 
+T = TypeVar("T")
+Row = dict[str, Any]
+MOST_KEPT = 500
 # kinds of change that may speak of leaving; a new branch only where it lies outside
 LEAVING_CHANGES = ("moved", "shrank", "closed", "gone")
 
@@ -28,34 +32,57 @@ class Fact:
 
 @dataclass(frozen=True)
 class Beside:
-    """`row`: as `Register.card`; `neighbours` as `Register.neighbours`; branches lie in `away` or not."""
+    """`row`: as `Register.card`; branches and changes as the register's tables have them."""
 
-    register: Register
+    source: str
+    basis: str
     row: Mapping[str, Any]
-    neighbours: list[dict[str, Any]]
-    branches: list[dict[str, Any]]
-    changes: list[dict[str, Any]]
-
-    @property
-    def basis(self) -> str:
-        return self.register.basis
-
-    @property
-    def source(self) -> str:
-        return f"企业名录 {self.register.as_of.isoformat()}"
+    branches: list[Row]
+    changes: list[Row]
 
 
-def beside_of(eid: str, *, with_neighbours: bool = True) -> Beside | None:
+# a snapshot never changes, so what it says of a firm is asked once
+_beside: WeakKeyDictionary[Register, dict[str, Beside | None]] = WeakKeyDictionary()
+_near: WeakKeyDictionary[Register, dict[str, list[Row]]] = WeakKeyDictionary()
+
+
+def beside_of(eid: str) -> Beside | None:
     """None where there is no register, or it has no such firm."""
     register = registered.opened() if eid else None
-    row = register.card(eid) if register is not None else None
-    if register is None or row is None:
+    if register is None:
         return None
-    near = register.neighbours(row) if with_neighbours else []
-    return Beside(register, row, near, _branches(register, row["eid"]), _changes(register, row["eid"]))
+    return _once(_beside, register, eid, lambda: _looked_up(register, eid))
 
 
-def _branches(register: Register, eid: str) -> list[dict[str, Any]]:
+def neighbours_of(beside: Beside | None) -> list[Row]:
+    """As `Register.neighbours`: the slowest of it, a page asks for it apart."""
+    register = registered.opened() if beside is not None else None
+    if register is None or beside is None:
+        return []
+    return _once(_near, register, beside.row["eid"], lambda: register.neighbours(beside.row))
+
+
+def _once(
+    kept: WeakKeyDictionary[Register, dict[str, T]], register: Register, eid: str, look: Callable[[], T]
+) -> T:
+    known = kept.setdefault(register, {})
+    if eid not in known:
+        if len(known) >= MOST_KEPT:
+            known.clear()
+        known[eid] = look()
+    return known[eid]
+
+
+def _looked_up(register: Register, eid: str) -> Beside | None:
+    row = register.card(eid)
+    if row is None:
+        return None
+    source = f"企业名录 {register.as_of.isoformat()}"
+    found = _branches(register, row["eid"]), _changes(register, row["eid"])
+    return Beside(source, register.basis, row, *found)
+
+
+def _branches(register: Register, eid: str) -> list[Row]:
     """Where branches lie and when they opened, the latest first, unknown days last."""
     import ibis  # loaded with the register, not with the site
 
@@ -68,7 +95,7 @@ def _branches(register: Register, eid: str) -> list[dict[str, Any]]:
     return register.run(rows.order_by(ibis.desc(rows.opened_date, nulls_first=False), rows.child_eid))
 
 
-def _changes(register: Register, eid: str) -> list[dict[str, Any]]:
+def _changes(register: Register, eid: str) -> list[Row]:
     from wutong_engines.register import TABLES
 
     rows = TABLES["change"].filter(TABLES["change"].eid == eid)

@@ -7,7 +7,7 @@ from typing import Any
 
 from wutong.enterprises import queries
 from wutong.enterprises.actions.withdrawing import KINDS
-from wutong.enterprises.beside import Beside, beside_of, change_facts
+from wutong.enterprises.beside import Beside, beside_of, change_facts, neighbours_of
 from wutong.enterprises.homes import home_words, is_local
 from wutong.enterprises.leads import queries as leads
 from wutong.enterprises.leaving import leaving_facts
@@ -69,7 +69,6 @@ def card_shown(person: Person, enterprise: Enterprise, today: date) -> Row:
         "requests": [request_shown(person, one, today) for one in queries.requests_of(person, enterprise)],
         "signals": happened_shown(signals, changes),
         "relations": [relation_shown(one) for one in relations],
-        "neighbours": neighbours_shown(beside),
         "is_local": is_here,
         "leaving": leaving_facts(enterprise, signals, relations, beside) if is_here else [],
         "chips": CHIPS,
@@ -294,7 +293,7 @@ def neighbours_shown(beside: Beside | None) -> list[Row]:
         return []
     opened = {one["child_eid"]: one for one in beside.branches}
     grouped: dict[str, list[Row]] = {}
-    for one in beside.neighbours:
+    for one in neighbours_of(beside):
         branch = opened.get(one["eid"], {}) if one["relation"] == "branch" else {}
         grouped.setdefault(one["relation_words"], []).append(
             {

@@ -13,6 +13,7 @@ urlpatterns = [
     path("register/<str:eid>/keep/", writing.keep_registered, name="keep_registered"),
     path("<int:pk>/", card.card, name="card"),
     path("<int:pk>/brief.docx", brief, name="brief"),
+    path("<int:pk>/beside/", card.beside, name="beside"),
     path("<int:pk>/edit/", writing.edit, name="edit"),
     path("<int:pk>/take-out/", writing.take_out, name="take_out"),
     path("<int:pk>/contacts/new/", talking.add_contact, name="add_contact"),

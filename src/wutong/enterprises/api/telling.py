@@ -34,7 +34,7 @@ def card_told(person: Person, enterprise: Enterprise) -> Told:
     signals, relations = queries.signals_of(enterprise), queries.relations_of(enterprise)
     leaving = None
     if is_local(enterprise.home_code):
-        beside = beside_of(enterprise.eid or enterprise.credit_code, with_neighbours=False)
+        beside = beside_of(enterprise.eid or enterprise.credit_code)
         facts = leaving_facts(enterprise, signals, relations, beside)
         leaving = [_of(one, ("day", "words", "source", "basis")) for one in facts]
     projects = leads.projects_of(person, enterprise) if access.may(person, Act.VIEW_PROJECTS) else []

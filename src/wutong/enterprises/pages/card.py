@@ -37,16 +37,30 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
+def beside(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who stands beside it in the register: a fragment the card asks for, a page when opened by itself."""
+    enterprise = queries.enterprise_for(viewer_of(request), pk)
+    found = beside_of(enterprise.eid or enterprise.credit_code)
+    context = {
+        "firm": enterprise,
+        "neighbours": neighbours_shown(found),
+        "source": found.source if found else "",
+    }
+    is_fragment = request.headers.get("HX-Request") == "true"
+    return render(request, "enterprises/_beside.html" if is_fragment else "enterprises/beside.html", context)
+
+
+@require_GET
 def registered_card(request: HttpRequest, eid: str) -> HttpResponse:
     """Kept already: its own card."""
     person = viewer_of(request)
     kept = queries.visible_to(person).filter(Q(eid=eid) | Q(credit_code=eid)).order_by("pk").first()
     if kept is not None:
         return HttpResponseRedirect(url("enterprises:card", kept.pk))
-    beside = beside_of(eid)
-    if beside is None:
+    found = beside_of(eid)
+    if found is None:
         raise NotFound("企业名录里没有这家企业，或还没有装入名录")
-    row = beside.row
+    row = found.row
     context: dict[str, Any] = {
         "eid": row["eid"],
         "name": row["name"],
@@ -61,10 +75,10 @@ def registered_card(request: HttpRequest, eid: str) -> HttpResponse:
             {"label": "地址", "value": row["address"] or "", "wide": True},
             {"label": "经营范围", "value": row["scope"] or "", "wide": True},
         ],
-        "register": registered_facts(beside),
+        "register": registered_facts(found),
         "told": f"{row['source']}，截至 {date_text(row['as_of'])}",
-        "neighbours": neighbours_shown(beside),
-        "changes": change_facts(beside),
+        "neighbours": neighbours_shown(found),
+        "changes": change_facts(found),
         "may": may_of(person),
         "chips": CHIPS,
     }
