@@ -108,6 +108,8 @@ def test_everybody_with_chains_reads_and_only_the_place_keeps(
     assert leader.get("/chains/li/supply/new/").status_code == 403
     park = actions.add(li(), line(product="氯化锂"), by=cast.everyone["tiejun"], at=at)
     assert park.park_id == "golmud"
+    with pytest.raises(Refused, match="没有记下"):
+        actions.add(li(), line(product="盐", region_code=WULAN), by=cast.everyone["tiejun"], at=at)
     with pytest.raises(Conflict):
         actions.edit(made, line(region_code=WULAN, words="99%"), version=7, by=cast.reviewer, at=at)
     with pytest.raises(Refused):

@@ -104,7 +104,12 @@ def bring(
 
 
 def _require(person: Person, region_code: str, park_key: str | None) -> None:
+    """A park's person writes of where the park lies."""
     access.require(person, Act.KEEP_SUPPLY, Place(region_code, park_key))
+    offered = dict(queries.places_for(person))
+    if person.body.park_id and region_code not in offered:
+        words = f"园区只记所在地的企业：{'、'.join(offered.values())}"
+        _refuse("没有记下", {"region_id": words})
 
 
 def _wrong(chain: Chain, said: LineSaid, at: datetime) -> dict[str, str]:
