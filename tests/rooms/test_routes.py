@@ -309,6 +309,11 @@ OPERATIONS: dict[str, tuple[str, dict[str, Any]]] = {
     "get_enterprise": ("view_enterprises", {}),
     "keep_enterprise": ("keep_enterprises", {"name": "接口记的企业", "source": "公告"}),
     **{name: (act, {}) for act, names in FIRM_STEPS.items() for name in names},
+    "list_enterprise_names": ("view_enterprises", {}),
+    "list_name_decisions": ("view_enterprises", {}),
+    "decide_enterprise_name": ("keep_enterprises", {"name": "昆仑锂业", "decision": "none"}),
+    "undo_name_decision": ("keep_enterprises", {}),
+    "find_likely_enterprises": ("view_enterprises", {}),
     "list_leads": ("view_leads", {}),
     "get_lead_clock": ("view_leads", {}),
     "register_lead": ("keep_leads", {"enterprise_id": 1, "channel": "visit"}),
@@ -336,6 +341,7 @@ OPERATIONS: dict[str, tuple[str, dict[str, Any]]] = {
 ELSEWHERE_BY = (
     "{import_id}", "{pair_id}", "{study_id}", "{account_id}", "{hold_id}", "{entry_id}", "{notice_id}",
     "{lead_id}", "{enterprise_id}", "{contact_id}", "{firm_request_id}", "{thing_id}", "{eid}",
+    "{decision_id}",
 )  # fmt: skip
 
 

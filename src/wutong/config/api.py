@@ -17,6 +17,7 @@ from wutong.chains.api import router as chains
 from wutong.cockpit.api import router as cockpit
 from wutong.enterprises.api import router as enterprises
 from wutong.enterprises.leads.api import router as leads
+from wutong.enterprises.names.api import router as names
 from wutong.factors.api import router as factors
 from wutong.greenpower.api import router as greenpower
 from wutong.ledgers.api import router as ledgers
@@ -101,7 +102,18 @@ api = Interface(
     urls_namespace="api",
     servers=[{"url": "/", "description": "本站"}],
 )
-for router in (projects, enterprises, factors, ledgers, leads, chains, greenpower, cockpit, dictionaries):
+for router in (
+    projects,
+    enterprises,
+    names,
+    factors,
+    ledgers,
+    leads,
+    chains,
+    greenpower,
+    cockpit,
+    dictionaries,
+):
     api.add_router("", router)
 
 
