@@ -12,7 +12,7 @@ from wutong.projects.forms import Plain
 from wutong.projects.writing import Unreadable, columns_from
 
 Choices = list[tuple[str, str]]
-AMOUNT = "亿元；不知道就空着，不是 0"
+AMOUNT = "不知道就空着，不是 0"
 
 
 def _words(label: str, *, required: bool = True, rows: int = 3, help_text: str = "") -> forms.CharField:
@@ -52,6 +52,14 @@ class Step(Plain):
     """Every step says which version of the lead it was opened on."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    PAIRS: tuple[tuple[str, str], ...] = ()
+
+    def rows(self) -> list[list[forms.BoundField]]:
+        """Fields as they stand on the page: pairs beside each other, the others alone."""
+        second = {last for _, last in self.PAIRS}
+        beside = dict(self.PAIRS)
+        names = [name for name in self.fields if name not in second]
+        return [[self[one] for one in (name, beside.get(name)) if one] for name in names]
 
 
 class Assign(Step):
@@ -95,7 +103,13 @@ class Contact(Step):
     ours = _text("我方", 200)
     theirs = _text("对方", 200)
     next_step = _text("下一步", 200)
-    next_on = _day("哪天前", required=False)
+    next_on = _day("最迟哪天", required=False)
+    PAIRS = (
+        ("kind", "on"),
+        ("contact_title", "contact_phone"),
+        ("ours", "theirs"),
+        ("next_step", "next_on"),
+    )
 
     def __init__(self, *args: Any, contacts: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

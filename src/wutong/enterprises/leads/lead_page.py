@@ -52,6 +52,8 @@ def lead_page(person: Person, pk: int, at: datetime) -> dict[str, Any]:
         "bar": shown.bar_shown(lead),
         "next": shown.next_shown(lead, clock_on(today), today),
         "facts": shown.facts_shown(lead, chains),
+        "firm_facts": shown.firm_shown(lead.enterprise),
+        "firm_source": shown.source_words(lead.enterprise),
         "contact": _contact(lead),
         "steps": shown.steps_shown(steps),
         "meetings": _meetings(person, lead),
@@ -81,7 +83,7 @@ def _meetings(person: Person, lead: Lead) -> list[dict[str, Any]]:
             "kind": MEETINGS.get(one.kind, one.kind),
             "words": numbers_masked(one.words),
             "who": [one.ours, one.theirs],
-            "next": f"{one.next_step}{'，' + date_text(one.next_on) + '前' if one.next_on else ''}"
+            "next": f"{one.next_step}{'，最迟 ' + date_text(one.next_on) if one.next_on else ''}"
             if one.next_step
             else "",
             "is_other": one.lead_id != lead.pk,
@@ -126,6 +128,7 @@ def _projects(person: Person, lead: Lead) -> list[dict[str, str]]:
             "words": f"{dictionaries.region_name(one.region_id)}，{STAGE_NAMES[Stage(one.stage)]}",
         }
         for one in projects_of(person, lead.enterprise)
+        if one.pk != lead.project_id
     ]
 
 

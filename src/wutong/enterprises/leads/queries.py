@@ -82,7 +82,7 @@ class Elsewhere:
             "有这家企业在推进的项目" if self.has_project else "",
         ]
         said = "，也".join(part for part in parts if part)
-        return f"您的范围以外{said}。可以照常登记；要不要一起跟、由谁牵头，请问{self.ask}。"
+        return f"您的范围以外{said}。不妨碍您登记和跟进；要不要一起跟、由谁牵头，请问{self.ask}。"
 
 
 def elsewhere(person: Person, enterprise: Enterprise) -> Elsewhere:

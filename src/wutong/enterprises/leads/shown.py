@@ -6,10 +6,11 @@ from typing import Any
 
 from django.utils import timezone
 
+from wutong.enterprises.homes import home_words
 from wutong.enterprises.leads import lateness
 from wutong.enterprises.leads.funnel import Step as FunnelStep
 from wutong.enterprises.leads.listing import Filters, address
-from wutong.enterprises.models import Lead, LeadStep
+from wutong.enterprises.models import Enterprise, Lead, LeadStep
 from wutong.enterprises.rules import (
     CHANNELS,
     LEADS,
@@ -69,7 +70,8 @@ def bar_shown(lead: Lead) -> list[dict[str, str]]:
     here = BAR.index(state) if state in BAR else -1
     found = []
     for index, (one, day) in enumerate(zip(BAR, days, strict=True)):
-        place = "here" if index == here else "past" if index < here else "rest"
+        came = index < here or (state is LeadState.DROPPED and day is not None)
+        place = "here" if index == here else "past" if came else "rest"
         note = f"{day_text(day)} 起" if day and place != "rest" else "未到"
         if one is LeadState.PROJECT and place == "here" and lead.closed_at:
             note = day_text(lead.closed_at)
@@ -83,7 +85,7 @@ def next_shown(lead: Lead, clock: Clock, today: date) -> dict[str, Any]:
     lines = [
         {
             "tone": "late" if due.is_late(today) else "soon" if (due.on - today).days <= 2 else "ok",
-            "words": f"{due.words}：{date_text(due.on)}前",
+            "words": f"最迟 {date_text(due.on)} {due.words}",
             "is_late": due.is_late(today),
         }
         for due in standing.dues
@@ -136,6 +138,28 @@ def facts_shown(lead: Lead, chains: Mapping[str, str]) -> list[dict[str, Any]]:
         for label, value, unit in rows
         if value or label not in silent
     ]
+
+
+def firm_shown(firm: Enterprise) -> list[dict[str, Any]]:
+    """What is public of the firm, as it is kept."""
+    industry = dictionaries.industries().get(firm.industry_code)
+    capital = yi(firm.capital_yuan) if firm.capital_yuan is not None else ""
+    rows = (
+        ("来源地", home_words(firm.home_code, firm.home_words), ""),
+        ("行业", industry.name if industry else firm.industry_code, ""),
+        ("注册资本", capital, "亿元"),
+        ("成立", date_text(firm.founded_date) if firm.founded_date else "", ""),
+        ("所属集团", firm.group_name, ""),
+        ("信用代码", firm.credit_code, ""),
+    )
+    return [
+        {"label": label, "value": value, "unit": unit if value else "", "is_wide": False}
+        for label, value, unit in rows
+    ]
+
+
+def source_words(firm: Enterprise) -> str:
+    return f"{firm.basis}：{firm.source}，截至 {date_text(firm.as_of)}"
 
 
 def carried_shown(values: Mapping[str, Any], people: Mapping[int, str]) -> list[dict[str, str]]:

@@ -38,5 +38,5 @@ urlpatterns = [
     path("<int:pk>/back/", back, name="back"),
     path("<int:pk>/drop/", drop, name="drop"),
     path("<int:pk>/reopen/", reopen, name="reopen"),
-    path("<int:pk>/lead/", mark, name="mark"),
+    path("<int:pk>/mark/", mark, name="mark"),
 ]

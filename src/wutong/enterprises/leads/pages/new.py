@@ -56,7 +56,7 @@ def new(request: HttpRequest) -> HttpResponse:
         try:
             firm = firm or _firm(start, bound.cleaned_data, by=person, at=timezone.now())
             made = _register(firm, start, bound.cleaned_data, by=person, at=timezone.now())
-            messages.success(request, "线索登记好了，在待分派里")
+            messages.success(request, _done(person, made))
             return HttpResponseRedirect(url("leads:lead", made.pk))
         except Refused as refused:
             if refused.status in (403, 404):
@@ -71,6 +71,12 @@ def new(request: HttpRequest) -> HttpResponse:
         "action": request.get_full_path(),
     }
     return render(request, "leads/new.html", context, status=422 if bound.errors or rest else 200)
+
+
+def _done(person: Person, made: Lead) -> str:
+    """Registered; and where others follow the firm too, that the page says so."""
+    is_followed = elsewhere(person, made.enterprise) or len(leads_of(person, made.enterprise)) > 1
+    return "线索登记好了，在待分派里" + ("；还有人在跟这家企业，看“还有谁在跟”" if is_followed else "")
 
 
 def _start(person: Person, request: HttpRequest) -> Start:
