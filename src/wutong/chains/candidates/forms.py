@@ -11,6 +11,9 @@ from wutong.chains.rules import BASES
 from wutong.organisation.dictionaries import regions
 from wutong_engines.units.provinces import PROVINCES
 
+# other laws, other figures of energy
+APART = ("71", "81", "82")
+
 
 class WeightsForm(forms.Form):
     expansion = forms.FloatField(label=WEIGHT_WORDS["expansion"])
@@ -36,9 +39,9 @@ def weights_typed(said: Weights) -> dict[str, Any]:
 
 
 def provinces() -> dict[str, str]:
-    """Code → name of every province but our own: whoever is here does not leave for here."""
+    """Code → name of every province of the mainland but our own: whoever is here does not leave for here."""
     own = next(code[:2] for code, one in regions().items() if one.parent_id is None)
-    return {f"{code}0000": name for code, name in PROVINCES.items() if code != own}
+    return {f"{code}0000": name for code, name in PROVINCES.items() if code not in (own, *APART)}
 
 
 class PressureForm(forms.Form):

@@ -37,7 +37,7 @@ def rows(listing: Listing, person: Person | None) -> list[dict[str, Any]]:
 
 
 def row_of(listing: Listing, one: Matched, known: Followed, place: int) -> dict[str, Any]:
-    row, match = listing.rows[one.enterprise.id], one.match
+    row, match, terms = listing.rows[one.enterprise.id], one.match, terms_of(listing, one)
     return {
         "number": place,
         "eid": row["eid"],
@@ -55,7 +55,8 @@ def row_of(listing: Listing, one: Matched, known: Followed, place: int) -> dict[
         "high": percent(match.high, 0),
         "coverage": percent(match.coverage, 0),
         "is_thin": not match.is_enough,
-        "terms": terms_of(listing, one),
+        "terms": terms,
+        "silent": silent_words(terms),
         "leads": [
             {
                 "url": url("leads:lead", lead.pk),
@@ -77,11 +78,20 @@ def terms_of(listing: Listing, one: Matched) -> list[dict[str, Any]]:
             "counted": percent(term.counted, 0),
             "share": percent(term.share, 0),
             "is_flat": term.name in listing.flat,
+            "is_silent": term.name in listing.flat or term.share is None,
             "facts": evidence({name: one.enterprise.facts.get(name) for name in FACTS_OF[term.name]}),
             "why": lacks.get(term.name, ""),
         }
         for term in one.match.terms
     ]
+
+
+def silent_words(terms: list[dict[str, Any]]) -> str:
+    """“西部布局都一样，外迁压力不知道”: what does not tell this firm from the others."""
+    flat = "、".join(one["name"] for one in terms if one["is_flat"])
+    unknown = "、".join(one["name"] for one in terms if not one["share"])
+    parts = [f"{flat}都一样" if flat else "", f"{unknown}不知道" if unknown else ""]
+    return "，".join(part for part in parts if part)
 
 
 def _total(weights: Weights) -> float:
