@@ -1,10 +1,12 @@
 """demo, serve, work, prepare: setting the site up and running it."""
 
 import argparse
+import errno
 import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -17,6 +19,7 @@ from wutong.commands import ready_django, show
 from wutong.commands.parser import command
 
 ROOT = Path(__file__).resolve().parents[3]
+START_SECONDS = 20
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -75,6 +78,8 @@ def run_work(arguments: argparse.Namespace) -> int:
 
 def run_demo(arguments: argparse.Namespace) -> int:
     os.environ["WUTONG_DEMO"] = "1"
+    if not arguments.no_serve:
+        refuse_taken(arguments.host, arguments.port)
     if arguments.reset:
         clear(data_directory())
     told, tables = data_directory() / "demo.json", tables_known()
@@ -127,6 +132,7 @@ def clear(data: Path) -> None:
 
 
 def run_serve(arguments: argparse.Namespace) -> int:
+    refuse_taken(arguments.host, arguments.port)
     return serve(arguments.host, arguments.port, arguments, None)
 
 
@@ -183,8 +189,10 @@ def serve(host: str, port: int, arguments: argparse.Namespace, summary: dict[str
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     if not wait_until_up(address + "health", site):
+        is_gone = site.poll() is not None
         stop()
-        sys.exit(f"网站没有起来：{host}:{port} 可能被占用，换一个 --port 再试。")
+        slow = f"{START_SECONDS} 秒里没有答应，机器多半正忙，过一会儿再试"
+        sys.exit(f"网站没有起来：{'它的进程停了，原因在上面' if is_gone else slow}。")
     # after the site, so that the two do not load on top of each other
     worker = subprocess.Popen([sys.executable, "-m", "wutong.commands", "work"], env=environment)
     started.append(worker)
@@ -197,7 +205,16 @@ def serve(host: str, port: int, arguments: argparse.Namespace, summary: dict[str
     return 0 if code in {0, -signal.SIGTERM, -signal.SIGINT} else code
 
 
-def wait_until_up(address: str, process: "subprocess.Popen[bytes]", seconds: float = 20) -> bool:
+def refuse_taken(host: str, port: int) -> None:
+    """The server would share the port with another one, and each would answer every other request."""
+    try:
+        socket.create_server((host, port)).close()
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            sys.exit(f"{host}:{port} 已经有程序在用：换一个 --port 再试。")
+
+
+def wait_until_up(address: str, process: "subprocess.Popen[bytes]", seconds: float = START_SECONDS) -> bool:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline and process.poll() is None:
         try:
