@@ -13,14 +13,15 @@ def is_local(home_code: str) -> bool | None:
 
 
 def home_words(home_code: str, told: str = "") -> str:
-    """What is told, or what the code says: 江苏常州, 青海格尔木市."""
+    """What is told, or what the code says: 江苏, 青海, 海西州, 海西州格尔木市."""
     if told:
         return told
-    province = PROVINCES.get(home_code[:2], "")
     region = regions().get(home_code)
     if region is None or region.parent_id is None:
-        return province
-    return f"{province}{region.short_name}"
+        return PROVINCES.get(home_code[:2], "")
+    above = regions().get(region.parent_id)
+    is_county = above is not None and above.parent_id is not None
+    return f"{above.short_name}{region.short_name}" if above is not None and is_county else region.short_name
 
 
 def reasons_against_home(code: str) -> list[Reason]:

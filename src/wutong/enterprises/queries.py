@@ -22,7 +22,7 @@ def visible_to(person: Person) -> QuerySet[Enterprise]:
 
 
 def enterprise_for(person: Person, enterprise_id: int) -> Enterprise:
-    found = visible_to(person).filter(pk=enterprise_id).first()
+    found = visible_to(person).select_related("created_by__body").filter(pk=enterprise_id).first()
     if found is None:
         raise NotFound("企业库里没有这家企业")
     return found

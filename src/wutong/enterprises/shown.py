@@ -150,9 +150,11 @@ def placed_words(thing: Placed) -> str:
     return park.short_name if park else region_name(thing.region_id)
 
 
-def _told(thing: Placed) -> str:
+def told_words(thing: Placed) -> str:
+    """“格尔木市招商和投资促进局 马玉成 2026-11-23 记”, and for where when that is not their own region."""
     by = thing.created_by
-    return f"{by.body.name} {by.name} {date_text(thing.created_at)} 记"
+    where = "" if thing.region_id == by.body.region_id else f"，记在{placed_words(thing)}"
+    return f"{by.body.name} {by.name} {date_text(thing.created_at)} 记{where}"
 
 
 def contact_shown(person: Person, contact: Contact) -> Row:
@@ -160,8 +162,7 @@ def contact_shown(person: Person, contact: Contact) -> Row:
     return masked(contact) | {
         "id": contact.pk,
         "is_former": contact.is_former,
-        "place": placed_words(contact),
-        "told": _told(contact),
+        "told": told_words(contact),
         "may_reveal": access.may(person, Act.REVEAL_CONTACT, place),
         "may_edit": access.may(person, Act.KEEP_LEADS, place),
     }
@@ -211,8 +212,7 @@ def meeting_shown(person: Person, meeting: Meeting) -> Row:
         "theirs": meeting.theirs,
         "next_step": meeting.next_step,
         "next_on": day_text(meeting.next_on),
-        "place": placed_words(meeting),
-        "told": _told(meeting),
+        "told": told_words(meeting),
         "lead_url": url("leads:lead", meeting.lead_id) if meeting.lead_id else "",
         "may_edit": access.may(person, Act.KEEP_LEADS, place_of(meeting)),
     }
@@ -233,8 +233,7 @@ def request_shown(person: Person, request: Request, today: date) -> Row:
         "when": when,
         "answer": request.answer,
         "answered": answered,
-        "place": placed_words(request),
-        "told": _told(request),
+        "told": told_words(request),
         "is_open": request.answered_at is None,
         "may_edit": access.may(person, Act.KEEP_LEADS, place_of(request)),
     }

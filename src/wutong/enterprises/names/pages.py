@@ -53,7 +53,7 @@ def _list(request: HttpRequest, refusal: Refused | None) -> HttpResponse:
         "next_url": f"{address}?{show}after={found.next}" if found.next is not None else "",
         "previous_url": _previous(address, show, found.first),
         "here": request.get_full_path(),
-        "tabs": _tabs(person, found.count, NEW if is_new else "waiting"),
+        "tabs": _tabs(person, NEW if is_new else "waiting"),
         **_unseen(person),
     }
     return render(request, "names/list.html", context, status=refusal.status if refusal else 200)
@@ -74,18 +74,17 @@ def _unseen(person: Person) -> dict[str, Any]:
     }
 
 
-def _tabs(person: Person, count: int, current: str) -> list[dict[str, Any]]:
-    tabs = [("waiting", "待认", ""), (NEW, "库里没有的", f"?show={NEW}")]
-    shown_tabs: list[dict[str, Any]] = [
-        {
-            "label": label,
-            "url": url("names:list") + query,
-            "is_current": key == current,
-            "count": count if key == current else None,
-        }
-        for key, label, query in tabs
+def _tabs(person: Person, current: str) -> list[dict[str, Any]]:
+    address = url("names:list")
+    tabs = (
+        ("waiting", "待认", address, queries.waiting_count(person)),
+        (NEW, "库里没有的", f"{address}?show={NEW}", queries.waiting_count(person, (Answer.NEW,))),
+        ("decided", "认过的", url("names:decided"), None),
+    )
+    return [
+        {"label": label, "url": where, "count": count, "is_current": key == current}
+        for key, label, where, count in tabs
     ]
-    return [*shown_tabs, {"label": "认过的", "url": url("names:decided"), "is_current": current == "decided"}]
 
 
 @require_GET
@@ -97,7 +96,7 @@ def decided(request: HttpRequest) -> HttpResponse:
         "is_first": "before" not in request.GET,
         "next_url": f"{url('names:decided')}?before={found.before}" if found.before else "",
         "may": access.may(person, Act.KEEP_ENTERPRISES),
-        "tabs": _tabs(person, 0, "decided"),
+        "tabs": _tabs(person, "decided"),
         "here": request.get_full_path(),
     }
     return render(request, "names/decided.html", context)

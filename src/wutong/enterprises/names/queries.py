@@ -171,12 +171,12 @@ def _ids_seen(person: Person, rows: QuerySet[Any]) -> list[int]:
     return [pk for pk, key in pairs if keys is None or key in keys]
 
 
-def waiting_count(person: Person) -> int:
-    """How many names wait for a person; kept until somebody acts."""
-    if not access.may(person, Act.KEEP_ENTERPRISES):
+def waiting_count(person: Person, answers: Sequence[Answer] = ASKED) -> int:
+    """How many names wait within the person's reach; kept until somebody acts."""
+    if not access.may(person, Act.VIEW_ENTERPRISES):
         return 0
-    key = ("names", acts_so_far(), person.duty, person.body_id)
-    return kept(key, lambda: len(_ids_seen(person, undecided(*ASKED))))
+    key = ("names", acts_so_far(), person.duty, person.body_id, "-".join(answers))
+    return kept(key, lambda: len(_ids_seen(person, undecided(*answers))))
 
 
 def written_for(person: Person, name: str) -> WrittenName | None:

@@ -11,7 +11,8 @@ from wutong.enterprises.homes import home_words
 from wutong.enterprises.listing import PLACES, UNKNOWN, WITH_LEAD, Filters, Listed
 from wutong.enterprises.models import Enterprise
 from wutong.enterprises.registered import NONE_YET, Register
-from wutong.enterprises.shown import CHIPS, industry_words, may_of
+from wutong.enterprises.rules import LeadState
+from wutong.enterprises.shown import CHIPS, LEAD_TONES, industry_words, may_of
 from wutong.organisation import access
 from wutong.organisation.dictionaries import industries
 from wutong.organisation.duties import Act
@@ -65,6 +66,7 @@ def _row(one: Enterprise, found: Listed) -> dict[str, Any]:
         "industry": industry_words(one.industry_code),
         "capital": wan(one.capital_yuan),
         "lead": listing.lead_words(leads),
+        "tone": LEAD_TONES.get(LeadState(leads[0].state), "ok") if leads else "",
         "officers": "、".join(officers),
         "updated": date_text(one.updated_at),
     }
