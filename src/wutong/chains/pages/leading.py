@@ -137,6 +137,7 @@ def _visit(one: Any, today: date) -> dict[str, Any]:
         "url": url("leads:lead", one.lead_id),
         "brief_url": url("enterprises:brief", one.enterprise_id) + f"?lead={one.lead_id}",
         "name": one.enterprise.name,
+        "is_synthetic": one.enterprise.basis == "合成",
         "step": one.next_step,
         "on": date_text(one.next_on),
         "tone": "late" if days < 0 else "soon" if days <= 2 else "ok",

@@ -18,6 +18,7 @@ from wutong.chains.supply.forms import LineForm, TableForm, line_typed
 from wutong.chains.supply.matching import How, Pair, pairs_of
 from wutong.chains.supply.reading import TableRead, Usual, read, text_of
 from wutong.chains.supply.rules import KINDS
+from wutong.enterprises.homes import home_words
 from wutong.organisation import access
 from wutong.organisation.dictionaries import region_name
 from wutong.organisation.duties import Act
@@ -218,7 +219,7 @@ def _row(person: Person, chain: Chain, one: SupplyLine, names: dict[str, str]) -
         "words": one.words,
         "amount": number(one.amount, 4),
         "unit": one.unit,
-        "place": region_name(one.region_id),
+        "place": home_words(one.region_id),
         "source": one.source,
         "basis": one.basis,
         "chip": CHIPS[one.basis],
@@ -232,11 +233,12 @@ def _pair_row(one: Pair, names: dict[str, str]) -> dict[str, Any]:
     beside = one.how is How.BESIDE
     return {
         "offer": one.offer.firm_name,
-        "offer_place": region_name(one.offer.region_id),
+        "is_synthetic": "合成" in (one.offer.basis, one.taker.basis),
+        "offer_place": home_words(one.offer.region_id),
         "product": one.offer.product,
         "amount": _amount(one.offer),
         "taker": one.taker.firm_name,
-        "taker_place": region_name(one.taker.region_id),
+        "taker_place": home_words(one.taker.region_id),
         "wants": f"做{one.taker.product}，没有说要" if beside else f"要{one.taker.product}",
         "needs": "" if beside else _amount(one.taker),
         "how": one.how.label,

@@ -64,10 +64,15 @@ class TableForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text="在 Excel 里连表头一起选中、复制，粘贴进来",
     )
-    region_id = forms.ChoiceField(label="没写地区的是哪里", help_text="表里有“地区”一列的看那一列")
-    basis = forms.ChoiceField(label="没写依据的按", choices=choices(BASES))
-    as_of = day_field("没写日期的截至")
-    source = forms.CharField(label="没写出处的出自", max_length=300, error_messages=SAY)
+    region_id = forms.ChoiceField(label=FIELD_WORDS["region_id"])
+    basis = forms.ChoiceField(label=FIELD_WORDS["basis"], choices=choices(BASES))
+    as_of = day_field(FIELD_WORDS["as_of"])
+    source = forms.CharField(
+        label=FIELD_WORDS["source"],
+        max_length=300,
+        help_text="这张表是哪里来的",
+        error_messages=SAY,
+    )
 
     def __init__(self, *args: Any, places: list[tuple[str, str]], **more: Any) -> None:
         super().__init__(*args, **more)

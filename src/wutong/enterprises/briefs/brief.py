@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from wutong.enterprises.briefs.offers import Offer, free_factors, power_prices
 from wutong.enterprises.briefs.questions import Known, questions
+from wutong.enterprises.homes import home_words
 from wutong.enterprises.leads.queries import elsewhere, projects_of, visible_to
 from wutong.enterprises.models import Contact, Enterprise, Lead, Meeting, Request
 from wutong.enterprises.rules import MEETINGS, RELATIONS, SIGNALS, LeadState
@@ -134,7 +135,7 @@ def _who(one: Enterprise) -> Iterable[tuple[str, str]]:
     industry = f"{code} {industries()[code].name}" if code in industries() else code
     named = {
         "统一社会信用代码": one.credit_code,
-        "在哪里": one.home_words or (region_name(one.home_code) if one.home_code else ""),
+        "在哪里": home_words(one.home_code, one.home_words),
         "所属集团": one.group_name,
         "行业": industry,
         "注册资本": f"{wan(one.capital_yuan)} 万元" if one.capital_yuan is not None else "",

@@ -29,7 +29,7 @@ def document_bytes(told: Brief, on: date) -> bytes:
     head(document, f"{told.place}能给什么")
     if told.offers:
         rows = [(one.name, one.value, one.source, one.on, one.basis) for one in told.offers]
-        _table(document, ("项目", "现在", "出处", "截至", "依据"), rows, (3.0, 6.2, 5.2, 2.0, 1.2))
+        _table(document, ("项目", "现在", "出处", "截至", "依据"), rows, (2.8, 6.4, 4.6, 2.0, 1.8))
     if told.offers_missing:
         _note(document, told.offers_missing)
     head(document, "谁谈过")

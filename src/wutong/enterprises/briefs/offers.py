@@ -50,7 +50,7 @@ def free_factors(person: Person, place: Place, at: datetime) -> list[Offer]:
 
 def _offer(pool: Pool, day: date, is_synthetic: bool) -> Offer:
     value = f"可用 {number(pool.free / 1000)} {pool.unit}，共 {number(pool.capacity / 1000)}"
-    if pool.above:
+    if pool.above and not pool.free:
         value += f"；{pool.above_name}还有 {number(pool.above / 1000)}"
     return Offer(
         pool.kind_name, value, f"要素账户：{pool.name}", day.isoformat(), "合成" if is_synthetic else "账户"
