@@ -4,14 +4,28 @@ import argparse
 import json
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 Arguments = argparse.Namespace
+ROOT = Path(__file__).resolve().parents[3]
+BAD_INPUT = 2
+
+
+def data_directory() -> Path:
+    """As config/settings.py finds it; asked here without Django, so that a second start is quick."""
+    return Path(os.environ.get("WUTONG_DATA", ROOT / "data")).resolve()
 
 
 def show(data: Any, arguments: Arguments, words: str) -> None:
     """Print the data as JSON, or the sentence a person reads."""
     print(json.dumps(data, ensure_ascii=False, default=str) if arguments.json else words)
+
+
+def refuse(words: object, code: int = BAD_INPUT) -> int:
+    """What stands against it, for people; the code is for programs."""
+    print(words, file=sys.stderr)
+    return code
 
 
 def ready_django() -> None:

@@ -1,14 +1,12 @@
 """chains shortlist: whom to visit for a gap, each term with its facts, and who was left out."""
 
 import argparse
-import sys
 from collections.abc import Iterator
 from typing import Any
 
-from wutong.commands import ready_django, show
+from wutong.commands import ready_django, refuse, show
 from wutong.commands.parser import command
 
-BAD_INPUT = 2
 LEFT_SHOWN = 10
 
 
@@ -33,8 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         said = asked_for(None, arguments.chain, arguments.node, arguments.region, asked, timezone.localdate())
     except (NotFound, Refused) as refused:
-        print(refused, file=sys.stderr)
-        return BAD_INPUT
+        return refuse(refused)
     show(said, arguments, "\n".join(words_of(said)))
     return 0
 

@@ -2,20 +2,18 @@
 
 import argparse
 import csv
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wutong.commands import chain_shortlist, ready_django, show
+from wutong.commands import ROOT, chain_shortlist, ready_django, refuse, show
 from wutong.commands.parser import command
 
 if TYPE_CHECKING:
     from wutong_engines.chains import Study
 
-BAD_INPUT = 2
 SHOWN = 10
-CODES = Path(__file__).resolve().parents[3] / "reference" / "gbt4754_2017.csv"
+CODES = ROOT / "reference" / "gbt4754_2017.csv"
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -47,8 +45,7 @@ def run_gaps(arguments: argparse.Namespace) -> int:
 
     found = gaps_in(arguments.region, arguments.chain, timezone.localdate())
     if isinstance(found, str):
-        print(found, file=sys.stderr)
-        return BAD_INPUT
+        return refuse(found)
     if arguments.json:
         show(as_json(found), arguments, "")
     else:
@@ -66,8 +63,7 @@ def run_complexity(arguments: argparse.Namespace) -> int:
         if arguments.region is not None:
             found.row(arguments.region)
     except MatrixError as error:
-        print(error, file=sys.stderr)
-        return BAD_INPUT
+        return refuse(error)
     bands = _bands(found, arguments.draws) if arguments.draws else {}
     if arguments.json:
         show(found.as_json(arguments.region) | bands, arguments, "")

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from wutong.commands import ROOT
 from wutong.commands.parser import command
 
-ROOT = Path(__file__).resolve().parents[3]
 BINARIES = Path(sys.executable).parent
 STEPS = {
     "format": [str(BINARIES / "ruff"), "format", "--check", "-q", "."],

@@ -2,17 +2,16 @@
 
 import argparse
 import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wutong.commands import ready_django, show
+from wutong.commands import ready_django, refuse, show
 from wutong.commands.parser import command
 
 if TYPE_CHECKING:
     from wutong_engines.portfolio import Portfolio, Problem
 
-INFEASIBLE, BAD_INPUT, UNDECIDED = 1, 2, 3
+INFEASIBLE, UNDECIDED = 1, 3
 SHOWN = 10
 
 
@@ -50,11 +49,9 @@ def run_plan(arguments: argparse.Namespace) -> int:
         problem = read_problem(_read(arguments.problem))
         found = choose(problem, gap=arguments.gap, seconds=arguments.seconds)
     except ProblemError as error:
-        print(error, file=sys.stderr)
-        return BAD_INPUT
+        return refuse(error)
     except ArithmeticError as error:
-        print(error, file=sys.stderr)
-        return UNDECIDED
+        return refuse(error, UNDECIDED)
     if isinstance(found, NoPortfolio):
         enough = "；".join(f"{name} 放到 {plain(amount)}" for name, amount in found.enough.items())
         show(

@@ -9,13 +9,13 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wutong.commands import show
+from wutong.commands import BAD_INPUT, refuse, show
 from wutong.commands.parser import command
 
 if TYPE_CHECKING:
     from wutong_engines.greenpower import NoPlan, Plan
 
-INFEASIBLE, BAD_INPUT, UNDECIDED, STOPPED = 1, 2, 3, 130
+INFEASIBLE, UNDECIDED, STOPPED = 1, 3, 130
 OUTCOMES = {
     "optimal": "最优",
     "fallback": "由 HiGHS 算完",
@@ -68,11 +68,6 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 
 def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def refuse(words: object, code: int = BAD_INPUT) -> int:
-    print(words, file=sys.stderr)
-    return code
 
 
 # one case

@@ -1,18 +1,16 @@
 """register match: names against the register, each the same firm, perhaps, or new, with the reasons."""
 
 import argparse
-import sys
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wutong.commands import show
+from wutong.commands import refuse, show
 from wutong.commands.parser import command
 
 if TYPE_CHECKING:
     from wutong_engines.matching import Answer
 
-BAD_INPUT = 2
 SHOWN = 20
 
 
@@ -47,8 +45,7 @@ def run_match(arguments: argparse.Namespace) -> int:
             aliases |= read_aliases(arguments.aliases)
         firms = read_firms(arguments.against)
     except MatchingError as error:
-        print(error, file=sys.stderr)
-        return BAD_INPUT
+        return refuse(error)
     answers = match(names, firms, aliases)
     if arguments.json:
         show([answer.as_json() for answer in answers], arguments, "")

@@ -1,12 +1,11 @@
 """publish: the documents that are printed from the tables, so that they cannot say anything else."""
 
 import argparse
-from pathlib import Path
 
-from wutong.commands import ready_django, show
+from wutong.commands import ROOT, ready_django, show
 from wutong.commands.parser import command
 
-GENERATED = Path(__file__).resolve().parents[3] / "docs" / "generated"
+GENERATED = ROOT / "docs" / "generated"
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

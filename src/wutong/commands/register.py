@@ -2,23 +2,21 @@
 
 import argparse
 import csv
-import sys
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from wutong.commands import matching, show
+from wutong.commands import ROOT, data_directory, matching, refuse, show
 from wutong.commands.parser import command
 
 if TYPE_CHECKING:
     from wutong_engines.register import Built, Places
 
-BAD_INPUT = 2
 SHOWN = 20
 BEIJING = ZoneInfo("Asia/Shanghai")
-REFERENCE = Path(__file__).resolve().parents[3] / "reference"
+REFERENCE = ROOT / "reference"
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -53,11 +51,6 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"“{text}”不是日期：写成 2026-11-01") from error
-
-
-def refuse(words: object) -> int:
-    print(words, file=sys.stderr)
-    return BAD_INPUT
 
 
 # build
@@ -149,7 +142,7 @@ def run_shortlist(arguments: argparse.Namespace) -> int:
 def _folder(arguments: argparse.Namespace) -> Path:
     if arguments.register is not None:
         return Path(arguments.register)
-    return Path(arguments.data or "data") / "register"
+    return data_directory() / "register"
 
 
 def _listed(rows: list[dict[str, Any]], counts: dict[str, int], as_of: date) -> Iterator[str]:

@@ -15,10 +15,9 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
-from wutong.commands import ready_django, show
+from wutong.commands import data_directory, ready_django, show
 from wutong.commands.parser import command
 
-ROOT = Path(__file__).resolve().parents[3]
 START_SECONDS = 20
 
 
@@ -33,11 +32,6 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     serve.add_argument("--host", default="127.0.0.1", help="地址（默认 127.0.0.1）")
     command(commands, "prepare", "建表或升级表，装入地区、园区、机构", run_prepare)
     command(commands, "work", "只运行后台任务（导入等）", run_work)
-
-
-def data_directory() -> Path:
-    """As config/settings.py finds it; asked here without Django, so that a second start is quick."""
-    return Path(os.environ.get("WUTONG_DATA", ROOT / "data")).resolve()
 
 
 def prepare() -> dict[str, int]:
