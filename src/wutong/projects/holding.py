@@ -15,11 +15,13 @@ from wutong.organisation import access, dictionaries
 from wutong.organisation.access import Place
 from wutong.organisation.duties import Act
 from wutong.organisation.models import Person, Setting
+from wutong.organisation.reasons import NotFound
 from wutong.organisation.tables import rows
 from wutong.projects.detail import place_seen
-from wutong.projects.models import Project
+from wutong.projects.models import FactorNeed, Project
 from wutong.projects.needs import Position, positions_of
 from wutong.projects.queries import project_for
+from wutong.projects.rules import reasons_against_asking_factors
 from wutong.projects.stages import Status
 
 HOLD_SETTING = "factor_hold_days"
@@ -46,7 +48,7 @@ class FactorsPage:
 
     @property
     def may_ask(self) -> bool:
-        return self.project.status == Status.ACTIVE and self.may(Act.ASK_FACTORS)
+        return not reasons_against_asking_factors(Status(self.project.status)) and self.may(Act.ASK_FACTORS)
 
     @property
     def shown(self) -> list[Position]:
@@ -95,6 +97,18 @@ def history_of(project: Project) -> list[Any]:
     found = holds_of(project.pk).select_related("account__kind", "reservation__asked_by", "approved_by")
     said = {f"last_{name}": Subquery(last.values(name)[:1]) for name in ("move", "words")}
     return list(found.annotate(**said))
+
+
+def need_of(project_id: int, kind_key: str) -> FactorNeed | None:
+    """As somebody typed it."""
+    return FactorNeed.objects.select_related("kind").filter(project=project_id, kind=kind_key).first()
+
+
+def typed_need(project_id: int, kind_key: str) -> FactorNeed:
+    found = need_of(project_id, kind_key)
+    if found is None:
+        raise NotFound("没有人填过这一项")
+    return found
 
 
 def may_see(person: Person, account: Account) -> bool:

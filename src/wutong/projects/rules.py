@@ -11,6 +11,7 @@ from wutong.organisation.duties import Act, Duty
 from wutong.organisation.reasons import Reason
 from wutong.projects.gates import Gate, GateKind, Gates, factors_of
 from wutong.projects.stages import Stage, Status
+from wutong_engines.units.amounts import LARGEST_THOUSANDTHS
 
 NOTHING_SAID = frozenset({"", "无", "没有", "不涉及", "否", "0"})
 
@@ -360,6 +361,18 @@ def reasons_against_milestone(
 # ── factors ──────────────────────────────────────────────────────────────────────────────────────
 
 MOST_HOLD_DAYS = 250
+
+
+def reasons_against_need(thousandths: int) -> list[Reason]:
+    if 0 <= thousandths <= LARGEST_THOUSANDTHS:
+        return []
+    return [Reason("数量要从 0 起；不需要写 0", field="amount", code="amount")]
+
+
+def reasons_against_asking_factors(status: Status) -> list[Reason]:
+    if status == Status.ACTIVE:
+        return []
+    return [Reason(f"项目现在是“{status.label}”，推进中的项目才申请要素", code="not_active")]
 
 
 def reasons_against_hold_days(days: int, source: str) -> list[Reason]:

@@ -12,13 +12,15 @@ from wutong.factors.deducting import Part
 from wutong.factors.models import Account, FactorKind, Hold, Operation, Reservation
 from wutong.organisation.duties import Act
 from wutong.organisation.models import Person
-from wutong.organisation.reasons import NotFound, Reason, Refused
+from wutong.organisation.reasons import Reason, Refused
 from wutong.projects.actions.loading import hold
-from wutong.projects.actions.recording import tell
+from wutong.projects.actions.recording import news, tell
+from wutong.projects.holding import need_of, typed_need
 from wutong.projects.models import Asked, FactorNeed, Project
+from wutong.projects.rules import reasons_against_asking_factors, reasons_against_need
 from wutong.projects.stages import Status
 from wutong.projects.standing import bodies_for, place_of
-from wutong_engines.units.amounts import LARGEST_THOUSANDTHS, amount_words
+from wutong_engines.units.amounts import amount_words
 
 
 def set_need(
@@ -40,9 +42,9 @@ def set_need(
     with transaction.atomic():
         project = hold(project_id, Act.EDIT_PROJECT, by=by)
         kind = _kind(kind_key, at)
-        need = FactorNeed.objects.filter(project=project, kind=kind).first()
+        need = need_of(project.pk, kind.key)
         earlier = _said(need, kind) if need else "没有填"
-        found = work_out_need(project, kind, thousandths, parts, at)
+        found = _worked_out(need, kind, thousandths, parts, at)
         need = need or FactorNeed(project=project, kind=kind)
         need.thousandths, need.words = found.net, words.strip()[:300]
         need.parts = deducting.stored(thousandths, [line.part for line in found.lines])
@@ -63,11 +65,14 @@ def work_out_need(
 
     A part typed before may stay where no rule deducts it any more; it takes nothing.
     """
-    need = FactorNeed.objects.filter(project=project, kind=kind).first()
+    return _worked_out(need_of(project.pk, kind.key), kind, total, parts, at)
+
+
+def _worked_out(
+    need: FactorNeed | None, kind: FactorKind, total: int, parts: Sequence[Part], at: datetime
+) -> deducting.Worked:
     on = timezone.localdate(at)
-    reasons: list[Reason] = []
-    if not 0 <= total <= LARGEST_THOUSANDTHS:
-        reasons.append(Reason("数量要从 0 起；不需要写 0", field="amount", code="amount"))
+    reasons = reasons_against_need(total)
     allowed = {one.name: one.unit for one in deducting.deductions(kind.rules, on).values()}
     before = deducting.read(need.parts, need.thousandths)[1] if need else []
     kept = {one.rule: one.unit for one in before if one in parts}
@@ -91,9 +96,7 @@ def remove_need(project_id: int, kind_key: str, *, by: Person, at: datetime, cha
     """Back to what the project's own facts say, or to nothing known."""
     with transaction.atomic():
         project = hold(project_id, Act.EDIT_PROJECT, by=by)
-        need = FactorNeed.objects.select_related("kind").filter(project=project, kind=kind_key).first()
-        if need is None:
-            raise NotFound("没有人填过这一项")
+        need = typed_need(project.pk, kind_key)
         said = f"{need.kind.name}：去掉 {_said(need, need.kind)}"
         need.delete()
         tell(project, "remove_factor_need", by=by, at=at, channel=channel, words=said)
@@ -126,14 +129,13 @@ def ask_factors(
     with transaction.atomic():
         project = hold(project_id, Act.ASK_FACTORS, by=by)
         _refuse_unseen(project, after, key)
-        if project.status != Status.ACTIVE:
-            said = f"项目现在是“{Status(project.status).label}”，推进中的项目才申请要素"
-            raise Refused("没有预占", [Reason(said, code="not_active")])
+        if reasons := reasons_against_asking_factors(Status(project.status)):
+            raise Refused("没有预占", reasons)
         reservation = factors.reserve(
             asks, holder=holder_of(project), until=until, key=key, by=by, at=at, words=words, channel=channel
         )
         _show_to_keepers(project, [one.account_id for one in asks])
-        Project.objects.filter(pk=project.pk, updated_at__lt=at).update(updated_at=at)
+        news(project, at)
     return reservation
 
 

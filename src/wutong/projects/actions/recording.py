@@ -30,7 +30,7 @@ def tell(
 ) -> None:
     """`is_new_version` also notes the version, by which a later conflict finds what was there before."""
     if act in NEWS:
-        Project.objects.filter(pk=project.pk, updated_at__lt=at).update(updated_at=at)
+        news(project, at)
     said = {column: _masked(column, pair) for column, pair in (changes or {}).items()}
     if is_new_version:
         said[VERSION] = (project.version - 1, project.version)
@@ -48,6 +48,11 @@ def tell(
         changes=said,
         words=words,
     )
+
+
+def news(project: Project, at: datetime) -> None:
+    """The idle clock starts again, without a new version."""
+    Project.objects.filter(pk=project.pk, updated_at__lt=at).update(updated_at=at)
 
 
 def _masked(column: str, pair: tuple[Any, Any]) -> tuple[Any, Any]:

@@ -15,6 +15,7 @@ from wutong.factors.queries import kinds_in_force
 from wutong.organisation.duties import Act
 from wutong.organisation.reasons import Refused
 from wutong.projects import actions
+from wutong.projects.holding import need_of
 from wutong.projects.models import FactorNeed, Project
 from wutong.projects.need_form import Need, boxes
 from wutong.projects.needs import Position, positions_of, worked_of
@@ -33,8 +34,9 @@ def need(request: HttpRequest, pk: int) -> HttpResponse:
     kind = kinds.get((sent or request.GET).get("kind", ""))
     if kind is None:
         return _pick(request, project, list(kinds.values()))
-    form = _form(sent, project, kind, at)
-    found, refusal = _before(project, kind, at), None
+    typed = need_of(pk, kind.key)
+    form = _form(sent, project, kind, typed, at)
+    found, refusal = _before(typed, kind, at), None
     if sent is not None:
         found, refusal = _done(request, form, project, at)
         if found is None and refusal is None and form.is_valid():
@@ -55,9 +57,8 @@ def _pick(request: HttpRequest, project: Project, kinds: list[FactorKind]) -> Ht
     return render(request, "projects/need_pick.html", context, status=422 if is_wrong else 200)
 
 
-def _form(sent: Any, project: Project, kind: FactorKind, at: datetime) -> Need:
+def _form(sent: Any, project: Project, kind: FactorKind, need: FactorNeed | None, at: datetime) -> Need:
     """As it was typed before; what the facts say where nobody typed."""
-    need = FactorNeed.objects.filter(project=project, kind=kind).first()
     initial = {"kind": kind.key}
     before: list[Part] = []
     if need is not None:
@@ -73,8 +74,7 @@ def _position(project: Project, kind: FactorKind, at: datetime) -> Position:
     return positions_of(project, at, [kind])[0]
 
 
-def _before(project: Project, kind: FactorKind, at: datetime) -> Worked | None:
-    need = FactorNeed.objects.filter(project=project, kind=kind).first()
+def _before(need: FactorNeed | None, kind: FactorKind, at: datetime) -> Worked | None:
     if need is None or not need.parts:
         return None
     return worked_of(kind, need.thousandths, need.parts, timezone.localdate(at))
