@@ -190,7 +190,7 @@ def matching(text: str, limit: int | None = None, area: str = "") -> RawSQL:
 
 
 def holding(texts: Iterable[str]) -> RawSQL:
-    """Ids of projects with one of these texts anywhere in what is indexed; for `pk__in`, to be checked after."""
+    """Ids of projects with one of these texts anywhere in what is indexed; for `pk__in`, checked after."""
     phrases = [phrase(bare[:LONGEST_QUERY]) for bare in map(plain, texts) if bare]
     if not phrases:
         return _select([], None, "")
