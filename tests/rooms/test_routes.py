@@ -247,8 +247,8 @@ FIRM_STEPS = {
     ),
     "keep_leads": (
         "add_enterprise_contact", "edit_enterprise_contact", "add_enterprise_meeting",
-        "add_enterprise_request", "answer_enterprise_request", "take_back_enterprise_answer", "withdraw_enterprise_record",
-        "put_back_enterprise_record",
+        "add_enterprise_request", "answer_enterprise_request", "take_back_enterprise_answer",
+        "withdraw_enterprise_record", "put_back_enterprise_record",
     ),
     "reveal_contact": ("reveal_enterprise_contact",),
 }  # fmt: skip
