@@ -217,6 +217,7 @@ def _result(request: HttpRequest, brought: Import) -> HttpResponse:
         "may_undo": brought.state == Import.State.WRITTEN and _may_undo(person, brought),
         "projects_url": f"{reverse('projects:list')}?batch={brought.batch}",
         "words_of": {key: field.words for key, field in FIELD.items()},
+        "names": queries.names_of(brought),
         "against_undo": reasons_against_undo(brought)[:5] if brought.state == Import.State.WRITTEN else [],
     }
     return render(request, "ledgers/result.html", context)

@@ -6,6 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
+from wutong.enterprises.names.recognising import Counts
+from wutong.jobs.models import Job
 from wutong.ledgers.models import Import, Mapping
 from wutong.organisation import access, dictionaries
 from wutong.organisation.duties import Act, Duty, Reach, reach_of
@@ -74,4 +76,18 @@ def stored_sides(person: Person, project_ids: set[int]) -> dict[int, dict[str, A
     return {
         row["id"]: {**row, "region": dictionaries.region_name(row["region_id"])}
         for row in seen.values("id", "name", "investor", "investment_yuan", "region_id", "stage")
+    }
+
+
+def names_of(brought: Import) -> dict[str, Any] | None:
+    """What became of the investors of a written import, once the job is done; None where none was asked."""
+    job_id = brought.written.get("names_job")
+    if brought.state != Import.State.WRITTEN or job_id is None:
+        return None
+    job = Job.objects.filter(pk=job_id).first()
+    state = job.state if job is not None else Job.State.FAILED
+    return {
+        "is_broken": state in {Job.State.FAILED, Job.State.CANCELLED},
+        "is_busy": state in {Job.State.QUEUED, Job.State.RUNNING},
+        **Counts(**((job.result if job is not None else None) or {})).as_dict(),
     }

@@ -11,7 +11,7 @@ _ENGLISH_END = re.compile(
     r"(?i)\s*(?:co|ltd|inc|llc|llp|corp|limited|l\.?p|s\.?a|s\.?p\.?a|gmbh|plc|n\.?v|b\.?v)\b"
 )
 _HAN = re.compile(r"[\u4e00-\u9fff]")
-_JOINTS = re.compile(r"以及|[与和及暨&＆+＋]|\s+")
+_JOINTS = re.compile(r"\s*(?:以及|[与和及暨&＆+＋])\s*|\s+")
 # 和 that begins a place or a firm's own word, after a firm that is written first: 某某公司和田分公司
 _OWN_WORD = re.compile(r"和(?:田|平|县|顺|林格|静|硕|政|布|龙市|谐|泰|信|达|盛|润|隆|创|美|兴)")
 # one name with a blank in it: 某某集团 有限公司
@@ -104,7 +104,7 @@ def _at_joints(text: str) -> list[str]:
         left, right = text[: found.start()].rstrip(), text[found.end() :].lstrip()
         if not _STRICT_END.search(left) or not _depths_close(left) or len(_HAN.findall(right)) < 2:
             continue
-        if _OWN_WORD.match(text, found.start()) or _BRANCH.search(right) or _FORM.match(right):
+        if _OWN_WORD.match(text[found.start() :].lstrip()) or _BRANCH.search(right) or _FORM.match(right):
             continue
         if found[0].isspace() and not ends_as_firm(_REST.sub("", right)):
             continue
