@@ -112,6 +112,22 @@ PAGES: dict[str, tuple[str, str]] = {
     "pressure of provinces": ("liwenjing", "/chains/pressure/"),
     "pressure of provinces, to read": ("hanxiulan", "/chains/pressure/"),
     "chains, another's duty": ("xuwenbin", "/chains/"),
+    "firms": ("mayucheng", "/enterprises/"),
+    "firms, looked for": ("mayucheng", "/enterprises/?q=电池"),
+    "firms, none": ("hanxiulan", "/enterprises/?q=没有这样的名字&place=away"),
+    "firms, another's duty": ("xuwenbin", "/enterprises/"),
+    "firm": ("mayucheng", "/enterprises/{firm}/"),
+    "firm, to read": ("qishenghai", "/enterprises/{firm}/"),
+    "firm of the register": ("mayucheng", "/enterprises/register/{registered}/"),
+    "firm, beside": ("mayucheng", "/enterprises/{firm}/beside/"),
+    "firm, new": ("mayucheng", "/enterprises/new/"),
+    "firm, changed": ("mayucheng", "/enterprises/{firm}/edit/"),
+    "firm, a talk": ("hanxiulan", "/enterprises/{firm}/meetings/new/"),
+    "firm, a request": ("hanxiulan", "/enterprises/{firm}/requests/new/"),
+    "firm, somebody there": ("mayucheng", "/enterprises/{firm}/contacts/new/"),
+    "firm, a fact": ("mayucheng", "/enterprises/{firm}/signals/new/"),
+    "firm, a relation": ("mayucheng", "/enterprises/{firm}/relations/new/"),
+    "firm, taken out": ("mayucheng", "/enterprises/{firm}/take-out/"),
     "green power, kept": ("hanxiulan", "/greenpower/studies/"),
     "green power, figures": ("zhouhaiyan", "/greenpower/figures/"),
     "green power, figure": ("zhouhaiyan", "/greenpower/figures/wind_capital/"),
@@ -154,6 +170,15 @@ def first(visitor: Visitor, path: str, pattern: str) -> str:
     return found[1]
 
 
+def taken_in(visitor: Visitor) -> str:
+    """The first battery maker of the demo's register, in the library."""
+    page = visitor.open("/enterprises/?q=动力电池")
+    page.get_by_role("table", name="名录里有、还没有记下的企业").get_by_role("link").first.click()
+    page.get_by_role("button", name="记入企业库").click()
+    page.wait_for_url(re.compile(r"/enterprises/\d+/"))
+    return page.url.rstrip("/").rpartition("/")[2]
+
+
 @pytest.fixture(scope="module")
 def places(standing: Any) -> dict[str, str]:
     officer = standing("mayucheng")
@@ -168,6 +193,8 @@ def places(standing: Any) -> dict[str, str]:
         "asked_of": first(standing("cairang"), "/", r'href="/projects/(\d+)/'),
         "read": bring(officer, "格尔木市台账（待看）.xlsx", write(odd_rows("看页"))),
         "refused": bring(officer, "坏了的台账.xlsx", b"PK\x03\x04 not a workbook"),
+        "firm": taken_in(officer),
+        "registered": first(officer, "/enterprises/?q=电池", r'href="/enterprises/register/([^/]+)/"'),
         "person": first(standing("yangfan"), "/settings/people/", r'href="/settings/people/(\d+)/"'),
     }
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from wutong.enterprises import queries
-from wutong.enterprises.actions.withdrawing import KINDS
+from wutong.enterprises.actions.withdrawing import KINDS, written_for
 from wutong.enterprises.beside import Beside, beside_of, change_facts, neighbours_of
 from wutong.enterprises.homes import home_words, is_local
 from wutong.enterprises.leads import queries as leads
@@ -19,6 +19,7 @@ from wutong.organisation import access
 from wutong.organisation.dictionaries import department_words, industries, parks, region_name
 from wutong.organisation.duties import Act
 from wutong.organisation.models import Person
+from wutong.organisation.reasons import Refused
 from wutong.projects.models import Project
 from wutong.projects.stages import STAGE_NAMES, STATUS_NAMES, Stage, Status
 from wutong.web.addresses import url
@@ -314,9 +315,15 @@ def neighbours_shown(beside: Beside | None) -> list[Row]:
     ]
 
 
-def put_back_shown(text: str) -> Row | None:
-    """“meeting-12” of the address, after something was taken back."""
-    kind, _, number_ = text.partition("-")
-    if kind not in KINDS or not (number_.isascii() and number_.isdecimal() and len(number_) < 19):
+def put_back_shown(person: Person, enterprise: Enterprise, text: str) -> Row | None:
+    """“meeting-12” of the address, after it was taken back from this firm and while it still is."""
+    kind, _, told = text.partition("-")
+    if kind not in KINDS or not (told.isascii() and told.isdecimal() and len(told) < 19):
         return None
-    return {"kind": kind, "id": int(number_), "words": KINDS[kind].words}
+    try:
+        thing = written_for(person, kind, int(told), is_withdrawn=True)
+    except Refused:
+        return None
+    if thing.enterprise_id != enterprise.pk:
+        return None
+    return {"kind": kind, "id": thing.pk, "words": KINDS[kind].words}

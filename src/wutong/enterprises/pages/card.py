@@ -66,7 +66,7 @@ def registered_card(request: HttpRequest, eid: str) -> HttpResponse:
         "name": row["name"],
         "home": home_words(row["county"] or row["prefecture"] or row["province"] or ""),
         "facts": [
-            {"label": "统一社会信用代码", "value": row["uscc"] or ""},
+            {"label": "统一社会信用代码", "value": row["uscc"] or _old(row["registration_number"])},
             {"label": "行业", "value": industry_words(row["industry"] or "")},
             {"label": "注册资本", "value": wan(row["capital_yuan"]), "unit": "万元", "numeric": True},
             {"label": "实缴资本", "value": wan(row["paid_capital_yuan"]), "unit": "万元", "numeric": True},
@@ -83,3 +83,7 @@ def registered_card(request: HttpRequest, eid: str) -> HttpResponse:
         "chips": CHIPS,
     }
     return render(request, "enterprises/registered.html", context)
+
+
+def _old(number: str | None) -> str:
+    return f"没有；旧注册号 {number}" if number else ""

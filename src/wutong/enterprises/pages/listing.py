@@ -1,6 +1,7 @@
 """The library: what is kept, looked for as one types, and what the register has besides."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -49,7 +50,7 @@ def firms(request: HttpRequest) -> HttpResponse:
         "none_yet": NONE_YET,
         "drops": [_on(filters, name) for name, _ in filters.pairs()],
         "may": may_of(person),
-        "new_url": url("enterprises:create") + (f"?name={filters.q}" if filters.q else ""),
+        "new_url": url("enterprises:create") + (f"?{urlencode({'name': filters.q})}" if filters.q else ""),
     }
     return render(request, "enterprises/list.html", context)
 
