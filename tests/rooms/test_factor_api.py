@@ -64,6 +64,30 @@ def test_a_statement_carries_its_balances(room: SimpleNamespace) -> None:
     assert holds[0] == room.program.get(f"/factors/holds/{room.hold.pk}").json()
 
 
+def test_a_lapse_nobody_wrote_down_is_in_the_statement_and_is_skipped_by_no_page(
+    room: SimpleNamespace, cast: SimpleNamespace, at: datetime
+) -> None:
+    ago = at - timedelta(days=3)
+    late = [reserved({room.county.pk: n}, by=cast.officer, at=ago, number=n, days=1) for n in (5, 6)]
+    path = f"/factors/accounts/{room.county.pk}/statement"
+    whole = room.program.get(path).json()["items"]
+    unwritten = [one for one in whole if not one["is_written"]]
+    assert [(one["id"], one["move"], one["reserved_thousandths"]) for one in unwritten] == [
+        (None, "expire", -5_000),
+        (None, "expire", -6_000),
+    ]
+    assert all(one["by"] is None and one["hold_id"] for one in unwritten) and len(late) == 2
+    account = room.program.get(f"/factors/accounts/{room.county.pk}").json()
+    assert whole[-1]["after_free_thousandths"] == account["free_thousandths"]
+    found, page = [], room.program.get(path, size=1).json()
+    while True:
+        found += page["items"]
+        if page["next"] is None:
+            break
+        page = room.program.follow(page["next"]).json()
+    assert found == whole
+
+
 def test_each_verb_once_under_its_key(room: SimpleNamespace, cast: SimpleNamespace, at: datetime) -> None:
     hold = f"/factors/holds/{room.hold.pk}"
     until = f"{timezone.localdate(at) + timedelta(days=40)}"

@@ -137,6 +137,7 @@ def test_a_statement_goes_out_with_running_balances(
         [10000, 0, 0, 10000],
     )
     assert (second[2], second[3], second[8], second[10:14]) == ("预占", "1号项目", 250, [10000, 250, 0, 9750])
+    assert rows[3][13] == "可用"
     assert client_of(cast.officer).get(address).status_code == 404
 
 

@@ -11,7 +11,7 @@ from rooms.factor_parts import GOLMUD, HAIXI, balance, keeper, key, opened
 from rooms.project_parts import BUDGET, asked, last_entry, needing, words_of
 from wutong.audit.models import Entry
 from wutong.factors import actions as factors
-from wutong.factors.models import Hold
+from wutong.factors.models import Hold, Notice
 from wutong.factors.rules import Move
 from wutong.organisation import dictionaries
 from wutong.organisation.reasons import NotFound, NotYourDuty, Refused
@@ -270,6 +270,12 @@ def test_a_project_that_died_gives_back_and_one_that_is_paused_keeps(
     actions.set_status(project.pk, Status.LOST, version=2, by=cast.officer, at=at, reason="投资方撤了")
     assert balance(energy.here) == (1000, 0, 0, 0, 0)
     assert balance(energy.above) == (5000, 1000, 0, 0, 0)
+    # one word to each who decides on the accounts, in their own body alone
+    told = Notice.objects.get(person=energy.by, words__startswith="回到账户")
+    assert told.words == "回到账户：格尔木市 2026 年能耗指标 800 tce；项目流失：投资方撤了"
+    assert told.reservation == hold.reservation
+    heard = Notice.objects.filter(words=told.words).values_list("person__body", flat=True)
+    assert set(heard) == {energy.by.body_id}
     released = Entry.objects.get(act="release_factors")
     assert "项目流失：投资方撤了" in released.words and last_entry().act == "set_status"
 

@@ -188,6 +188,7 @@ FIELDS = {f"plan_{name}": words for name, words in SETTING_WORDS.items()} | {
     "rules": "规矩",
     "valid_to": "到哪天止",
     "expires_at": "到期",
+    "hold": "预占编号",
 }
 PARTS = {"_to": "（上限）", "_is_at_least": "（下限）", "_from": "（起）", "_words": "（原话）"}
 

@@ -20,8 +20,8 @@ from wutong.web.addresses import url
 WHOLE_TREES = 80
 DEEPEST = 9
 WORK_SHOWN = 8
-NARROWED = ("kind", "period", "region")
-LABELS = {"kind": "要素", "period": "期间", "region": "地方"}
+NARROWED = ("kind", "period", "region", "park")
+LABELS = {"kind": "要素", "period": "期间", "region": "地方", "park": "园区"}
 
 
 @dataclass(frozen=True)
@@ -113,6 +113,8 @@ def _fits(account: Account, name: str, text: str) -> bool:
         return account.kind_id == text
     if name == "period":
         return account.period == text
+    if name == "park":
+        return account.park_id == text
     return covers(text, account.region_id) if text in dictionaries.regions() else False
 
 
@@ -158,12 +160,16 @@ def _picks(tab: Sequence[Account], sought: Sought) -> list[dict[str, Any]]:
         "kind": lambda key: next((one.kind.name for one in tab if one.kind_id == key), key),
         "period": period_words,
         "region": dictionaries.region_name,
+        "park": _park_name,
     }
     found = []
     for name in NARROWED:
         others = {key: text for key, text in sought.narrowed.items() if key != name}
         here = [one for one in tab if all(_fits(one, key, text) for key, text in others.items())]
         value = sought.narrowed.get(name, "")
+        counts = _counted(here, name)
+        if not value and all(count == len(here) for count in counts.values()):
+            continue  # nothing to choose by: every account has the same
         found.append(
             {
                 "label": LABELS[name],
@@ -171,11 +177,16 @@ def _picks(tab: Sequence[Account], sought: Sought) -> list[dict[str, Any]]:
                 "remove_url": sought.url(**{name: ""}) if value else "",
                 "options": [
                     {"label": words[name](key), "url": sought.url(**{name: key}), "count": count}
-                    for key, count in _counted(here, name).items()
+                    for key, count in counts.items()
                 ],
             }
         )
-    return [one for one in found if one["value"] or len(one["options"]) > 1]
+    return found
+
+
+def _park_name(key: str) -> str:
+    found = dictionaries.parks().get(key)
+    return found.short_name if found else key
 
 
 def _counted(accounts: Sequence[Account], name: str) -> dict[str, int]:
@@ -186,6 +197,9 @@ def _counted(accounts: Sequence[Account], name: str) -> dict[str, int]:
             for code in dictionaries.regions()
             if any(covers(code, other) for other in counts) and code in counts
         }
+    if name == "park":
+        counted = Counter(one.park_id for one in accounts if one.park_id is not None)
+        return {key: counted[key] for key in dictionaries.parks() if key in counted}
     if name == "period":
         return dict(sorted(Counter(one.period for one in accounts).items(), reverse=True))
     ordered = sorted(accounts, key=lambda one: one.kind.position)

@@ -5,9 +5,11 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
+from wutong.audit.models import Entry
 from wutong.factors.models import Account, FactorKind, Hold, Transfer
 from wutong.factors.queries import visible_to
 from wutong.organisation import access, dictionaries
+from wutong.organisation.access import Place
 from wutong.organisation.duties import Act
 from wutong.organisation.models import Person
 from wutong.organisation.reasons import NotFound
@@ -29,6 +31,33 @@ def kept_by(person: Person) -> QuerySet[Account]:
         return Account.objects.none()
     mine = Account.objects.select_related("kind").filter(access.scope(person, Act.KEEP_FACTORS))
     return mine.filter(kind__department=person.body.department)
+
+
+def keepers_of(accounts: Iterable[Account]) -> dict[int, list[Person]]:
+    """By account, who decides on it: of its department the nearest body in which somebody may."""
+    wanted = list(accounts)
+    people = list(
+        Person.objects.filter(is_active=True, body__department__in={one.kind.department for one in wanted})
+        .select_related("body__region", "body__park")
+        .order_by("pk")
+    )
+    return {one.pk: _nearest(one, people) for one in wanted}
+
+
+def _nearest(account: Account, people: Iterable[Person]) -> list[Person]:
+    place = Place(account.region_id, account.park_id)
+    able = [
+        one
+        for one in people
+        if one.body.department == account.kind.department and access.may(one, Act.KEEP_FACTORS, place)
+    ]
+    here = max((_closeness(one) for one in able), default=None)
+    return [one for one in able if _closeness(one) == here]
+
+
+def _closeness(person: Person) -> tuple[bool, int, str]:
+    body = person.body
+    return body.park_id is not None, body.region.path.count("/"), body.key
 
 
 def pending_in(accounts: Iterable[int] | QuerySet[Account], at: datetime, limit: int = 400) -> list[Hold]:
@@ -75,6 +104,28 @@ def movements_of(hold: Hold) -> list[tuple[Transfer, Balance]]:
         balance = balance.plus(reserved=one.reserved, committed=one.committed)
         found.append((one, balance))
     return found
+
+
+def words_on(hold: Hold) -> list[Entry]:
+    """What the department said that moved nothing: its yes, and each other end. Entries that do not yet name
+    the hold are taken for this one where its project has no other in the account."""
+    found = Entry.objects.filter(
+        target_kind="factor_account",
+        target_id=str(hold.account_id),
+        act__in=("approve_hold", "change_hold_end"),
+        at__gte=hold.reservation.asked_at,
+    )
+    told = hold.reservation
+    others = Hold.objects.filter(account=hold.account_id, reservation__holder=told.holder).exclude(pk=hold.pk)
+    is_alone = not others.exists()
+    return [one for one in found.order_by("seq") if _is_of(one, hold, is_alone)]
+
+
+def _is_of(entry: Entry, hold: Hold, is_alone: bool) -> bool:
+    named = entry.changes.get("hold")
+    if named is not None:
+        return bool(named[1] == hold.pk)
+    return is_alone and entry.words.startswith(f"{hold.reservation.holder_name}：")
 
 
 def newest_entry(of: Account | Hold) -> int:

@@ -20,6 +20,9 @@ from wutong.organisation.models import Person
 from wutong.organisation.reasons import NotFound
 from wutong_engines.quotas import AccountRow, Balance, Fault, HoldRow, TransferRow, first_fault
 
+# later than every movement of the same moment that is written down
+LAST = 2**63
+
 
 @dataclass(frozen=True)
 class Line:
@@ -144,13 +147,19 @@ def held_of(account: Account) -> list[Hold]:
 
 
 def statement(account: Account, at: datetime | None = None) -> list[tuple[Transfer, Balance]]:
-    """Every movement of an account as it happened, with the balance after it (below not counted). By `at`
-    what lapsed and nobody wrote down yet is among them, as an expiry without a number."""
+    """Every movement of an account as it happened, with the balance after it: what is held below not counted,
+    what was given on below by then taken off what is free. By `at` what lapsed and nobody wrote down yet is
+    among them, as an expiry without a number."""
     rows = list(account.transfers.select_related("operation__by__body", "hold__reservation"))
     rows += _unwritten(account, at) if at else []
-    balance = Balance()
+    below = Transfer.objects.filter(account__parent=account).exclude(capacity=0).order_by("at", "pk")
+    given = list(below.values_list("at", "pk", "capacity"))
+    balance, place = Balance(), 0
     found = []
-    for one in sorted(rows, key=lambda row: (row.at, row.pk is None, row.pk or 0)):
+    for one in sorted(rows, key=_when):
+        while place < len(given) and given[place][:2] < (one.at, one.pk or LAST):
+            balance = balance.plus(granted=given[place][2])
+            place += 1
         balance = balance.plus(
             capacity=one.capacity,
             own=one.reserved + one.committed,
@@ -159,6 +168,10 @@ def statement(account: Account, at: datetime | None = None) -> list[tuple[Transf
         )
         found.append((one, balance))
     return found
+
+
+def _when(row: Transfer) -> tuple[datetime, int]:
+    return row.at, row.pk or LAST
 
 
 def _unwritten(account: Account, at: datetime) -> list[Transfer]:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from wutong.audit.models import Entry
 from wutong.factors.models import FactorKind, Hold, Transfer
 from wutong.factors.names import account_words, holder_words, in_unit, place_words
 from wutong.factors.queries import Line
@@ -206,6 +207,49 @@ def entry_rows(
     return [entry_row(person, one, after, one.pk in can, corrected) for one, after in movements[-latest:]]
 
 
+def hold_rows(
+    person: Person,
+    hold: Hold,
+    movements: Sequence[tuple[Transfer, Balance]],
+    said: Iterable[Entry],
+    may_keep: bool,
+) -> list[dict[str, Any]]:
+    """All that happened to a hold in the order of time: what moved, and what the department said."""
+    rows = [
+        (one.at, row | ({"move": "没有同意"} if one.move == Move.VOID and one.at == hold.refused_at else {}))
+        for (one, _), row in zip(movements, entry_rows(person, movements, may_keep), strict=True)
+    ]
+    for entry in said:
+        after = [after for one, after in movements if one.at <= entry.at]
+        rows.append((entry.at, word_row(entry, after[-1] if after else Balance(), hold)))
+    return [row for _, row in sorted(rows, key=lambda pair: pair[0])]
+
+
+def word_row(entry: Entry, after: Balance, hold: Hold) -> dict[str, Any]:
+    """A word that moved nothing, as a line among the movements."""
+    kind, said = hold.account.kind, entry.words.removeprefix(f"{hold.reservation.holder_name}：")
+    verb, _, rest = said.partition("，")
+    return {
+        "id": None,
+        "at": moment_text(entry.at),
+        "move": verb.removesuffix("预占"),
+        "holder": "",
+        "hold_url": "",
+        "document": "",
+        "words": f"占{rest}" if rest else "",
+        "by": entry.person_name,
+        "capacity": "",
+        "reserved": "",
+        "committed": "",
+        "after_capacity": "",
+        "after_reserved": amount(after.reserved, kind),
+        "after_committed": amount(after.committed, kind),
+        "after_free": "",
+        "is_corrected": False,
+        "correct_url": "",
+    }
+
+
 def entry_row(
     person: Person, entry: Transfer, after: Balance, may_correct: bool, corrected: Collection[int]
 ) -> dict[str, Any]:
@@ -227,6 +271,7 @@ def entry_row(
         "after_capacity": amount(after.capacity, kind),
         "after_reserved": amount(after.reserved, kind),
         "after_committed": amount(after.committed, kind),
+        "after_free": amount(after.free, kind),
         "is_corrected": entry.pk in corrected,
         "correct_url": url("factors:correct", entry.pk) if may_correct else "",
     }

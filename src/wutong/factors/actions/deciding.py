@@ -17,7 +17,7 @@ from wutong.factors.actions.operating import (
     held_still_hold,
     hold_still,
 )
-from wutong.factors.actions.telling import notify
+from wutong.factors.actions.telling import notify, tell_keepers
 from wutong.factors.models import Account, Hold, Transfer
 from wutong.factors.names import account_words, in_unit, wanted_of
 from wutong.factors.rules import Move
@@ -78,7 +78,9 @@ def _set_end(
         held.write()
         day = f"{timezone.localtime(until):%Y-%m-%d}"
         said = f"{verb}，到 {day}" + (f"：{words}" if words else "")
-        _tell(hold, held[hold.account_id], act, said, by, at, channel, {"expires_at": (before, until)})
+        # the number tells this hold from others of the same project on its own page
+        changes: dict[str, tuple[object, object]] = {"expires_at": (before, until), "hold": (None, hold.pk)}
+        _tell(hold, held[hold.account_id], act, said, by, at, channel, changes)
     return hold
 
 
@@ -149,8 +151,8 @@ def release(hold_id: int, *, words: str, key: str, by: Person, at: datetime, cha
 def release_all(
     holder: int, *, words: str, key: str, by: Person, at: datetime, channel: str = "page"
 ) -> list[Hold]:
-    """What a holder has goes back when it dies; called within the act that ends it, which was allowed.
-    One that holds nothing lets go of nothing: no act, and the key stays unused."""
+    """What a holder has goes back when it dies, and the keepers are told; called within the act that ends it,
+    which was allowed. One that holds nothing lets go of nothing: no act, and the key stays unused."""
     theirs = Hold.objects.select_related("reservation").filter(reservation__holder=holder).order_by("pk")
     live = list(theirs.filter(Q(committed__gt=0) | Q(pending__gt=0, expires_at__gt=at)))
     if not live:
@@ -166,9 +168,14 @@ def release_all(
             for one in theirs.filter(account__in=held.accounts)
             if one.committed or (one.pending and one.pk not in lapsed)
         ]
+        back = [
+            (one, held[one.account_id], one.committed + (0 if one.pk in lapsed else one.pending))
+            for one in holds
+        ]
         for hold in holds:
             _give_back(begun, hold, held, words, is_lapsed=hold.pk in lapsed)
         held.write()
+        tell_keepers(back, words, by=by, at=at)
         said = "、".join(account_words(held[hold.account_id]) for hold in holds) or "已经没有占着的要素"
         record_thing(
             "project",

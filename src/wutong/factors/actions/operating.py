@@ -43,10 +43,9 @@ def begin(verb: str, key: str, body: Mapping[str, Any], *, by: Person, at: datet
         return Begun(fresh, False)
     earlier = Operation.objects.get(key=key)
     if earlier.digest != digest:
-        words = "这个编号已经用在另一次操作上"
-        raise Refused(
-            "没有办理", [Reason(words, action_label="换一个编号再办", field="key", code="key_reused")]
-        )
+        words = "这个编号已经用在另一次操作上，两次的内容不同"
+        way = "换一个编号再办；要那一次的结果，就用原来的编号和内容再发一次"
+        raise Refused("没有办理", [Reason(words, action_label=way, field="key", code="key_reused")])
     return Begun(earlier, True)
 
 

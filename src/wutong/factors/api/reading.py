@@ -88,16 +88,19 @@ def get_account(request: HttpRequest, account_id: int) -> HttpResponse:
         answer=FactorStatement,
         scope=READ,
         problems=(404,),
-        more="从第一笔起，每一笔带之后的余额；只计本户，不含下级。",
+        more="从第一笔起，每一笔带之后的余额；只计本户，不含下级。"
+        "到期了还没有记下的也在里面，`is_written` 是 false，不单独占一页，所以一页可能多出几笔。",
     ),
 )
 def get_statement(request: HttpRequest, account_id: int, asked: Query[FactorStatementAsked]) -> HttpResponse:
-    rows = queries.statement(queries.account_for(viewer(request), account_id))
+    rows = queries.statement(queries.account_for(viewer(request), account_id), timezone.now())
     places = {entry.pk: place for place, (entry, _) in enumerate(rows, start=1)}
     start = places.get(asked.after, 0) if asked.after is not None else 0
-    page = rows[start : start + asked.size]
-    last = page[-1][0].pk if start + asked.size < len(rows) else None
-    items = [entry_told(entry, after) for entry, after in page]
+    end = start + asked.size
+    while end < len(rows) and rows[end - 1][0].pk is None:
+        end += 1  # the next page begins after a movement that has a number
+    last = rows[end - 1][0].pk if end < len(rows) else None
+    items = [entry_told(entry, after) for entry, after in rows[start:end]]
     return answered({"items": items, "next": following(request, last)})
 
 

@@ -69,9 +69,10 @@ class FactorAccountPage(Schema):
 
 
 class FactorEntry(Schema):
-    """一笔转移，和它之后本户（不含下级）的余额。"""
+    """一笔转移，和它之后本户（不含下级占的）的余额。到期了、还没有记下的，也在里面。"""
 
-    id: int
+    id: int | None = Field(description="还没有记下的到期没有编号")
+    is_written: bool = Field(description="false：到期了，还没有人动过这个账户，所以还没有记下")
     at: datetime
     move: str
     move_name: str
@@ -82,6 +83,7 @@ class FactorEntry(Schema):
     after_capacity_thousandths: int
     after_reserved_thousandths: int
     after_committed_thousandths: int
+    after_free_thousandths: int = Field(description="可用；已减去那时给下级的")
     document: str
     words: str
     by: str | None = Field(description="到期没有人办，是 null")

@@ -70,12 +70,13 @@ def entry_told(entry: Transfer, after: Balance) -> dict[str, Any]:
     names = ("capacity", "reserved", "committed")
     return {
         "id": entry.pk,
+        "is_written": entry.pk is not None,
         "at": entry.at,
         "move": entry.move,
         "move_name": Move(entry.move).label,
         "hold_id": entry.hold_id,
         **{f"{name}_thousandths": getattr(entry, name) for name in names},
-        **{f"after_{name}_thousandths": getattr(after, name) for name in names},
+        **{f"after_{name}_thousandths": getattr(after, name) for name in (*names, "free")},
         "document": entry.document,
         "words": entry.words,
         "by": None if entry.move == Move.EXPIRE else entry.operation.by.name,

@@ -22,8 +22,8 @@ from wutong.factors.shown import (
     account_row,
     amount,
     column_unit,
-    entry_rows,
     hold_row,
+    hold_rows,
     hold_state,
     holders_seen,
 )
@@ -120,7 +120,7 @@ def hold(request: HttpRequest, hold_id: int) -> HttpResponse:
             {"label": VERBS[key].button, "url": url("factors:decide", found.pk, key), "key": key}
             for key in verbs
         ],
-        "entries": entry_rows(person, kept.movements_of(found), is_keeper),
+        "entries": hold_rows(person, found, kept.movements_of(found), kept.words_on(found), is_keeper),
         "need": import_string(settings.HOLDER_NEEDS)(person, told.holder, found.account.kind, at),
         "is_keeper": is_keeper,
         "department": department_words(found.account.kind.department),

@@ -49,7 +49,7 @@ ENTRY_HEAD: tuple[tuple[str, str, int], ...] = (
     ("之后余额", "总量", 13),
     ("之后余额", "预占", 13),
     ("之后余额", "落实", 13),
-    ("之后余额", "给下级前可用", 14),
+    ("之后余额", "可用", 14),
 )
 BLANK_HEAD: tuple[tuple[str, int], ...] = (
     ("要素", 22),
@@ -219,7 +219,7 @@ def statement_book(person: Person, account: Account, at: datetime) -> IO[bytes]:
     book.notes(
         5 + number,
         (
-            "口径：只计本户，不含下级；给下级的不在流水里，看账户页；到期按到期那一刻记，写错的另记一笔更正。",
+            "口径：只计本户，不含下级；给下级的不在流水里，可用已减去那时给下级的；到期按到期那一刻记，写错的另记一笔更正。",
             f"截止：{moment_text(at)}；导出：{person.body.name} {person.name}；来源：梧桐。",
         ),
     )
