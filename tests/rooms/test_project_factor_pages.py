@@ -87,6 +87,32 @@ def test_a_form_shown_in_two_windows_asks_once(
     assert "已预占，等落实，比需要多 40 亩" in client.get(address).text
 
 
+def test_the_same_page_sent_with_something_else_is_told_in_a_persons_words(
+    project: Project, land: SimpleNamespace, cast: SimpleNamespace, client_of: Any
+) -> None:
+    client, address = client_of(cast.officer), reverse("projects:factors", args=[project.pk])
+    sent = form_of(client.get(address))
+    assert client.post(address + "ask/", sent).status_code == 302
+    other = client.post(address + "ask/", sent | {"amount-land_scattered": "339"})
+    assert other.status_code == 422 and "这一页已经申请过一次，写的与这次不同" in other.text
+    assert "编号" not in other.text.partition('role="alert"')[2][:600] and Hold.objects.count() == 1
+    taking_back = f"{address}holds/{Hold.objects.get().pk}/withdraw/"
+    assert client.post(taking_back, {"key": sent["key"]}).status_code == 422
+    assert "这一页已经办过一次" in client.post(taking_back, {"key": sent["key"]}).text
+
+
+def test_every_account_that_serves_is_listed(
+    project: Project, land: SimpleNamespace, cast: SimpleNamespace, client_of: Any
+) -> None:
+    page = client_of(cast.officer).get(reverse("projects:factors", args=[project.pk]))
+    table = page.text.partition("<tbody>")[2].partition("</tbody>")[0]
+    assert "格尔木市 100 亩" in table and "海西州 4,000 亩" in table
+    assert set(re.findall(r'<option value="(\d+)"', page.text.partition('id="ask"')[2])) == {
+        str(land.here.pk),
+        str(land.above.pk),
+    }
+
+
 def test_a_day_gone_by_is_marked_where_it_was_written(
     project: Project, land: SimpleNamespace, cast: SimpleNamespace, client_of: Any
 ) -> None:

@@ -20,8 +20,6 @@ from wutong.web.formats import date_text, day_text, number
 from wutong_engines.units.amounts import amount_words
 from wutong_engines.units.numerals import shown_thousandths
 
-NEAREST = 3
-
 
 def summary(positions: Iterable[Position]) -> str:
     """“需 5 项，落实 2，预占 1，缺 2；另有 1 项未填”; each needed kind is counted once."""
@@ -68,7 +66,7 @@ def _row(page: FactorsPage, one: Position) -> dict[str, Any]:
         "reserved": amount_words(one.reserved, unit) if one.reserved else "",
         "until": date_text(one.reserved_until),
         "stands": _stands(one),
-        "free": [_free(page, line) for line in page.accounts.get(one.kind.key, [])[:NEAREST]],
+        "free": [_free(page, line) for line in page.accounts.get(one.kind.key, [])],
         "set_url": address("projects:need", page.project.pk) + f"?kind={one.kind.key}"
         if page.may(Act.EDIT_PROJECT)
         else "",

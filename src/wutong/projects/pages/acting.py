@@ -38,6 +38,8 @@ from wutong.web.formats import date_text, day_text
 
 Perform = Callable[[dict[str, Any]], object]
 Panel = Callable[[], dict[str, Any] | None]
+# the code of a refusal for an idempotency key that came back with another body
+USED_KEY = "key_reused"
 ask_or_post = require_http_methods(["GET", "POST"])
 
 
@@ -103,13 +105,20 @@ def placed(bound: Plain, refused: Refused) -> Refused:
     """A reason about what was typed goes below it, with the remedy; the rest stays above the form."""
     rest = []
     for reason in refused.reasons:
-        if reason.field in bound.fields and isinstance(reason, Reason):
+        if reason.code == USED_KEY and isinstance(reason, Reason):
+            rest.append(sent_again(reason, "这一页已经办过一次，写的与这次不同；回项目看现在的样子再办"))
+        elif reason.field in bound.fields and isinstance(reason, Reason):
             remedy = f"。{reason.action_label}" if reason.action_label else ""
             bound.add_error(reason.field, reason.words + remedy)
         else:
             rest.append(reason)
     refused.reasons = tuple(rest)
     return refused
+
+
+def sent_again(reason: Reason, words: str) -> Reason:
+    """A person knows no key: to them a page was sent twice, the second time with something else in it."""
+    return replace(reason, words=words, action_label="", field="") if reason.code == USED_KEY else reason
 
 
 @ask_or_post

@@ -20,7 +20,7 @@ from wutong.projects.detail import place_seen
 from wutong.projects.forms import Plain, WithdrawHold, day_of
 from wutong.projects.holding import FactorsPage, end_after, factors_page
 from wutong.projects.models import FactorNeed
-from wutong.projects.pages.acting import acted, ask_or_post, held
+from wutong.projects.pages.acting import USED_KEY, acted, ask_or_post, held, sent_again
 from wutong.projects.queries import project_for
 from wutong.projects.stages import Status
 from wutong.web.addresses import url
@@ -28,6 +28,7 @@ from wutong.web.asked import whole
 from wutong_engines.units.amounts import AmountRefused, amount_words, thousandths
 
 BACK = "factors/"
+SENT_AGAIN = "这一页已经申请过一次，写的与这次不同；下面是现在的样子，还缺就再申请"
 
 
 @require_GET
@@ -96,8 +97,11 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as refused:
         if refused.status in (403, 404):
             raise
+        refused.reasons = tuple(
+            sent_again(one, SENT_AGAIN) if isinstance(one, Reason) else one for one in refused.reasons
+        )
         # as it stands now; what was written stays, unless it was asked for meanwhile
-        met = any(one.code == "asked_meanwhile" for one in refused.reasons)
+        met = any(one.code in ("asked_meanwhile", USED_KEY) for one in refused.reasons)
         shown = _shown(factors_page(person, pk, at), None if met else typed, refused)
         return render(request, "projects/factors.html", shown, status=refused.status)
     return HttpResponseRedirect(url("projects:factors", pk) + "#history")
