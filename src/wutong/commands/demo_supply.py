@@ -43,9 +43,9 @@ def bring_supply(folder: Path, at: datetime) -> int:
                     words=row["words"],
                 )
             )
-    for (username, chain), said in lines.items():
+    for (username, key), said in lines.items():
         by = acting_as(username, "keep_supply")
-        bring(queries.chain_for(chain), said, by=by, at=then, channel="command")
+        bring(queries.chain_for(key), said, by=by, at=then, channel="command")
     chain = queries.chain_for(LED)
     about = {name: getattr(chain, name) for name in ("name", "note", "leader_name")}
     about |= {"targets": TARGETS, "targets_source": TARGETS_SOURCE}
