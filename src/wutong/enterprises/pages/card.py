@@ -31,9 +31,8 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
     person = viewer_of(request)
     enterprise = queries.enterprise_for(person, pk)
     context = card_shown(person, enterprise, timezone.localdate(timezone.now()))
-    return render(
-        request, "enterprises/card.html", context | {"back": put_back_shown(asked(request, "back"))}
-    )
+    context["back"] = put_back_shown(person, enterprise, asked(request, "back"))
+    return render(request, "enterprises/card.html", context)
 
 
 @require_GET
