@@ -374,6 +374,25 @@ def test_facts_have_a_day_a_kind_and_a_source(cast: SimpleNamespace, at: datetim
         )
 
 
+def test_a_number_written_among_words_is_as_hidden_as_a_contact(
+    cast: SimpleNamespace, at: datetime, client_of: Any
+) -> None:
+    firm = kept(cast.officer, at)
+    said = {
+        "kind": "call",
+        "on": date(2026, 11, 1),
+        "words": "打 19900000509 找王经理",
+        "theirs": "王 19900000509",
+    }
+    actions.add_meeting(firm.pk, said, by=cast.officer, at=at)
+    actions.ask(firm.pk, {"words": "回 19900000509"}, by=cast.officer, at=at)
+    client = client_of(cast.officer)
+    for address in (f"/enterprises/{firm.pk}/", f"/api/enterprises/{firm.pk}"):
+        page = client.get(address).content.decode()
+        assert "19900000509" not in page and "199****0509" in page
+    assert "19900000509" not in str(list(Entry.objects.values_list("words", "changes")))
+
+
 def test_what_an_office_keeps_to_itself_moves_nothing_others_see(cast: SimpleNamespace, at: datetime) -> None:
     firm = kept(cast.officer, at)
     later = at + timedelta(days=1)

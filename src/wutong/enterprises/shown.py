@@ -24,6 +24,7 @@ from wutong.projects.models import Project
 from wutong.projects.stages import STAGE_NAMES, STATUS_NAMES, Stage, Status
 from wutong.web.addresses import url
 from wutong.web.formats import date_text, day_text, number, wan, yi
+from wutong_engines.units.phones import numbers_masked
 
 Row = dict[str, Any]
 CHIPS = {"实测": "real", "合成": "synth", "假设": "guess"}
@@ -208,10 +209,10 @@ def meeting_shown(person: Person, meeting: Meeting) -> Row:
         "id": meeting.pk,
         "on": meeting.on,
         "kind": MEETINGS[meeting.kind],
-        "words": meeting.words,
-        "ours": meeting.ours,
-        "theirs": meeting.theirs,
-        "next_step": meeting.next_step,
+        "words": numbers_masked(meeting.words),
+        "ours": numbers_masked(meeting.ours),
+        "theirs": numbers_masked(meeting.theirs),
+        "next_step": numbers_masked(meeting.next_step),
         "next_on": day_text(meeting.next_on),
         "told": told_words(meeting),
         "lead_url": url("leads:lead", meeting.lead_id) if meeting.lead_id else "",
@@ -226,13 +227,13 @@ def request_shown(person: Person, request: Request, today: date) -> Row:
         answered = f"{request.answered_by.name} {day_text(request.answered_at)}答复"
     return {
         "id": request.pk,
-        "words": request.words,
+        "words": numbers_masked(request.words),
         "department": department_words(request.department) if request.department else "",
         "asked": day_text(request.asked_on),
         "due": date_text(request.due_on),
         "tone": tone,
         "when": when,
-        "answer": request.answer,
+        "answer": numbers_masked(request.answer),
         "answered": answered,
         "told": told_words(request),
         "is_open": request.answered_at is None,

@@ -7,6 +7,7 @@ from typing import Any
 from wutong.audit.actions import record
 from wutong.enterprises.models import Enterprise
 from wutong.organisation.models import Person
+from wutong_engines.units.phones import numbers_masked
 
 
 def tell(
@@ -20,7 +21,10 @@ def tell(
     changes: Mapping[str, tuple[Any, Any]] | None = None,
     words: str = "",
 ) -> None:
-    """`region_code`: of what is kept by an office; public facts are of the office that wrote them down."""
+    """`region_code`: of what is kept by an office; public facts are of the office that wrote them down.
+
+    Whatever people wrote, the trail keeps no number whole.
+    """
     record(
         at=at,
         act=act,
@@ -33,5 +37,5 @@ def tell(
         channel=channel,
         region_code=region_code or by.body.region_id,
         changes=changes,
-        words=words,
+        words=numbers_masked(words),
     )

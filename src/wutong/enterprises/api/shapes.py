@@ -50,7 +50,7 @@ class EnterpriseFacts(Given):
 class EnterpriseGiven(EnterpriseFacts):
     name: str = _said(200, description="企业全称")
     source: str = _said(300, description="出处")
-    is_other: bool = Field(False, description="库里同名的是另一家，这一家要另记")
+    is_other: bool = Field(False, description="库里同名或相像的是另一家，这一家要另记")
 
 
 class EnterpriseChanges(EnterpriseFacts):

@@ -13,6 +13,7 @@ from wutong.enterprises.models import Contact, Enterprise, Meeting, Relation, Re
 from wutong.organisation import access
 from wutong.organisation.duties import Act
 from wutong.organisation.models import Person
+from wutong_engines.units.phones import numbers_masked
 
 Told = dict[str, Any]
 
@@ -61,14 +62,16 @@ def contact_revealed(one: Contact) -> Told:
 
 
 def meeting_told(one: Meeting) -> Told:
-    names = ("kind", "on", "words", "ours", "theirs", "next_step", "next_on", "lead_id", "created_at")
-    return {"id": one.pk} | _of(one, names) | _place(one) | {"created_by": one.created_by.name}
+    names = ("kind", "on", "next_on", "lead_id", "created_at")
+    said = _masked(one, ("words", "ours", "theirs", "next_step"))
+    return {"id": one.pk} | _of(one, names) | said | _place(one) | {"created_by": one.created_by.name}
 
 
 def request_told(one: Request) -> Told:
-    names = ("words", "department", "asked_on", "due_on", "answer", "answered_at", "lead_id", "created_at")
+    names = ("department", "asked_on", "due_on", "answered_at", "lead_id", "created_at")
     by = one.answered_by.name if one.answered_by is not None else None
-    return {"id": one.pk} | _of(one, names) | _place(one) | {"answered_by": by}
+    said = _masked(one, ("words", "answer"))
+    return {"id": one.pk} | _of(one, names) | said | _place(one) | {"answered_by": by}
 
 
 def signal_told(one: Signal) -> Told:
@@ -78,6 +81,11 @@ def signal_told(one: Signal) -> Told:
 def relation_told(one: Relation) -> Told:
     names = ("kind", "other_id", "other_name", "region_code", "words", "source", "basis", "as_of")
     return {"id": one.pk} | _of(one, names)
+
+
+def _masked(thing: Any, names: Iterable[str]) -> Told:
+    """Words people wrote: a number among them is as hidden as on the page."""
+    return {name: numbers_masked(getattr(thing, name)) or None for name in names}
 
 
 def _place(one: Contact | Meeting | Request) -> Told:
