@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+from django.conf import settings
 
+from wutong.enterprises.registered import Register, opened
 from wutong_engines.register import synthetic, write_snapshot
 from wutong_engines.register.schema import FACTS
 from wutong_engines.register.synthetic import SOURCE
@@ -74,3 +76,11 @@ def _said(number: int) -> dict[str, Any]:
         "prefecture": f"{county[:4]}00",
         "province": f"{county[:2]}0000",
     }
+
+
+def lay(folder: Path) -> Register:
+    """Opened from the data directory of this test."""
+    (Path(settings.DATA) / "register").symlink_to(folder)
+    found = opened()
+    assert found is not None
+    return found

@@ -4,18 +4,15 @@ import io
 import json
 import re
 from datetime import date, datetime
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import openpyxl
 import pytest
-from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from rooms import register_parts as parts
 from rooms.route_table import PEOPLE
 from wutong.audit.models import Entry
 from wutong.chains import queries
@@ -23,38 +20,16 @@ from wutong.chains.candidates import actions as leading
 from wutong.chains.candidates import queries as visits
 from wutong.chains.candidates.counted import firms
 from wutong.chains.models import Chain, HomePressure
-from wutong.chains.standing import Asked, count, presences
 from wutong.commands.parser import build
 from wutong.enterprises import registered
 from wutong.enterprises.models import Enterprise, Lead
+from wutong.enterprises.registered import Register
 from wutong.organisation.reasons import NotYourDuty, Refused
 
 pytestmark = pytest.mark.django_db
 GOLMUD, HAIXI, PROVINCE, XINING = "632801", "632800", "630000", "630100"
 LIST = "/chains/li/nodes/li.cell/shortlist/"
 HERE = f"{LIST}?region={GOLMUD}"
-
-
-@pytest.fixture(scope="session")
-def invented(tmp_path_factory: Any) -> Path:
-    return parts.build(tmp_path_factory.mktemp("invented"), is_synthetic=True)
-
-
-@pytest.fixture(scope="session")
-def brought(tmp_path_factory: Any) -> Path:
-    return parts.build(tmp_path_factory.mktemp("brought"), is_synthetic=False)
-
-
-@pytest.fixture
-def register(invented: Path) -> registered.Register:
-    return lay(invented)
-
-
-def lay(folder: Path) -> registered.Register:
-    (Path(settings.DATA) / "register").symlink_to(folder)
-    found = registered.opened()
-    assert found is not None
-    return found
 
 
 def text(response: Any) -> str:
@@ -88,55 +63,8 @@ def test_without_a_register_the_pages_say_what_to_do(cast: SimpleNamespace, clie
     assert "企业名录里没有可列的" in text(client_of(cast.officer).get("/chains/li/nodes/li.cell/"))
 
 
-def test_the_newest_snapshot_is_kept_open_until_there_is_a_newer_one(tmp_path: Path) -> None:
-    folder = Path(settings.DATA) / "register"
-    parts.build(folder, is_synthetic=True)
-    first = registered.opened()
-    assert first is not None and first is registered.opened()
-    assert first.is_synthetic and first.as_of == parts.AS_OF and first.total == parts.FIRMS
-    assert "2026-11-01，合成" in first.basis_words
-    parts.build(folder, is_synthetic=True, as_of=date(2026, 12, 1))
-    second = registered.opened()
-    assert second is not None and second is not first and second.as_of == date(2026, 12, 1)
-    assert first.card(eid_of("甲电池有限公司")), "whoever still holds the old one may ask it to the end"
-
-
-def test_cards_names_and_who_stands_beside(register: registered.Register) -> None:
-    card = register.card(eid_of("甲电池有限公司"))
-    assert card is not None and card["county"] == parts.CHANGZHOU and card["capital_yuan"] == 5 * parts.YI
-    assert register.card("nobody") is None and register.search("  ") == []
-    beside = {one["relation_words"]: one["name"] for one in register.neighbours(card)}
-    assert beside["分支机构"] == "甲电池有限公司兰州分公司" and beside["同一集团"] == "甲二电池有限公司"
-
-
-def test_an_invented_register_is_said_beside_and_counts_for_nothing(
-    register: registered.Register, cast: SimpleNamespace, client_of: Any
-) -> None:
-    content = queries.content_of(Chain.objects.get(key="li"))
-    asked, known = Asked(HAIXI, PROVINCE, True, 10), count({"li": content})
-    without = presences("li", content, asked, known)
-    beside = presences("li", content, asked, known, firms())
-    assert {key: one.value for key, one in beside.items()} == {key: one.value for key, one in without.items()}
-    assert "企业登记 1 家" in beside["li.cell"].synthetic and "合成" in beside["li.cell"].synthetic
-    page = text(client_of(cast.province).get(f"/chains/li/nodes/li.cell/?region={HAIXI}"))
-    assert "合成的只作演示，不算进去" in page
-
-
-def test_a_real_register_decides_where_a_code_is_of_one_node(brought: Path) -> None:
-    lay(brought)
-    content = queries.content_of(Chain.objects.get(key="li"))
-    found = presences("li", content, Asked(HAIXI, PROVINCE, True, 10), count({"li": content}), firms())
-    # 1 of 40 firms here, 6 of 119 in the country; 0.5 of 39.5 亿元 …
-    value = found["li.cell"].value
-    assert value is not None and 0.3 < value < 0.8 and found["li.cell"].synthetic == ""
-    assert "占比是全国的" in found["li.cell"].words[0] and not found["li.cell"].is_assumed
-    assert found["li.lico"].value is None, "2613 is of several nodes: no firm says which"
-    few = presences("li", content, Asked(XINING, PROVINCE, True, 10), count({"li": content}), firms())
-    assert few["li.cell"].value is None and "比不出来" in few["li.cell"].words[-1]
-
-
 def test_every_term_has_its_fact_source_and_date_and_what_is_unknown_is_said(
-    register: registered.Register, cast: SimpleNamespace, client_of: Any
+    register: Register, cast: SimpleNamespace, client_of: Any
 ) -> None:
     page = client_of(cast.officer).get(HERE)
     said = text(page)
@@ -152,7 +80,7 @@ def test_every_term_has_its_fact_source_and_date_and_what_is_unknown_is_said(
 
 
 def test_who_is_left_out_is_named_with_the_reason(
-    register: registered.Register, cast: SimpleNamespace, client_of: Any
+    register: Register, cast: SimpleNamespace, client_of: Any
 ) -> None:
     page = client_of(cast.officer).get(f"{HERE}&words=0")
     listed, left = rows_of(page), rows_of(page, "left")
@@ -165,7 +93,7 @@ def test_who_is_left_out_is_named_with_the_reason(
 
 
 def test_firms_the_map_names_are_there_with_their_source(
-    register: registered.Register, cast: SimpleNamespace, client_of: Any
+    register: Register, cast: SimpleNamespace, client_of: Any
 ) -> None:
     page = client_of(cast.officer).get(f"/chains/li/nodes/li.brine/shortlist/?region={GOLMUD}")
     named = text(page).partition("链上写着的企业")[2]
@@ -173,7 +101,7 @@ def test_firms_the_map_names_are_there_with_their_source(
 
 
 def test_the_scope_narrows_the_industry_and_can_be_let_go(
-    register: registered.Register, cast: SimpleNamespace, client_of: Any
+    register: Register, cast: SimpleNamespace, client_of: Any
 ) -> None:
     client = client_of(cast.officer)
     narrow, wide = client.get(HERE), client.get(f"{HERE}&words=0")
@@ -185,7 +113,7 @@ def test_the_scope_narrows_the_industry_and_can_be_let_go(
 
 
 def test_weights_can_be_tried_and_what_cannot_be_read_is_said(
-    register: registered.Register, cast: SimpleNamespace, client_of: Any
+    register: Register, cast: SimpleNamespace, client_of: Any
 ) -> None:
     client = client_of(cast.officer)
     tried = client.get(f"{HERE}&words=0&expansion=0&western=0&ties=100&push=0&capacity=0")
@@ -199,7 +127,7 @@ def test_weights_can_be_tried_and_what_cannot_be_read_is_said(
 
 
 def test_pressure_is_known_only_when_somebody_put_it_in_with_a_document(
-    register: registered.Register, cast: SimpleNamespace, at: datetime, client_of: Any
+    register: Register, cast: SimpleNamespace, at: datetime, client_of: Any
 ) -> None:
     client = client_of(cast.province)
     assert "都不知道" in text(client.get(HERE))
@@ -235,7 +163,7 @@ def test_pressure_is_known_only_when_somebody_put_it_in_with_a_document(
 
 
 def test_one_click_makes_a_lead_with_the_facts_and_a_second_makes_no_other(
-    register: registered.Register, cast: SimpleNamespace, client_of: Any
+    register: Register, cast: SimpleNamespace, client_of: Any
 ) -> None:
     client, eid = client_of(cast.officer), eid_of("甲电池有限公司")
     make = reverse("chains:make_leads", kwargs={"key": "li", "node": "li.cell"}) + f"?region={GOLMUD}"
@@ -260,7 +188,7 @@ def test_one_click_makes_a_lead_with_the_facts_and_a_second_makes_no_other(
 
 
 def test_another_county_is_told_only_that_somebody_follows_it(
-    register: registered.Register, cast: SimpleNamespace, client_of: Any
+    register: Register, cast: SimpleNamespace, client_of: Any
 ) -> None:
     make = reverse("chains:make_leads", kwargs={"key": "li", "node": "li.cell"}) + f"?region={GOLMUD}"
     client_of(cast.officer).post(make, {"firm": eid_of("甲电池有限公司")})
@@ -272,7 +200,7 @@ def test_another_county_is_told_only_that_somebody_follows_it(
 
 
 def test_a_lead_is_of_the_place_looked_at_where_one_keeps_leads_there(
-    register: registered.Register, cast: SimpleNamespace, client_of: Any
+    register: Register, cast: SimpleNamespace, client_of: Any
 ) -> None:
     everyone = cast.everyone
     make = reverse("chains:make_leads", kwargs={"key": "li", "node": "li.cell"})
@@ -297,7 +225,7 @@ def test_a_lead_is_of_the_place_looked_at_where_one_keeps_leads_there(
 
 
 def test_the_list_is_taken_away_with_facts_labels_and_who_was_left_out(
-    register: registered.Register, cast: SimpleNamespace, client_of: Any
+    register: Register, cast: SimpleNamespace, client_of: Any
 ) -> None:
     answer = client_of(cast.officer).get(f"/chains/li/nodes/li.cell/shortlist.xlsx?region={GOLMUD}&words=0")
     book = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
@@ -316,7 +244,7 @@ def test_the_list_is_taken_away_with_facts_labels_and_who_was_left_out(
 
 
 def test_weights_are_put_in_from_a_day_on_by_the_province(
-    register: registered.Register, cast: SimpleNamespace, client_of: Any
+    register: Register, cast: SimpleNamespace, client_of: Any
 ) -> None:
     sent = {"expansion": 10, "western": 10, "ties": 60, "push": 10, "capacity": 10}
     sent |= {"basis": "假设", "source": "某次会", "valid_from": "2026-11-01"}
@@ -333,7 +261,7 @@ def test_weights_are_put_in_from_a_day_on_by_the_province(
 
 
 def test_more_rows_ask_no_more_of_the_database(
-    register: registered.Register, cast: SimpleNamespace, client_of: Any
+    register: Register, cast: SimpleNamespace, client_of: Any
 ) -> None:
     client = client_of(cast.officer)
     make = reverse("chains:make_leads", kwargs={"key": "li", "node": "li.cell"}) + f"?region={GOLMUD}"
@@ -351,7 +279,7 @@ def test_more_rows_ask_no_more_of_the_database(
 
 
 @pytest.mark.parametrize("duty", list(PEOPLE))
-def test_who_may(duty: str, register: registered.Register, cast: SimpleNamespace, client_of: Any) -> None:
+def test_who_may(duty: str, register: Register, cast: SimpleNamespace, client_of: Any) -> None:
     client = client_of(cast.everyone[PEOPLE[duty]])
     seen = duty in {"officer", "reviewer", "leader", "industry", "park", "liaison"}
     keeps = duty in {"officer", "reviewer", "park", "liaison"}
@@ -368,7 +296,7 @@ def test_who_may(duty: str, register: registered.Register, cast: SimpleNamespace
 
 
 def test_the_same_list_over_the_api_and_the_command_line(
-    register: registered.Register, cast: SimpleNamespace, client_of: Any, capsys: Any
+    register: Register, cast: SimpleNamespace, client_of: Any, capsys: Any
 ) -> None:
     address = "/api/chains/li/nodes/li.cell/shortlist"
     answer = client_of(cast.officer).get(address, {"region": GOLMUD, "words": "0"})

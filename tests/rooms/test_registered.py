@@ -1,0 +1,79 @@
+"""The register as the site opens it, and what its firms say of a chain: a real one decides, no other."""
+
+import re
+from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from rooms import register_parts as parts
+from wutong.chains import queries
+from wutong.chains.candidates.counted import firms
+from wutong.chains.models import Chain
+from wutong.chains.standing import Asked, count, presences
+from wutong.enterprises import registered
+from wutong.enterprises.registered import Register
+
+pytestmark = pytest.mark.django_db
+HAIXI, PROVINCE, XINING = "632800", "630000", "630100"
+
+
+def text(response: Any) -> str:
+    return re.sub(r"<[^>]+>|\s+", "", response.content.decode())
+
+
+def eid_of(name: str) -> str:
+    register = registered.opened()
+    assert register is not None
+    (row,) = [one for one in register.search(name, 9) if one["name"] == name]
+    return str(row["eid"])
+
+
+def test_the_newest_snapshot_is_kept_open_until_there_is_a_newer_one(tmp_path: Path) -> None:
+    folder = Path(settings.DATA) / "register"
+    parts.build(folder, is_synthetic=True)
+    first = registered.opened()
+    assert first is not None and first is registered.opened()
+    assert first.is_synthetic and first.as_of == parts.AS_OF and first.total == parts.FIRMS
+    assert "2026-11-01，合成" in first.basis_words
+    parts.build(folder, is_synthetic=True, as_of=date(2026, 12, 1))
+    second = registered.opened()
+    assert second is not None and second is not first and second.as_of == date(2026, 12, 1)
+    assert first.card(eid_of("甲电池有限公司")), "whoever still holds the old one may ask it to the end"
+
+
+def test_cards_names_and_who_stands_beside(register: Register) -> None:
+    card = register.card(eid_of("甲电池有限公司"))
+    assert card is not None and card["county"] == parts.CHANGZHOU and card["capital_yuan"] == 5 * parts.YI
+    assert register.card("nobody") is None and register.search("  ") == []
+    beside = {one["relation_words"]: one["name"] for one in register.neighbours(card)}
+    assert beside["分支机构"] == "甲电池有限公司兰州分公司" and beside["同一集团"] == "甲二电池有限公司"
+
+
+def test_an_invented_register_is_said_beside_and_counts_for_nothing(
+    register: Register, cast: SimpleNamespace, client_of: Any
+) -> None:
+    content = queries.content_of(Chain.objects.get(key="li"))
+    asked, known = Asked(HAIXI, PROVINCE, True, 10), count({"li": content})
+    without = presences("li", content, asked, known)
+    beside = presences("li", content, asked, known, firms())
+    assert {key: one.value for key, one in beside.items()} == {key: one.value for key, one in without.items()}
+    assert "企业登记 1 家" in beside["li.cell"].synthetic and "合成" in beside["li.cell"].synthetic
+    page = text(client_of(cast.province).get(f"/chains/li/nodes/li.cell/?region={HAIXI}"))
+    assert "合成的只作演示，不算进去" in page
+
+
+def test_a_real_register_decides_where_a_code_is_of_one_node(brought: Path) -> None:
+    parts.lay(brought)
+    content = queries.content_of(Chain.objects.get(key="li"))
+    found = presences("li", content, Asked(HAIXI, PROVINCE, True, 10), count({"li": content}), firms())
+    # 1 of 40 firms here, 6 of 119 in the country; 0.5 of 39.5 亿元 …
+    value = found["li.cell"].value
+    assert value is not None and 0.3 < value < 0.8 and found["li.cell"].synthetic == ""
+    assert "占比是全国的" in found["li.cell"].words[0] and not found["li.cell"].is_assumed
+    assert found["li.lico"].value is None, "2613 is of several nodes: no firm says which"
+    few = presences("li", content, Asked(XINING, PROVINCE, True, 10), count({"li": content}), firms())
+    assert few["li.cell"].value is None and "比不出来" in few["li.cell"].words[-1]
