@@ -1,6 +1,5 @@
 """The library: found as one types, narrowed, page after page; and what the register adds to it."""
 
-import re
 from datetime import date, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,6 +11,7 @@ from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from rooms.enterprise_parts import right_code, text
 from rooms.register_parts import AS_OF, BROUGHT, GOLMUD, LANZHOU, YI, build
 from wutong.audit.models import Entry
 from wutong.enterprises import actions, listing, registered
@@ -37,10 +37,6 @@ def kept(cast: SimpleNamespace, at: Any) -> dict[str, Enterprise]:
         moment = at + timedelta(minutes=number)
         found[name] = actions.keep({"name": name, "source": "公告"} | more, by=cast.officer, at=moment)
     return found
-
-
-def text(response: Any) -> str:
-    return re.sub(r"<[^>]+>|\s+", "", response.content.decode())
 
 
 @pytest.mark.parametrize(
@@ -81,10 +77,7 @@ def test_what_is_asked_for_is_what_is_found(
 def test_its_code_finds_it_and_so_does_another_name(
     cast: SimpleNamespace, at: Any, kept: dict[str, Enterprise]
 ) -> None:
-    from wutong_engines.register.credit_codes import ALPHABET, fault_of
-
-    head = "91320404MA1XYW12K"
-    code = next(head + letter for letter in ALPHABET if fault_of(head + letter) is None)
+    code = right_code()
     firm = actions.edit(kept["不知何处公司"].pk, {"credit_code": code}, version=1, by=cast.officer, at=at)
     assert [one.pk for one in listing.suggested(cast.officer, code[:8].lower())] == [firm.pk]
 
