@@ -1,7 +1,7 @@
 """Editing a chain: each edit is a new version with its author and one audit entry; none is lost."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
@@ -25,9 +25,9 @@ from wutong.chains.rules import (
 from wutong.organisation import access, dictionaries
 from wutong.organisation.access import Place
 from wutong.organisation.actions.recording import record_thing
-from wutong.organisation.duties import Act
+from wutong.organisation.duties import DUTY_NAMES, Act, duties_that_may
 from wutong.organisation.models import Person
-from wutong.organisation.reasons import Conflict, Reason, Refused
+from wutong.organisation.reasons import Conflict, NotYourDuty, Reason, Refused
 
 PROVINCE = "630000"
 
@@ -170,7 +170,14 @@ def take_away(chain: Chain, words: str, *, by: Person, at: datetime, channel: st
 
 
 def require_editing(person: Person, region_code: str) -> None:
-    access.require(person, Act.EDIT_CHAINS, Place(region_code))
+    """A chain of the province is edited by the province: whoever is refused reads whom to ask."""
+    reasons = access.reasons_against(person, Act.EDIT_CHAINS, Place(region_code))
+    if not reasons:
+        return
+    place = dictionaries.region_name(region_code)
+    who = "、".join(DUTY_NAMES[duty] for duty in duties_that_may(Act.EDIT_CHAINS))
+    told = [replace(one, who=f"{place}的{who}") if one.code == "reach" else one for one in reasons]
+    raise NotYourDuty(f"改{place}的产业链要由别人来做", told)
 
 
 def may_edit(person: Person, region_code: str) -> bool:
