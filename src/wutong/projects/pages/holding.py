@@ -11,17 +11,16 @@ from django.views.decorators.http import require_GET, require_POST
 from wutong.factors.actions import Ask
 from wutong.factors.forms import day_end
 from wutong.factors.names import account_words, in_unit
+from wutong.factors.queries import holds_of
 from wutong.organisation import access
 from wutong.organisation.duties import Act
 from wutong.organisation.models import Person
 from wutong.organisation.reasons import NotFound, Reason, Refused
 from wutong.projects import actions, holding_words
-from wutong.projects.detail import place_seen
 from wutong.projects.forms import Plain, WithdrawHold, day_of
-from wutong.projects.holding import FactorsPage, end_after, factors_page
-from wutong.projects.models import FactorNeed
+from wutong.projects.holding import FactorsPage, end_after, factors_page, typed_need
 from wutong.projects.pages.acting import USED_KEY, acted, ask_or_post, held, sent_again
-from wutong.projects.queries import project_for
+from wutong.projects.rules import reasons_against_asking_factors
 from wutong.projects.stages import Status
 from wutong.web.addresses import url
 from wutong.web.asked import whole
@@ -72,9 +71,11 @@ def _shown(
 
 
 def _not_now(page: FactorsPage) -> str:
-    if page.project.status == Status.ACTIVE or not page.may(Act.ASK_FACTORS):
+    """What stands against asking, for those who could."""
+    status = Status(page.project.status)
+    if not reasons_against_asking_factors(status) or not page.may(Act.ASK_FACTORS):
         return ""
-    return f"项目现在是“{Status(page.project.status).label}”，不能申请要素；改回“推进中”以后再申请。"
+    return f"项目现在是“{status.label}”，不能申请要素；改回“推进中”以后再申请。"
 
 
 @require_POST
@@ -82,9 +83,8 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
     """All that is written, or nothing: what each account lacks stands above the form as it was."""
     person: Person = request.user  # type: ignore[assignment]
     at = timezone.now()
-    project = project_for(person, pk)
-    access.require(person, Act.ASK_FACTORS, place_seen(project, person))
     page = factors_page(person, pk, at)
+    access.require(person, Act.ASK_FACTORS, page.place)
     typed = {name: value for name, value in request.POST.items() if isinstance(value, str)}
     try:
         wanted, day = _wanted(page, typed), day_of(typed.get("until", ""))
@@ -132,9 +132,7 @@ def _wanted(page: FactorsPage, typed: dict[str, str]) -> list[Ask]:
 def remove_need(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     person: Person = request.user  # type: ignore[assignment]
     project = held(request, pk, Act.EDIT_PROJECT)
-    found = FactorNeed.objects.select_related("kind").filter(project=project, kind=key).first()
-    if found is None:
-        raise NotFound("没有人填过这一项")
+    found = typed_need(pk, key)
 
     def perform(said: dict[str, Any]) -> object:
         actions.remove_need(pk, key, by=person, at=timezone.now())
@@ -161,8 +159,7 @@ def withdraw_hold(request: HttpRequest, pk: int, hold_id: int) -> HttpResponse:
     person: Person = request.user  # type: ignore[assignment]
     at = timezone.now()
     project = held(request, pk, Act.ASK_FACTORS)
-    page = factors_page(person, pk, at)
-    found = next((one for one in page.holds if one.pk == hold_id), None)
+    found = holds_of(pk).filter(pk=hold_id).first()
     if found is None:
         raise NotFound("没有这笔预占")
 
