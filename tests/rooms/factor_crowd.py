@@ -145,8 +145,9 @@ class Worker:
 
     def _keep(self, act: Act, said: dict[str, Any]) -> None:
         if act["verb"] == "correct":
-            account = Transfer.objects.get(pk=act["transfer"]).account_id
-            said["by"] = self.keepers[self.accounts[account].kind_id]
+            # a number may belong to nothing: its act was taken back
+            for moved in Transfer.objects.filter(pk=act["transfer"]):
+                said["by"] = self.keepers[self.accounts[moved.account_id].kind_id]
             actions.correct(act["transfer"], words="写错", **said)
             return
         said |= {"by": self.keepers[self.accounts[act["account"]].kind_id], "document": "文"}
