@@ -72,6 +72,20 @@ def test_a_firm_known_by_its_code_is_kept_once_and_a_namesake_is_asked_about(
     assert "库里还有同名的" in text(client_of(cast.officer).get(f"/enterprises/{first.pk}/"))
 
 
+def test_the_page_asks_whether_it_is_the_namesake(
+    cast: SimpleNamespace, at: datetime, client_of: Any
+) -> None:
+    first, client = kept(cast.officer, at), client_of(cast.officer)
+    sent = FACTS | {"basis": "实测", "as_of": "2026-11-01"}
+    assert "另一家" not in text(client.get("/enterprises/new/"))
+    assert "另一家" not in text(client.post("/enterprises/new/", sent | {"source": ""}))
+    asked = client.post("/enterprises/new/", sent)
+    assert asked.status_code == 422 and f"/enterprises/{first.pk}/" in asked.content.decode()
+    assert "这一家要另记" in text(asked)
+    assert client.post("/enterprises/new/", sent | {"is_other": "on"}).status_code == 302
+    assert Enterprise.objects.count() == 2
+
+
 def test_names_are_compared_as_the_register_compares_them() -> None:
     from wutong_engines.register.folding import folded
 

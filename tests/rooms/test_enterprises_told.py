@@ -89,10 +89,10 @@ def test_facts_have_a_day_a_kind_and_a_source(cast: SimpleNamespace, at: datetim
     late = client.post(f"/enterprises/{firm.pk}/signals/new/", sent | {"source": "公告", "on": "2099-01-01"})
     assert "还没有到" in text(late)
     assert client.post(f"/enterprises/{firm.pk}/signals/new/", sent | {"source": "公告"}).status_code == 302
-    other = kept(cast.officer, at, name="虚构母公司")
+    other = kept(cast.officer, at, name="远川控股集团")
     relation = {
         "kind": "parent",
-        "other_name": "虚构母公司",
+        "other_name": "远川控股集团",
         "source": "公告",
         "basis": "实测",
         "as_of": "2026-10-01",

@@ -109,7 +109,7 @@ class Firm(Plain):
     source = _text("出处", 300, FROM_WHERE, required=True)
     basis = _basis()
     as_of = _day("截至哪天", "这些情况是哪天的")
-    is_other = forms.BooleanField(label="库里同名的是另一家，这一家要另记", required=False)
+    is_other = forms.BooleanField(label="库里同名或相像的是另一家，这一家要另记", required=False)
 
     def __init__(self, *args: Any, enterprise: Enterprise | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

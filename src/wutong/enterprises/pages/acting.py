@@ -1,6 +1,7 @@
 """One short verb a page: what is typed, then the act; a refusal stands in place."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
@@ -34,7 +35,9 @@ def act_page(
     back_url: str,
     lead: str = "",
     units: dict[str, str] | None = None,
+    only_after: Mapping[str, Collection[str]] = MappingProxyType({}),
 ) -> HttpResponse:
+    """`only_after`: fields that are asked for only once a reason with one of these codes was given."""
     refusal: Refused | None = None
     status = 200
     if bound.is_bound:
@@ -49,6 +52,10 @@ def act_page(
             else:
                 messages.info(request, said)
                 return HttpResponseRedirect(address)
+    given = {reason.code for reason in refusal.reasons} if refusal is not None else set()
+    for name, codes in only_after.items():
+        if given.isdisjoint(codes) and not bound.data.get(name):
+            del bound.fields[name]
     context = {
         "bound": bound,
         "refusal": refusal,

@@ -26,8 +26,6 @@ def create(request: HttpRequest) -> HttpResponse:
     bound = Firm(
         sent(request), initial={"name": asked(request, "name", 200), "as_of": timezone.localdate(at)}
     )
-    if "is_other" not in request.POST and not bound.is_bound:
-        del bound.fields["is_other"]
 
     def perform(said: dict[str, Any]) -> tuple[str, str]:
         values = {name: said[name] for name in COLUMNS if name in said}
@@ -46,6 +44,7 @@ def create(request: HttpRequest) -> HttpResponse:
         back_url=url("enterprises:list"),
         lead="公开的情况各处看到的一样；联系人、往来、诉求另记，只有本地看得到。知道多少填多少，不知道的空着。",
         units=UNITS,
+        only_after={"is_other": ("same_name", "like_name")},
     )
 
 
