@@ -76,3 +76,16 @@ def people_of(cast: SimpleNamespace) -> SimpleNamespace:
         leader=everyone["qishenghai"],
         department=everyone["cairang"],
     )
+
+
+def world_of(who: SimpleNamespace, at: datetime) -> SimpleNamespace:
+    """One firm followed in two counties of one prefecture, in the next one, in a park, from Shanghai."""
+    firm = firm_of(at)
+    return SimpleNamespace(
+        firm=firm,
+        golmud=lead_of(firm, who.golmud, at, words="格尔木的说明", investment_yuan=712_300_000),
+        wulan=lead_of(firm, who.wulan, at, words="乌兰的说明", investment_yuan=834_500_000),
+        xining=lead_of(firm, who.xining, at, words="西宁的说明", investment_yuan=956_700_000),
+        park=lead_of(firm, who.park, at, words="园区的说明"),
+        brought=lead_of(firm, who.liaison, at, region_code="630100", words="上海带来的说明"),
+    )

@@ -229,40 +229,24 @@ def test_a_project_gets_all_the_lead_knows(who: SimpleNamespace) -> None:
     actions.claim(lead.pk, by=who.park, at=MONDAY)
     actions.first_contact(lead.pk, talk(MONDAY, contact_id=contact.pk), by=who.park, at=MONDAY)
     project = actions.make_project(lead.pk, by=who.park, at=LATER)
-    project.refresh_from_db()
     park = who.park.body.park
-    got = (
-        project.name,
-        project.investor,
-        project.home,
-        project.industry_code,
-        project.focus_industry,
-        project.region_id,
-        project.park_id,
-        project.investment_yuan,
-        project.summary,
-        project.source_channel,
-        project.officer_id,
-        project.contact_name,
-        project.contact_phone,
-        project.stage,
-    )
-    assert got == (
-        "苏州蓝科膜材料股份有限公司盐湖提锂项目",
-        firm.name,
-        "江苏",
-        "2614",
-        "salt_lake",
-        park.region_id,
-        park.key,
-        1_250_000_000,
-        "年产 2 万吨碳酸锂，要 300 亩地",
-        "部门或他人推荐：州商务局",
-        who.park.pk,
-        "沈建明",
-        "19900009876",
-        "reserve",
-    )
+    expected = {
+        "name": "苏州蓝科膜材料股份有限公司盐湖提锂项目",
+        "investor": firm.name,
+        "home": "江苏",
+        "industry_code": "2614",
+        "focus_industry": "salt_lake",
+        "region_id": park.region_id,
+        "park_id": park.key,
+        "investment_yuan": 1_250_000_000,
+        "summary": "年产 2 万吨碳酸锂，要 300 亩地",
+        "source_channel": "部门或他人推荐：州商务局",
+        "officer_id": who.park.pk,
+        "contact_name": "沈建明",
+        "contact_phone": "19900009876",
+        "stage": "reserve",
+    }
+    assert Project.objects.values(*expected).get(pk=project.pk) == expected
     kept = Lead.objects.get(pk=lead.pk)
     assert (kept.state, kept.project_id, kept.closed_at) == (LeadState.PROJECT, project.pk, LATER)
 

@@ -35,7 +35,7 @@ LEADS = (
     Said(("数据", 1), "liuzhiyuan", "ai.idc", (30, 29, 27, 20), "算力中心，要 220 千伏接入", 32.0),
     Said(("数据", 3), "chenyulian", "ai.label", (15, 14, 12), "数据标注，要场地和培训补助", 0.4),
     Said(("光伏", 0), "mayucheng", "pv.module", (40, 39), "只做贸易，没有固定资产", None, "", "drop"),
-    Said(("光伏", 2), "mayucheng", "pv.frame", (35, 34, 32, 25), "铝边框，配套本地组件厂", 3.0, "", "make"),
+    Said(("光伏", 2), "mayucheng", "pv.frame", (16, 15, 13, 9), "铝边框，配套本地组件厂", 3.0, "", "make"),
     Said(("新能源", 1), "linweidong", "li.cell", (5,), "在上海接触的，想看盐湖锂的供应", 20.0),
 )
 

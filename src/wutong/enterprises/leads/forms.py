@@ -147,6 +147,7 @@ def _amount(text: str) -> int | None:
 
 class New(Plain):
     name = _text("企业全称", 200, required=True, help_text="照营业执照写；企业库里有的会认出来")
+    is_other = forms.BooleanField(label="库里相像的是另一家，这一家要另记", required=False)
     place = _choice("哪里的线索", help_text="线索在哪里，就由哪里分派和跟进")
     channel = forms.ChoiceField(label="来源", choices=list(CHANNELS.items()))
     recommended_by = _text("推荐人", 120, help_text="部门或个人；写了就要在期限内反馈")
@@ -159,10 +160,9 @@ class New(Plain):
         super().__init__(*args, **kwargs)
         self.fields["place"].choices = places  # type: ignore[attr-defined]
         for name in ("name", "source"):
-            if is_known:
-                del self.fields[name]
-            else:
-                self.fields[name].required = True
+            self.fields[name].required = True
+        for name in ("name", "source", "is_other") if is_known else ():
+            del self.fields[name]
 
     def clean_investment(self) -> int | None:
         return _amount(self.cleaned_data["investment"])

@@ -52,10 +52,9 @@ def register(
         investment_yuan=investment_yuan,
         contact=contact,
         state=LeadState.POOL,
-        moved_at=at,
-        created_at=at,
-        created_by=by,
         version=0,
+        created_by=by,
+        **dict.fromkeys(("created_at", "moved_at"), at),
     )
     refuse("没有登记：有几处要改", _reasons_against(lead))
     access.require(by, Act.KEEP_LEADS, place_of(lead))

@@ -119,7 +119,8 @@ def _firm(start: Start, said: dict[str, Any], *, by: Person, at: datetime) -> En
     """The firm of the register; or the one a typed name is known to mean; or a new one."""
     if start.eid:
         return keep_registered(start.eid, by=by, at=at)
-    return firm_of(said["name"]) or keep({"name": said["name"], "source": said["source"]}, by=by, at=at)
+    values = {"name": said["name"], "source": said["source"]}
+    return firm_of(said["name"]) or keep(values, by=by, at=at, is_other=said["is_other"])
 
 
 def _register(firm: Enterprise, start: Start, said: dict[str, Any], *, by: Person, at: datetime) -> Lead:
