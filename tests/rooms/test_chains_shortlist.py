@@ -1,5 +1,6 @@
 """Whom to visit for a gap: facts with source and date, what is unknown, who is left out, leads at a click."""
 
+import html
 import io
 import json
 import re
@@ -97,7 +98,12 @@ def test_firms_the_map_names_are_there_with_their_source(
 ) -> None:
     page = client_of(cast.officer).get(f"/chains/li/nodes/li.brine/shortlist/?region={GOLMUD}")
     named = text(page).partition("链上写着的企业")[2]
-    assert "青海盐湖工业股份有限公司公开报道公开报道（转载件，原件待核）" in named
+    assert (
+        "青海盐湖工业股份有限公司公开报道建线索：青海盐湖工业股份有限公司公开报道（转载件，原件待核）"
+        in named
+    )
+    address, *_ = re.findall(r'href="(/leads/new/\?[^"]*%E7%9B%90%E6%B9%96[^"]*)"', page.content.decode())
+    assert "chain=li" in address and client_of(cast.officer).get(html.unescape(address)).status_code == 200
 
 
 def test_the_scope_narrows_the_industry_and_can_be_let_go(

@@ -12,7 +12,7 @@ from wutong.chains.candidates.terms import money
 from wutong.chains.rules import NodeSaid
 from wutong.chains.viewing import View
 from wutong.enterprises.homes import home_words
-from wutong.enterprises.models import Enterprise
+from wutong.enterprises.names.queries import firm_of
 from wutong.enterprises.registered import Register, Row
 from wutong.organisation.dictionaries import industries
 from wutong.organisation.models import Person
@@ -147,21 +147,30 @@ def left_out(listing: Listing) -> list[dict[str, str]]:
     ]
 
 
-def named(node: NodeSaid, register: Register | None) -> list[dict[str, Any]]:
+def named(chain: str, node: NodeSaid, register: Register | None) -> list[dict[str, Any]]:
     """Firms the map itself names at the node, with the source; where they are known, their card."""
-    kept = dict(
-        Enterprise.objects.filter(name__in=[one.name for one in node.firms]).values_list("name", "pk")
-    )
     found = []
     for one in node.firms:
-        pk, address = kept.get(one.name), ""
-        if pk is not None:
-            address = url("enterprises:card", pk)
-        elif register is not None:
-            same = [row for row in register.search(one.name, 3) if row["name"] == one.name]
-            address = url("enterprises:registered", same[0]["eid"]) if len(same) == 1 else ""
-        found.append({"name": one.name, "source": one.source, "basis": one.basis, "url": address})
+        kept = firm_of(one.name)
+        eid = "" if kept is not None or register is None else _eid_of(one.name, register)
+        said = {"enterprise": str(kept.pk)} if kept is not None else ({"eid": eid} if eid else {"name": one.name})
+        card = url("enterprises:card", kept.pk) if kept is not None else ""
+        found.append(
+            {
+                "name": one.name,
+                "source": one.source,
+                "basis": one.basis,
+                "url": card or (url("enterprises:registered", eid) if eid else ""),
+                "lead_url": url("leads:new") + "?" + urlencode(said | {"chain": chain, "node": node.key}),
+            }
+        )
     return found
+
+
+def _eid_of(name: str, register: Register) -> str:
+    """Of the one firm of the register with this very name."""
+    same = [row["eid"] for row in register.search(name, 3) if row["name"] == name]
+    return str(same[0]) if len(same) == 1 else ""
 
 
 def weights_words(said: Weights) -> str:

@@ -47,7 +47,7 @@ def shortlist(request: HttpRequest, key: str, node: str) -> HttpResponse:
         ],
         "register": register,
         "none_yet": registered.NONE_YET,
-        "named": shown.named(said, register),
+        "named": shown.named(key, said, register),
         "weights": shown.typed(asked.asked.weights),
         "weights_words": shown.weights_words(asked.asked.weights),
         "weights_kept": asked.kept,
