@@ -11,6 +11,7 @@ from wutong.enterprises.actions import keep
 from wutong.enterprises.models import Enterprise, NameDecision, WrittenName
 from wutong.enterprises.names import queries
 from wutong.enterprises.names.actions import decide, recognise, take_in, undo
+from wutong.enterprises.names.likeness import likely
 from wutong.enterprises.names.recognising import Counts
 from wutong.enterprises.names.rules import Answer, key_of
 from wutong.organisation.reasons import NotFound, NotYourDuty, Refused
@@ -182,3 +183,19 @@ def test_who_may(cast: SimpleNamespace, at: datetime, huarui: Enterprise) -> Non
         queries.waiting(cast.support)
     with pytest.raises(NotFound):
         decide("华瑞科技", 0, by=cast.officer, at=at)
+
+
+def test_typing_a_name_like_a_kept_one_asks_first(
+    cast: SimpleNamespace, at: datetime, huarui: Enterprise
+) -> None:
+    said = {"name": "华瑞科技", "source": "名片", "basis": "实测"}
+    with pytest.raises(Refused) as refused:
+        keep(said, by=cast.officer, at=at)
+    assert refused.value.reasons[0].code == "like_name" and HUARUI in refused.value.reasons[0].words
+    assert likely("华瑞科技")[0].enterprise_id == huarui.pk
+    other = keep(said, by=cast.officer, at=at, is_other=True)
+    assert other.pk != huarui.pk and queries.firm_of("华瑞科技") == other
+    assert keep({**said, "name": "天合光能股份有限公司"}, by=cast.officer, at=at).pk not in (
+        huarui.pk,
+        other.pk,
+    )

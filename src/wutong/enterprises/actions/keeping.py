@@ -21,6 +21,7 @@ from wutong.enterprises.identity import (
     search_key,
 )
 from wutong.enterprises.models import Enterprise
+from wutong.enterprises.names.asking import reasons_against_likeness
 from wutong.enterprises.names.recognising import look_again
 from wutong.organisation import access
 from wutong.organisation.dictionaries import industries
@@ -40,7 +41,7 @@ def keep(
     """A new firm by the columns in COLUMNS; `as_of` is today and `basis` 实测 where not said.
 
     A firm whose credit code or number in the register is known already is given back as it is kept. One of
-    the very same name is refused unless `is_other`: said to be another firm. Raises NotYourDuty, Refused.
+    the same name, or like it, is refused unless `is_other`: said to be another. Raises NotYourDuty, Refused.
     """
     access.require(by, Act.KEEP_ENTERPRISES)
     said = _written({"basis": "实测"} | dict(values))
@@ -203,7 +204,7 @@ def _reasons_against_name(said: Mapping[str, Any]) -> list[Reason]:
             remedy = "先看是不是它；确是另一家，再说明是另一家"
             where = _card(other)
             return [Reason(words, who=remedy, action_label="看那一家", action_url=where, code="same_name")]
-    return []
+    return reasons_against_likeness(said)
 
 
 def _created(said: Mapping[str, Any], act: str, *, by: Person, at: datetime, channel: str) -> Enterprise:

@@ -65,7 +65,8 @@ def take_in(
     with transaction.atomic():
         _refuse(name, is_firm=True)
         is_made = not _is_kept(str(values.get("credit_code") or ""))
-        enterprise = keeping.keep({"name": name, **values}, by=by, at=at, channel=channel)
+        said = {"name": name, **values}
+        enterprise = keeping.keep(said, by=by, at=at, channel=channel, is_other=_is_seen(name))
         return _decided(name, enterprise, is_made, origin, by=by, at=at, channel=channel)
 
 
@@ -81,6 +82,11 @@ def _kept(enterprise_id: int | None) -> Enterprise | None:
 def _is_kept(code: str) -> bool:
     code = code_written(code)
     return bool(code) and Enterprise.objects.filter(Q(eid=code) | Q(credit_code=code)).exists()
+
+
+def _is_seen(name: str) -> bool:
+    """What the name is like was shown beside it: who takes it in says that it is another."""
+    return WrittenName.objects.filter(name_key=key_of(name)).exists()
 
 
 def _refuse(name: str, *, is_firm: bool) -> None:
