@@ -1,6 +1,7 @@
 """The register as the site opens it, and what its firms say of a chain: a real one decides, no other."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -77,3 +78,16 @@ def test_a_real_register_decides_where_a_code_is_of_one_node(brought: Path) -> N
     assert found["li.lico"].value is None, "2613 is of several nodes: no firm says which"
     few = presences("li", content, Asked(XINING, PROVINCE, True, 10), count({"li": content}), firms())
     assert few["li.cell"].value is None and "比不出来" in few["li.cell"].words[-1]
+
+
+def test_many_threads_open_and_ask_it_at_once(register: Register) -> None:
+    registered._opened.clear()
+    with ThreadPoolExecutor(8) as pool:
+        opened = list(pool.map(lambda _: registered.opened(), range(16)))
+        assert len({id(one) for one in opened}) == 1
+        first = opened[0]
+        assert first is not None
+        asked = pool.map(
+            lambda _: (first.search("甲电池"), first.card(first.search("甲电池")[0]["eid"])), range(8)
+        )
+        assert len({str(one) for one in asked}) == 1
