@@ -50,7 +50,10 @@ def test_accounts_are_listed_by_pages_within_reach(
     assert room.program.get("/factors/accounts", region=ULAN).json()["items"] == []
     assert room.program.get("/factors/accounts", kind="cod", period="长期").json()["items"] == []
     is_problem(officer.get(f"/factors/accounts/{room.prefecture.pk}"), 404)
-    assert len(officer.get("/factors/kinds").json()["items"]) == 33
+    kinds = {one["key"]: one for one in officer.get("/factors/kinds").json()["items"]}
+    assert len(kinds) == 33
+    rules = {one["name"]: (one["unit"], one["factor"]) for one in kinds["energy"]["rules"]}
+    assert rules["可再生能源"] == ("GWh", "122.9") and rules["增量"] == (None, None)
 
 
 def test_a_statement_carries_its_balances(room: SimpleNamespace) -> None:

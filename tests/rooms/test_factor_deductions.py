@@ -265,6 +265,7 @@ def test_a_province_edits_rules_and_a_kind_of_its_own_deducts(cast: SimpleNamesp
     assert line in admin.get(address).text
     told = admin.get(reverse("factors:kind", args=["cod"])).text
     assert "1 kg/a 扣 0.001 t/a，2026-01-01 起" in told
+    assert f"规矩：没有 → {line}" in told and "规矩：增量｜按环评文件的年排放量计入｜｜假设 → 去掉" in told
 
 
 @pytest.mark.django_db

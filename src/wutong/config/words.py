@@ -12,6 +12,7 @@ from wutong.enterprises.identity import WORDS as FIRM_WORDS
 from wutong.enterprises.rules import CLOCK_WORDS
 from wutong.enterprises.rules import ROLES as LEAD_ROLES
 from wutong.enterprises.rules import STATE_NAMES as LEAD_STATES
+from wutong.factors.deducting import line_of
 from wutong.organisation.dictionaries import bodies, parks, region_name
 from wutong.organisation.duties import ACT_NAMES, DUTY_NAMES
 from wutong.projects import gates
@@ -265,6 +266,8 @@ class TrailWords:
             return f"{yi(value)} 亿元"
         if isinstance(value, int | float):
             return number(value)
+        if isinstance(value, dict) and column == "rules":
+            return "；".join(line_of(name, rule) for name, rule in value.items())
         return self._named(column, str(value))
 
     def _named(self, column: str, value: str) -> str:

@@ -280,6 +280,25 @@ def rule_words(name: str, rule: Mapping[str, str], unit: str) -> str:
     return rate_words(found, unit) + (f"，{days}" if days else "")
 
 
+def line_of(name: str, rule: Mapping[str, str]) -> str:
+    """As it is typed: “原料用能｜扣除｜发改环资〔2022〕803号｜依据｜tce｜1”."""
+    parts = [name, *(rule.get(key, "") for key in SAID + DEDUCTED)]
+    while len(parts) > 1 + len(SAID) and not parts[-1]:
+        parts.pop()
+    return "｜".join(parts)
+
+
+def rule_changes(before: Rules, after: Rules) -> list[str]:
+    """Rules that were added, changed or taken out, a line each."""
+    found = []
+    for name in [*before, *(one for one in after if one not in before)]:
+        was, now = before.get(name), after.get(name)
+        if was != now:
+            earlier = line_of(name, was) if was is not None else "没有"
+            found.append(f"规矩：{earlier} → {line_of(name, now) if now is not None else '去掉'}")
+    return found
+
+
 def rate_words(rule: Deduction, unit: str) -> str:
     if rule.unit == unit and rule.factor == 1:
         return "填多少扣多少"

@@ -7,7 +7,7 @@ from uuid import uuid4
 from django import forms
 from django.utils import timezone
 
-from wutong.factors.deducting import BASES, DEDUCTED, SAID, reasons_against_rule
+from wutong.factors.deducting import BASES, DEDUCTED, SAID, line_of, reasons_against_rule
 from wutong.factors.models import FactorKind
 from wutong.factors.rules import MOVE_NAMES, SOURCES, STANDING
 from wutong.organisation import dictionaries
@@ -185,7 +185,7 @@ class RulesField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         if not isinstance(value, dict):
             return value
-        return "\n".join(_line_of(name, rule) for name, rule in value.items())
+        return "\n".join(line_of(name, rule) for name, rule in value.items())
 
     def clean(self, value: Any) -> dict[str, dict[str, str]]:
         found: dict[str, dict[str, str]] = {}
@@ -206,13 +206,6 @@ class RulesField(forms.CharField):
                 raise forms.ValidationError(f"第 {number} 行：{wrong}")
             found[name] = rule
         return found
-
-
-def _line_of(name: str, rule: dict[str, str]) -> str:
-    parts = [name, *(rule.get(key, "") for key in SAID + DEDUCTED)]
-    while len(parts) > 1 + len(SAID) and not parts[-1]:
-        parts.pop()
-    return "｜".join(parts)
 
 
 class Kind(Once):

@@ -15,6 +15,19 @@ class FactorGiven(Schema):
     model_config = ConfigDict(extra="forbid")
 
 
+class FactorRuleTold(Schema):
+    """一条规矩；有扣减单位的，从项目需要的总量里扣。"""
+
+    name: str
+    how: str
+    document: str
+    basis: str = Field(description="依据 或 假设")
+    unit: str | None = Field(description="扣减单位；只说明、不扣的是 null")
+    factor: str | None = Field(description="1 个扣减单位扣几个要素单位")
+    since: date | None
+    until: date | None
+
+
 class FactorKindTold(Schema):
     key: str
     name: str
@@ -27,6 +40,7 @@ class FactorKindTold(Schema):
     words: str
     basis: str
     source: str
+    rules: list[FactorRuleTold]
     valid_from: date
 
 

@@ -1,6 +1,6 @@
 """Accounts, entries and holds as plain values for JSON."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from wutong.factors import queries
+from wutong.factors.deducting import BASIS, DOCUMENT, HOW, deduction_of
 from wutong.factors.models import Account, FactorKind, Hold, Notice, Transfer
 from wutong.factors.names import account_words, holder_words
 from wutong.factors.queries import Line
@@ -39,7 +40,21 @@ def following(request: HttpRequest, last: int | None) -> str | None:
 def kind_told(kind: FactorKind) -> dict[str, Any]:
     names = ("key", "name", "group", "unit", "department", "is_annual", "law", "words", "basis", "source")
     said = {name: getattr(kind, name) for name in names}
-    return said | {"department_name": department_words(kind.department), "valid_from": kind.valid_from}
+    rules = [_rule_told(name, rule) for name, rule in kind.rules.items()]
+    names_of = {"department_name": department_words(kind.department), "valid_from": kind.valid_from}
+    return said | names_of | {"rules": rules}
+
+
+def _rule_told(name: str, rule: Mapping[str, str]) -> dict[str, Any]:
+    found = deduction_of(name, rule)
+    said = {"name": name, "how": rule.get(HOW, ""), "document": rule.get(DOCUMENT, "")}
+    return said | {
+        "basis": rule.get(BASIS, ""),
+        "unit": found.unit if found else None,
+        "factor": f"{found.factor.normalize():f}" if found else None,
+        "since": found.since if found else None,
+        "until": found.until if found else None,
+    }
 
 
 def account_told(line: Line) -> dict[str, Any]:

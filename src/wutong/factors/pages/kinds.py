@@ -10,10 +10,11 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.views.decorators.http import require_GET
 
+from wutong.audit.models import Entry
 from wutong.audit.queries import entries_about
 from wutong.factors import actions, queries
 from wutong.factors.actions.kinds import KEPT
-from wutong.factors.deducting import rule_words
+from wutong.factors.deducting import rule_changes, rule_words
 from wutong.factors.forms import Kind, NewKind
 from wutong.factors.models import FactorKind
 from wutong.factors.pages.acting import act_page, ask_or_post, sent
@@ -70,10 +71,7 @@ def kind(request: HttpRequest, key: str) -> HttpResponse:
             "at": moment_text(entry.at),
             "by": entry.person_name,
             "body": entry.body_name,
-            "changes": [
-                f"{words.field(name)}：{words.value(name, before)} → {words.value(name, after)}"
-                for name, (before, after) in entry.changes.items()
-            ],
+            "changes": _changes(entry, words),
         }
         for entry in entries_about("factor_kind", key)
     ]
@@ -83,6 +81,17 @@ def kind(request: HttpRequest, key: str) -> HttpResponse:
         "may_change": access.may(person, Act.MANAGE_DICTIONARIES),
     }
     return render(request, "factors/kind.html", context)
+
+
+def _changes(entry: Entry, words: Any) -> list[str]:
+    """A line for each thing changed; of the rules each that is another now."""
+    found = []
+    for name, (before, after) in entry.changes.items():
+        if name == "rules":
+            found += rule_changes(before or {}, after or {})
+        else:
+            found.append(f"{words.field(name)}：{words.value(name, before)} → {words.value(name, after)}")
+    return found
 
 
 @ask_or_post
