@@ -138,10 +138,19 @@ def edit(
             raise Refused("没有保存", reasons)
         _set(enterprise, said, at)
         enterprise.version += 1
-        enterprise.save()
+        _save(enterprise)
         pairs = {f"firm_{name}": (before[name], value) for name, value in changed.items()}
         tell(enterprise, "edit_enterprise", by=by, at=at, channel=channel, changes=pairs)
     return enterprise
+
+
+def _save(enterprise: Enterprise) -> None:
+    try:
+        with transaction.atomic():
+            enterprise.save()
+    except IntegrityError as error:
+        reason = Reason("这个代码刚记到另一家名下", field="credit_code", code="code_taken")
+        raise Refused("没有保存", [reason]) from error
 
 
 def take_out(enterprise_id: int, *, words: str, by: Person, at: datetime, channel: str = "page") -> None:
