@@ -52,8 +52,12 @@ def liken(
     names: Sequence[tuple[str, str]],
     firms: Sequence[Firm],
     aliases: Mapping[str, tuple[str, str]] | None = None,
+    where: str = "库里",
 ) -> list[Likeness]:
-    """For each (name, home) the nearest of the firms. `aliases`: name → (firm's id, who decided)."""
+    """For each (name, home) the nearest of the firms. `aliases`: name → (firm's id, who decided).
+
+    `where` the firms are, for the reasons.
+    """
     if not firms or not names:
         return [
             Likeness(Answer.PERSON if may_be_person(name) else Answer.NEW, "", 0.0, ()) for name, _ in names
@@ -73,13 +77,15 @@ def liken(
         tuple(without_aside(name) for name, _ in names),
         tuple(home for _, home in names),
     )
-    return [_likeness(pair[0], found) for pair, found in zip(names, register.match(asked), strict=True)]
+    return [
+        _likeness(pair[0], found, where) for pair, found in zip(names, register.match(asked), strict=True)
+    ]
 
 
-def _likeness(name: str, found: "Found") -> Likeness:
+def _likeness(name: str, found: "Found", where: str) -> Likeness:
     answer = Answer(found.decision.value)
     nearest = found.nearest.eid if found.nearest and answer in (Answer.SAME, Answer.PERHAPS) else ""
-    reasons = found.reasons
+    reasons = tuple(one.replace("名录里", where).replace("要找的", "写的") for one in found.reasons)
     is_alike = found.nearest is not None and key_of(name) == key_of(found.nearest.name)
     if may_be_person(name) and not is_alike:
         answer, reasons = _AS_PERSON[answer], ("也可能是人名", *reasons)
@@ -161,7 +167,7 @@ def in_register(names: Sequence[tuple[str, str]]) -> dict[str, list[Candidate]]:
     for codes in kept.values_list("eid", "credit_code"):
         rows = {eid: row for eid, row in rows.items() if eid not in codes}
     firms = [Firm(eid, row["name"], row["county"] or "") for eid, row in rows.items()]
-    said = liken(names, firms)
+    said = liken(names, firms, where="名录里")
     return {
         key_of(name): _offered(
             one, [rows[row["eid"]] for row in hits[name] if row["eid"] in rows], register.basis_words

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_GET, require_POST
 from wutong.enterprises.listing import suggested
 from wutong.enterprises.names import actions, handlers, queries, shown
 from wutong.enterprises.names.likeness import in_register, likely
-from wutong.enterprises.names.rules import Answer, key_of
+from wutong.enterprises.names.rules import Answer, key_of, without_aside
+from wutong.enterprises.registered import opened
 from wutong.organisation import access
 from wutong.organisation.duties import Act
 from wutong.organisation.models import Person
@@ -44,6 +45,7 @@ def _list(request: HttpRequest, refusal: Refused | None) -> HttpResponse:
     context = {
         "refusal": refusal,
         "is_new": is_new,
+        "has_register": opened() is not None,
         "rows": [
             shown.row_of(row, found.stands.get(row.name_key, []), offered.get(row.name_key, []))
             for row in found.rows
@@ -121,6 +123,7 @@ def _one(request: HttpRequest, name: str, refusal: Refused | None) -> HttpRespon
     context = {
         "refusal": refusal,
         "name": name,
+        "taken_as": without_aside(name),
         "home": row.home if row else "",
         "q": text,
         "stands": shown.stands_of(queries.standing(person, [name]).get(key_of(name), [])),

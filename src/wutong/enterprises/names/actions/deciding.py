@@ -126,7 +126,8 @@ def _decided(
             name_key=key, enterprise=enterprise, decided_by=None, decided_at=at, origin=Origin.KEPT
         ).delete()
     seen = WrittenName.objects.filter(name_key=key).first()
-    is_nearest = seen is not None and enterprise is not None and seen.nearest_id == enterprise.pk
+    meant = enterprise.pk if enterprise is not None and not is_made else 0
+    is_nearest = seen is not None and seen.nearest_id == meant
     decision = NameDecision(
         name=name.strip()[:LONGEST],
         name_key=key,
