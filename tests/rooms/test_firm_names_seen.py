@@ -12,9 +12,10 @@ from rooms.test_firm_names import HUARUI, firm, project
 from rooms.test_ledgers import work, written_by
 from wutong.enterprises.models import Enterprise, NameDecision, WrittenName
 from wutong.enterprises.names import queries
-from wutong.enterprises.names.actions import decide, recognise
+from wutong.enterprises.names.actions import decide, decide_registered, recognise
 from wutong.enterprises.names.handlers import HANDLERS as NAME_HANDLERS
-from wutong.enterprises.names.rules import Answer
+from wutong.enterprises.names.likeness import in_register
+from wutong.enterprises.names.rules import Answer, key_of
 from wutong.jobs.actions import run_one
 from wutong.jobs.models import Job
 from wutong.ledgers.actions.undo import undo as undo_import
@@ -205,3 +206,27 @@ def test_over_the_api(cast: SimpleNamespace, at: datetime, client_of: Any, huaru
     history = client.get("/api/enterprise-names/decisions", {"name": "华瑞科技"}).json()
     assert [one["undone_at"] is None for one in history["items"]] == [False]
     assert Project.objects.count() == 1
+
+
+def test_names_only_in_the_register_are_offered_and_kept_on_decision(
+    cast: SimpleNamespace, at: datetime, client_of: Any, register: Any
+) -> None:
+    there = next(iter(register.search("有限公司", 1)))
+    project("锂电池材料", there["name"], cast.officer, at)
+    recognise([(there["name"], "")], origin="import", by=cast.officer, at=at)
+    assert names(queries.waiting(cast.officer, NEW)) == [there["name"]]
+    client = client_of(cast.officer)
+    page = client.get(reverse("names:list"), {"show": "new"}).content.decode()
+    assert "名录里有" in page and "就是它，收入" in page and "合成" in page
+    act = reverse("names:decide")
+    client.post(act, {"name": there["name"], "act": f"registered:{there['eid']}"})
+    kept = Enterprise.objects.get(eid=there["eid"])
+    decision = NameDecision.objects.get(undone_at=None)
+    assert decision.enterprise == kept and decision.is_made and decision.decided_by == cast.officer
+    assert queries.waiting(cast.officer, NEW).count == 0
+    client.post(reverse("names:undo", args=[decision.pk]))
+    assert not Enterprise.objects.exists()
+    assert names(queries.waiting(cast.officer, NEW)) == [there["name"]]
+    decide_registered(there["name"], there["eid"], by=cast.officer, at=at)
+    other = Enterprise.objects.get()
+    assert other.eid not in {one.eid for one in in_register([(there["name"], "")])[key_of(there["name"])]}
