@@ -44,6 +44,20 @@ def test_a_request_has_a_day_and_is_answered_once(
     assert acts() == ["keep_enterprises", "add_request", "answer_firm", "take_back_answer"]
 
 
+def test_what_a_firm_waits_for_is_in_the_inbox_of_the_office_that_heard_it(
+    cast: SimpleNamespace, at: datetime, client_of: Any
+) -> None:
+    firm = kept(cast.officer, at)
+    asked = {"asked_on": date(2026, 11, 1)}
+    for words, due in (("要专线", date(2026, 11, 5)), ("要用工", date(2099, 1, 1)), ("要地", None)):
+        actions.ask(firm.pk, asked | {"words": words, "due_on": due}, by=cast.officer, at=at)
+    said = text(client_of(cast.officer).get("/", {"kind": "firm"}))
+    assert "答复诉求：要专线" in said and "要用工" not in said and "答复诉求：要地" not in said
+    assert "答复诉求" not in text(client_of(cast.reviewer).get("/"))
+    actions.answer(firm.requests.get(words="要专线").pk, "已列入计划", by=cast.officer, at=at)
+    assert "答复诉求" not in text(client_of(cast.officer).get("/"))
+
+
 def test_all_that_is_written_can_be_taken_back_and_put_there_again(
     cast: SimpleNamespace, at: datetime, client_of: Any
 ) -> None:
