@@ -166,8 +166,8 @@ def waiting(person: Person, answers: Sequence[Answer] = ASKED, *, after: int = 0
 
 
 def _ids_seen(person: Person, rows: QuerySet[Any]) -> list[int]:
-    keys = keys_within(person)
-    pairs = rows.values_list("pk", "name_key")
+    pairs = list(rows.values_list("pk", "name_key"))
+    keys = keys_within(person) if pairs else None
     return [pk for pk, key in pairs if keys is None or key in keys]
 
 
