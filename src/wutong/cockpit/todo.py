@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from wutong.audit.queries import recent_in
+from wutong.cockpit.asked import firm_requests
 from wutong.cockpit.followed import lead_items
 from wutong.cockpit.item import Item, when_words
 from wutong.cockpit.promised import notices, waiting_holds
@@ -31,6 +32,7 @@ KINDS = {
     "request": "部门事项",
     "factor": "要素",
     "lead": "线索",
+    "firm": "企业诉求",
     "ledger": "看读法",
     "duplicate": "认重复",
     "idle": "停滞",
@@ -91,6 +93,7 @@ def inbox(person: Person, *, at: datetime) -> Todo:
         *_requests(person, today),
         *waiting_holds(person, at),
         *lead_items(person, at),
+        *firm_requests(person, at),
         *_ledgers(person),
         *_duplicates(person),
         *_idle(person, at),
