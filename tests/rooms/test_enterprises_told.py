@@ -58,6 +58,19 @@ def test_what_a_firm_waits_for_is_in_the_inbox_of_the_office_that_heard_it(
     assert "答复诉求" not in text(client_of(cast.officer).get("/"))
 
 
+def test_a_talk_of_a_lead_is_better_written_there(
+    cast: SimpleNamespace, at: datetime, client_of: Any
+) -> None:
+    firm, client = kept(cast.officer, at), client_of(cast.officer)
+    address = f"/enterprises/{firm.pk}/meetings/new/"
+    assert "从线索里记" not in text(client.get(address))
+    theirs = lead(firm, cast.everyone["duojiecairang"], at, "632821")
+    assert "从线索里记" not in text(client.get(address))
+    ours = lead(firm, cast.officer, at, "632801")
+    page = client.get(address).content.decode()
+    assert f"/leads/{ours.pk}/contact/" in page and f"/leads/{theirs.pk}/" not in page
+
+
 def test_all_that_is_written_can_be_taken_back_and_put_there_again(
     cast: SimpleNamespace, at: datetime, client_of: Any
 ) -> None:

@@ -170,11 +170,16 @@ def contact_shown(person: Person, contact: Contact) -> Row:
     }
 
 
+def lead_name(lead: Lead) -> str:
+    """What it is for, short."""
+    return lead.node_words or lead.words[:40] or "线索"
+
+
 def lead_shown(lead: Lead) -> Row:
     state = LeadState(lead.state)
     return {
         "url": url("leads:lead", lead.pk),
-        "name": lead.node_words or lead.words or "线索",
+        "name": lead_name(lead),
         "state": state.label,
         "tone": LEAD_TONES.get(state, "ok"),
         "place": placed_words(lead),

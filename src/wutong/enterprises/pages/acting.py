@@ -36,8 +36,12 @@ def act_page(
     lead: str = "",
     units: dict[str, str] | None = None,
     only_after: Mapping[str, Collection[str]] = MappingProxyType({}),
+    instead: Sequence[tuple[str, str]] = (),
 ) -> HttpResponse:
-    """`only_after`: fields that are asked for only once a reason with one of these codes was given."""
+    """`only_after`: fields that are asked for only once a reason with one of these codes was given.
+
+    `instead`: why it may be better done elsewhere, and where.
+    """
     refusal: Refused | None = None
     status = 200
     if bound.is_bound:
@@ -66,6 +70,7 @@ def act_page(
         "back_url": back_url,
         "lead": lead,
         "units": units or {},
+        "instead": instead,
     }
     return render(request, "enterprises/act.html", context, status=status)
 

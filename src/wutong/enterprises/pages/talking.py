@@ -18,11 +18,16 @@ from wutong.enterprises.forms import (
     RequestGiven,
     Withdrawn,
 )
+from wutong.enterprises.leads.queries import leads_of
 from wutong.enterprises.masking import name_masked
+from wutong.enterprises.models import Enterprise
 from wutong.enterprises.pages.acting import act_page, ask_or_post, sent, steps_to
 from wutong.enterprises.placing import place_of
+from wutong.enterprises.rules import FROM, Step
+from wutong.enterprises.shown import lead_name
 from wutong.organisation import access
 from wutong.organisation.duties import Act
+from wutong.organisation.models import Person
 from wutong.organisation.pages.viewer import viewer_of
 from wutong.web.addresses import url
 from wutong.web.formats import day_text
@@ -35,6 +40,7 @@ ANCHORS = {
     "relation": "relations",
 }
 OURS = "只有记的地方和它的上级看得到。"
+WRITTEN_THROUGH = FROM[Step.CONTACT]
 
 
 def _card(enterprise_id: int, anchor: str = "") -> str:
@@ -117,8 +123,19 @@ def add_meeting(request: HttpRequest, pk: int) -> HttpResponse:
         verb="记下",
         path=steps_to(enterprise, "记往来"),
         back_url=_card(pk),
-        lead=OURS + "有线索在跟的，从线索里记对接，跟进的时限才会重新起算。",
+        lead=OURS,
+        instead=_through_leads(person, enterprise),
     )
+
+
+def _through_leads(person: Person, enterprise: Enterprise) -> list[tuple[str, str]]:
+    """Where a talk is better written down: only there does it set the lead's clock anew."""
+    live = [one for one in leads_of(person, enterprise) if one.state in WRITTEN_THROUGH]
+    return [
+        (f"有线索在跟（{lead_name(one)}），从线索里记，跟进的时限才会重新起算", url("leads:contact", one.pk))
+        for one in live
+        if access.may(person, Act.KEEP_LEADS, place_of(one))
+    ]
 
 
 @ask_or_post
