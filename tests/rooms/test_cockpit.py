@@ -196,6 +196,6 @@ def test_statements(
     projects: Any, cast: SimpleNamespace, client_of: Any, django_assert_max_num_queries: Any
 ) -> None:
     client = client_of(cast.reviewer)
-    for path, most in (("/statistics/", 9), ("/", 20), ("/search/?q=nsk", 8)):
+    for path, most in (("/statistics/", 9), ("/", 21), ("/search/?q=nsk", 9)):
         with django_assert_max_num_queries(most):
             assert client.get(path).status_code == 200
