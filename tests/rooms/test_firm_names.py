@@ -199,3 +199,11 @@ def test_typing_a_name_like_a_kept_one_asks_first(
         huarui.pk,
         other.pk,
     )
+
+
+def test_the_land_in_a_name_makes_no_two_firms_alike(cast: SimpleNamespace, at: datetime) -> None:
+    firm("中国绿发投资集团", cast.reviewer, at)
+    names = ["中国华电集团有限公司", "中国广核集团有限公司", "国家能源集团", "中国长江三峡集团有限公司"]
+    counts = recognise([(name, "") for name in names], origin="import", by=cast.officer, at=at)
+    assert counts == Counts(new=4)
+    assert recognise([("中国绿发投资集团公司", "")], origin="import", by=cast.officer, at=at).new == 0

@@ -1,5 +1,6 @@
 """Which kept firm a name is like, and which of the register: the engine's answer, asked in three ways."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -30,6 +31,7 @@ class Likeness:
     reasons: tuple[str, ...]
 
 
+_OF_THE_LAND = re.compile(r"^(?:中国|国家|中华|全国|国际|中|国)")
 _AS_PERSON = {Answer.SAME: Answer.PERHAPS, Answer.PERHAPS: Answer.PERHAPS, Answer.NEW: Answer.PERSON}
 
 
@@ -87,9 +89,23 @@ def _likeness(name: str, found: "Found", where: str) -> Likeness:
     nearest = found.nearest.eid if found.nearest and answer in (Answer.SAME, Answer.PERHAPS) else ""
     reasons = tuple(one.replace("名录里", where).replace("要找的", "写的") for one in found.reasons)
     is_alike = found.nearest is not None and key_of(name) == key_of(found.nearest.name)
+    if answer is Answer.PERHAPS and found.nearest is not None and are_unlike(name, found.nearest.name):
+        answer, nearest = Answer.NEW, ""
     if may_be_person(name) and not is_alike:
         answer, reasons = _AS_PERSON[answer], ("也可能是人名", *reasons)
     return Likeness(answer, nearest, round(found.probability, 4), reasons if nearest else ())
+
+
+def are_unlike(name: str, other: str) -> bool:
+    """Not a letter in common in their own words, 中国 and its like aside: 中国华电 is not 中国绿发.
+
+    Among a few hundred kept firms the engine takes such letters for rare.
+    """
+    from wutong_engines.matching import read
+
+    first, second = (read(without_aside(one)) for one in (name, other))
+    words = [_OF_THE_LAND.sub("", one.core[: one.brand]) or one.core for one in (first, second)]
+    return set(words[0]).isdisjoint(words[1])
 
 
 # A few firms alone, while somebody waits
