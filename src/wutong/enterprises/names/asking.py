@@ -20,7 +20,7 @@ def reasons_against_likeness(said: Mapping[str, Any]) -> list[Reason]:
         return [] if _are_two(said, meant) else [_reason(meant, "名称认作过它")]
     home = said["home_code"] or said["home_words"]
     for one in likely(said["name"], home, with_register=False):
-        other = Enterprise.objects.get(pk=one.enterprise_id)
+        other = Enterprise.objects.get(pk=one.enterprise_id or 0)
         if not _are_two(said, other):
             return [_reason(other, "，".join(one.reasons))]
     return []
