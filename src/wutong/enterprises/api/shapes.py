@@ -26,7 +26,7 @@ def _said(most: int, *, description: str = "") -> Any:
     return Field(max_length=most, pattern=SAID, description=description)
 
 
-class Given(Schema):
+class FirmGiven(Schema):
     model_config = ConfigDict(extra="forbid")
 
     def said(self) -> dict[str, Any]:
@@ -34,7 +34,7 @@ class Given(Schema):
         return self.model_dump(exclude_unset=True)
 
 
-class EnterpriseFacts(Given):
+class EnterpriseFacts(FirmGiven):
     credit_code: str = _words(40, description="统一社会信用代码；校验位不对的退回")
     home_code: Region = ""
     home_words: str = _words(60, description="所在地的写法，要写得更细时填")
@@ -58,30 +58,30 @@ class EnterpriseChanges(EnterpriseFacts):
     source: str = _words(300)
 
 
-class EnterpriseEdit(Given):
+class EnterpriseEdit(FirmGiven):
     version: Annotated[StrictInt, Field(ge=1, lt=2**31)] = Field(description="您读到的 version")
     changes: EnterpriseChanges
     opened: EnterpriseChanges | None = Field(None, description="您打开时这些项的值；不写时改过的项都算冲突")
 
 
-class EnterpriseBecause(Given):
+class EnterpriseBecause(FirmGiven):
     words: str = _said(300, description="为什么")
 
 
-class EnterpriseWords(Given):
+class EnterpriseWords(FirmGiven):
     words: str = _words(300, description="为什么")
 
 
-class EnterpriseAnswer(Given):
+class EnterpriseAnswer(FirmGiven):
     words: str = _said(600, description="答复了什么")
 
 
-class Placed(Given):
+class FirmPlaced(FirmGiven):
     region_code: Region = Field("", description="记在哪里，不写是您所在的")
     park_key: str = _words(40)
 
 
-class FirmContactGiven(Placed):
+class FirmContactGiven(FirmPlaced):
     name: str = _said(60)
     title: str = _words(60)
     phone: str = _words(60)
@@ -89,7 +89,7 @@ class FirmContactGiven(Placed):
     note: str = _words(300)
 
 
-class ContactChanges(Given):
+class ContactChanges(FirmGiven):
     name: str = _words(60)
     title: str = _words(60)
     phone: str = _words(60)
@@ -98,7 +98,7 @@ class ContactChanges(Given):
     is_former: bool = Field(False, description="已经离开这家企业")
 
 
-class MeetingGiven(Placed):
+class MeetingGiven(FirmPlaced):
     kind: MeetingKind
     on: date
     words: str = _said(5000, description="谈了什么")
@@ -108,14 +108,14 @@ class MeetingGiven(Placed):
     next_on: date | None = None
 
 
-class FirmRequestGiven(Placed):
+class FirmRequestGiven(FirmPlaced):
     words: str = _said(600, description="企业要什么")
     department: str = _words(40, description="归哪个部门，departments 里的 key")
     asked_on: date | None = Field(None, description="不写是今天")
     due_on: date | None = None
 
 
-class SignalGiven(Given):
+class SignalGiven(FirmGiven):
     kind: SignalKind
     on: date
     words: str = _said(300)
@@ -123,7 +123,7 @@ class SignalGiven(Given):
     basis: Basis = "实测"
 
 
-class RelationGiven(Given):
+class RelationGiven(FirmGiven):
     kind: RelationKind = Field(description="对方是它的什么")
     other_id: int | None = Field(
         None, ge=1, lt=2**62, description="对方在企业库里的编号，与 other_name 二选一"

@@ -204,7 +204,7 @@ def _decision(one: NameDecision) -> dict[str, Any]:
     }
 
 
-class Verdict(Schema):
+class NameVerdict(Schema):
     model_config = ConfigDict(extra="forbid")
 
     name: str = Field(min_length=1, max_length=LONGEST)
@@ -226,11 +226,11 @@ class Verdict(Schema):
         more="same 是这一家，none 不是库里的企业，take_in 收入为新企业。认过的先撤销再认。",
     ),
 )
-def decide_enterprise_name(request: HttpRequest, given: Verdict) -> HttpResponse:
+def decide_enterprise_name(request: HttpRequest, given: NameVerdict) -> HttpResponse:
     return answered(_decision(_decided(request, given)), 201)
 
 
-def _decided(request: HttpRequest, given: Verdict) -> NameDecision:
+def _decided(request: HttpRequest, given: NameVerdict) -> NameDecision:
     person, at = viewer(request), timezone.now()
     if given.decision == "take_in":
         access.require(person, Act.KEEP_ENTERPRISES)

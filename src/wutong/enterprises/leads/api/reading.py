@@ -10,7 +10,7 @@ from ninja import Query
 
 from wutong.enterprises.leads import lateness, listing
 from wutong.enterprises.leads.api.routing import router
-from wutong.enterprises.leads.api.shapes import ClockTold, LeadPage, LeadWhole, ListAsked
+from wutong.enterprises.leads.api.shapes import ClockTold, LeadPage, LeadsAsked, LeadWhole
 from wutong.enterprises.leads.listing import ROW, Filters
 from wutong.enterprises.leads.queries import clock_on, elsewhere, lead_for
 from wutong.enterprises.models import Lead
@@ -38,7 +38,7 @@ MOMENTS = ("assigned_at", "appraised_at", "told_back_at", "contacted_at", "close
         more="只有您看得到的线索，超期的在前。",
     ),
 )
-def list_leads(request: HttpRequest, given: Query[ListAsked]) -> HttpResponse:
+def list_leads(request: HttpRequest, given: Query[LeadsAsked]) -> HttpResponse:
     person, today = viewer(request), timezone.localdate(timezone.now())
     access.require(person, Act.VIEW_LEADS)
     if given.region and given.region not in dictionaries.regions():

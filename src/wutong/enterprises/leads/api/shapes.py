@@ -17,7 +17,7 @@ Words = Annotated[str, Field(max_length=600)]
 Yuan = Annotated[StrictInt, Field(ge=0, le=10**13)]
 
 
-class ListAsked(Schema):
+class LeadsAsked(Schema):
     state: Literal["", "pool", "assigned", "followed", "talking", "project", "dropped"] = Field(
         "", description="不写是在跟的"
     )
