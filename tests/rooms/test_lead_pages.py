@@ -140,6 +140,9 @@ def test_two_people_on_one_lead_see_who_was_first(
         reverse("leads:drop", args=[pk]), {"version": 1, "words": "不投了"}
     )
     assert late.status_code == 409 and "不投了" in body(late)  # what was typed is not lost
+    assert 'name="version" value="2"' in body(late)  # sent again it is done on what stands now
+    sent = {"version": 2, "words": "不投了"}
+    assert client_of(who.golmud_office).post(reverse("leads:drop", args=[pk]), sent).status_code == 302
 
 
 HIDDEN = (

@@ -87,7 +87,7 @@ def taking(
             _require_version(taken, version)
             reasons = reasons_against_step(step, LeadState(lead.state))
             if reasons:
-                raise Refused(f"没有{STEP_NAMES[step]}", reasons)
+                raise Refused(f"没有办“{STEP_NAMES[step]}”", reasons)
         yield taken
         if not taken.is_repeat:
             write(taken)
@@ -116,7 +116,8 @@ def _require_version(taken: Taking, version: int | None) -> None:
     lead, step = taken.lead, taken.step
     if version is None or version >= lead.version or step in BESIDE:
         return
-    since = lead.steps.select_related("by").order_by("-id")[: lead.version - version]
+    since = list(lead.steps.select_related("by").order_by("-id")[: lead.version - version + 1])
+    opened = since.pop() if len(since) > lead.version - version else None  # the step that version was left by
     newest = next((one for one in since if one.kind not in BESIDE), None)
     if newest is None:
         return
@@ -124,13 +125,15 @@ def _require_version(taken: Taking, version: int | None) -> None:
     row: dict[str, object] = {
         "field": "state",
         "words": "线索",
-        "opened": f"第 {version} 版",
+        "opened": f"{STEP_NAMES[Step(opened.kind)]}以后" if opened else "",
         "now": now,
         "yours": STEP_NAMES[step],
         "unit": "",
     }
     who = newest.by.name
-    title = f"没有{STEP_NAMES[step]}：{who}在 {moment_text(newest.at)} 先{STEP_NAMES[Step(newest.kind)]}了"
+    title = (
+        f"没有办“{STEP_NAMES[step]}”：{who}在 {moment_text(newest.at)} 先{STEP_NAMES[Step(newest.kind)]}了"
+    )
     raise Conflict(title, [row], lead.version, by=who)
 
 

@@ -71,6 +71,8 @@ def asked(request: HttpRequest, found: Lead, bound: forms.Step, form: Form, perf
                     raise
                 refused.reasons = forms.placed(bound, refused)
                 refusal, status = refused, refused.status
+                if isinstance(refused, Conflict):
+                    bound.data = {**request.POST.dict(), "version": refused.current_version}
     context = {
         "lead": found,
         "firm": found.enterprise,
