@@ -337,6 +337,8 @@ def test_the_department_sees_how_the_number_came_about(
     page = client_of(wide.by).get(reverse("factors:hold", args=[hold.pk])).text
     assert "项目需要多少" in page and "3,201.15 tce" in page and "节能报告" in page
     assert "减：可再生能源" in page and "122.9 tce" in page and "GB/T 2589-2020" in page
+    form = client_of(wide.by).get(reverse("factors:decide", args=[hold.pk, "approve"])).text
+    assert "项目需要 3,201.15 tce（总量 5,000 tce，扣原料用能 1,000 tce、可再生能源" in form
 
 
 @pytest.mark.django_db

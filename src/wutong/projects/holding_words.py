@@ -124,8 +124,11 @@ def for_keeper(one: Position) -> dict[str, Any]:
         said = typed_words(one, with_sum=False)
     else:
         said = f"按项目的“{FIELD[one.field].words}”" if one.needed is not None else "没有人填"
+    needed = amount_words(one.needed, unit) if one.needed is not None else ""
+    how = deducting.sum_words(one.typed.worked, unit) if one.typed else ""
     return {
-        "needed": amount_words(one.needed, unit) if one.needed is not None else "",
+        "needed": needed,
+        "words": f"项目需要 {needed}" + (f"（{how}）" if how else "") if needed else "项目没有填需要多少",
         "said": said,
         "stands": _stands(one),
         "sum": sum_of(one)["sum"] if one.typed and one.typed.worked.lines else None,

@@ -121,7 +121,7 @@ def hold(request: HttpRequest, hold_id: int) -> HttpResponse:
             for key in verbs
         ],
         "entries": hold_rows(person, found, kept.movements_of(found), kept.words_on(found), is_keeper),
-        "need": import_string(settings.HOLDER_NEEDS)(person, told.holder, found.account.kind, at),
+        "need": _need(person, found, at),
         "is_keeper": is_keeper,
         "department": department_words(found.account.kind.department),
         "asked_at": moment_text(told.asked_at),
@@ -173,11 +173,24 @@ def decide(request: HttpRequest, hold_id: int, verb: str) -> HttpResponse:
         back_url=here,
         # a day set twice is set once; what moves amounts is done once from however many windows
         seen=None if verb in ("approve", "change-end") else kept.newest_entry(found),
-        lead=f"{words}，{hold_state(found, at)[1]}。{rule.lead}",
+        lead=f"{words}，{hold_state(found, at)[1]}。{_needed(person, found, at)}{rule.lead}",
         effects=_effects(found, verb, at),
         effects_note=_told(found, person),
         units={"amount": found.account.kind.unit},
     )
+
+
+def _need(person: Person, found: Hold, at: datetime) -> dict[str, Any] | None:
+    """What the project needs and how the number came about; the room that knows projects says."""
+    told: dict[str, Any] | None = import_string(settings.HOLDER_NEEDS)(
+        person, found.reservation.holder, found.account.kind, at
+    )
+    return told
+
+
+def _needed(person: Person, found: Hold, at: datetime) -> str:
+    need = _need(person, found, at)
+    return f"{need['words']}。" if need else ""
 
 
 def _form(rule: Verb, found: Hold, request: HttpRequest) -> Once:
