@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Case, IntegerField, Q, When
 from django.utils import timezone
 
 from wutong.cockpit.item import Item, when_words
@@ -21,8 +21,8 @@ from wutong.web.formats import day_text
 
 SHOWN = 12
 SOON_DAYS = 7
-# more wait nowhere; were it so, the oldest are told
-MOST = 2000
+# past this many the oldest are told, the person's own before the pool's
+MOST, COUNTED = 2000, 1000
 Row = dict[str, Any]
 ROW = ("id", "enterprise__name", "node_words", "region_id", "park_id", "officer_id", *lateness.COLUMNS)
 # what is due → the verb that ends it, and where it is done
@@ -43,7 +43,8 @@ def lead_items(person: Person, at: datetime) -> list[Item]:
     untold = Q(state=LeadState.DROPPED, told_back_at=None) & ~Q(recommended_by="")
     mine = Q(officer_id=person.pk) & (Q(state__in=LIVE) | untold)
     seen = visible_to(person).filter(mine | Q(state=LeadState.POOL))
-    rows: Any = list(seen.order_by("moved_at", "id").values(*ROW)[:MOST])
+    own_first = Case(When(officer_id=person.pk, then=0), default=1, output_field=IntegerField())
+    rows: Any = list(seen.order_by(own_first, "moved_at", "id").values(*ROW)[:MOST])
     held = [row for row in rows if row["officer_id"] == person.pk]
     pool = [row for row in rows if row["officer_id"] != person.pk]
     own = [row for row in pool if _is_own(person, row)]
@@ -62,9 +63,9 @@ def _is_own(person: Person, row: Mapping[str, Any]) -> bool:
 
 
 def _items(rows: list[Row], clock: Clock, today: date) -> list[Item]:
-    found = [_item(row, clock, today) for row in rows]
-    due = sorted((one for one in found if one.days_left <= SOON_DAYS), key=lambda one: one.days_left)
-    return due[:SHOWN]
+    left = [(lateness.standing_of(row, clock, today).days_left, number) for number, row in enumerate(rows)]
+    due = sorted(pair for pair in left if pair[0] <= SOON_DAYS)
+    return [_item(rows[number], clock, today) for _, number in due[:SHOWN]]
 
 
 def _item(row: Row, clock: Clock, today: date) -> Item:
@@ -92,6 +93,10 @@ def _item(row: Row, clock: Clock, today: date) -> Item:
     )
 
 
+def _counted(count: int) -> str:
+    return f"{count:,}" if count < COUNTED else f"{COUNTED:,} 多"
+
+
 def _below(rows: list[Row], clock: Clock, today: date) -> list[Item]:
     """One line for what offices below have left in the pool too long."""
     count = sum(lateness.standing_of(row, clock, today).status[0] == "late" for row in rows)
@@ -102,7 +107,7 @@ def _below(rows: list[Row], clock: Clock, today: date) -> list[Item]:
             kind="lead",
             tone="soon",
             when="要催",
-            title=f"下级有 {count:,} 条线索过了期限还没有分派",
+            title=f"下级有 {_counted(count)} 条线索过了期限还没有分派",
             why=f"登记后 {clock.assign} 天内要分派",
             due="",
             verb="去看",
@@ -120,7 +125,7 @@ def _to_claim(count: int) -> list[Item]:
             kind="lead",
             tone="ok",
             when="不急",
-            title=f"线索池里有 {count:,} 条还没有人跟",
+            title=f"线索池里有 {_counted(count)} 条还没有人跟",
             why="可以自己领，也可以等分派",
             due="",
             verb="去领",
