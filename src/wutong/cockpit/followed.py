@@ -94,7 +94,7 @@ def _item(row: Row, clock: Clock, today: date) -> Item:
 
 
 def _counted(count: int) -> str:
-    return f"{count:,}" if count < COUNTED else f"{COUNTED:,} 多"
+    return f"{count:,} 条" if count < COUNTED else f"{COUNTED:,} 多条"
 
 
 def _below(rows: list[Row], clock: Clock, today: date) -> list[Item]:
@@ -107,7 +107,7 @@ def _below(rows: list[Row], clock: Clock, today: date) -> list[Item]:
             kind="lead",
             tone="soon",
             when="要催",
-            title=f"下级有 {_counted(count)} 条线索过了期限还没有分派",
+            title=f"下级有 {_counted(count)}线索过了期限还没有分派",
             why=f"登记后 {clock.assign} 天内要分派",
             due="",
             verb="去看",
@@ -125,7 +125,7 @@ def _to_claim(count: int) -> list[Item]:
             kind="lead",
             tone="ok",
             when="不急",
-            title=f"线索池里有 {_counted(count)} 条还没有人跟",
+            title=f"线索池里有 {_counted(count)}还没有人跟",
             why="可以自己领，也可以等分派",
             due="",
             verb="去领",
