@@ -153,7 +153,8 @@ def named(chain: str, node: NodeSaid, register: Register | None) -> list[dict[st
     for one in node.firms:
         kept = firm_of(one.name)
         eid = "" if kept is not None or register is None else _eid_of(one.name, register)
-        said = {"enterprise": str(kept.pk)} if kept is not None else ({"eid": eid} if eid else {"name": one.name})
+        said = {"eid": eid} if eid else {"name": one.name}
+        said = {"enterprise": str(kept.pk)} if kept is not None else said
         card = url("enterprises:card", kept.pk) if kept is not None else ""
         found.append(
             {
