@@ -14,7 +14,7 @@ from wutong.factors.queries import kinds_in_force
 from wutong.organisation import dictionaries
 from wutong.organisation.models import Person
 from wutong.projects.models import FactorNeed, Project
-from wutong.projects.needs import NOT_OF_GENERATION, field_read, is_surely_used, read_from, worked_of
+from wutong.projects.needs import read_of, worked_of
 from wutong.projects.queries import visible_to
 
 GREEN_KIND = "green_power"
@@ -117,7 +117,7 @@ def _waiting(
     said: dict[str, int] = {}
     unsaid: dict[str, str] = {}
     for kind in kinds:
-        amount = typed[kind.key].net if kind.key in typed else _read(project, kind)
+        amount = typed[kind.key].net if kind.key in typed else read_of(project, kind)[2]
         if amount is not None:
             said[kind.key] = amount
         elif kind.key in settings.asked and pools.nearest(kind.key, project.region_id, project.park_id):
@@ -143,14 +143,6 @@ def _waiting(
         unsaid=tuple(unsaid.values()),
         is_energy_asked="energy" in unsaid,
     )
-
-
-def _read(project: Project, kind: FactorKind) -> int | None:
-    """What a fact of the project says of a kind, as the project's own page reads it."""
-    column = field_read(kind, project)
-    if not column or (NOT_OF_GENERATION in kind.rules and not is_surely_used(project)):
-        return None
-    return read_from(getattr(project, column), kind)
 
 
 def _needs(project: Project, said: Mapping[str, int], held: Iterable[Held], pools: Pools) -> tuple[Need, ...]:

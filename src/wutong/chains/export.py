@@ -1,16 +1,14 @@
 """A chain as a workbook: nodes, edges, gaps, and how it was worked out."""
 
-from collections.abc import Sequence
 from datetime import date
-from tempfile import SpooledTemporaryFile
 from typing import IO, Any
-
-import xlsxwriter
 
 from wutong.chains import shown
 from wutong.chains.rules import HEARD_NAMES
 from wutong.chains.viewing import View
+from wutong.web import workbooks
 
+WIDTHS = (28, 18)
 NODE_HEADS = (
     "环节",
     "位置",
@@ -31,14 +29,13 @@ def file_name(view: View, ending: str) -> str:
 
 
 def workbook(view: View, day: date) -> IO[bytes]:
-    made: IO[bytes] = SpooledTemporaryFile(max_size=8_000_000)  # noqa: SIM115
-    book = xlsxwriter.Workbook(
-        made, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    )
-    bold = book.add_format({"bold": True})
-    _about(book.add_worksheet("说明"), view, day, bold)
+    return workbooks.made(lambda book: _fill(book, view, day))
+
+
+def _fill(book: Any, view: View, day: date) -> None:
+    workbooks.lines(book, "说明", _about(view, day), (90,))
     rows = shown.node_rows(view)
-    _table(book, "环节", NODE_HEADS, [_node(view, row) for row in rows], bold)
+    workbooks.table(book, "环节", NODE_HEADS, [_node(view, row) for row in rows], WIDTHS)
     heads = ["上游", "下游", "每元产出用掉 %", "强度的出处", "联系的出处", "依据", "截至"]
     edges = [
         [
@@ -52,16 +49,13 @@ def workbook(view: View, day: date) -> IO[bytes]:
         ]
         for one in shown.edge_rows(view.content)
     ]
-    _table(book, "联系", heads, edges, bold)
+    workbooks.table(book, "联系", heads, edges, WIDTHS)
     heads = ["环节", "哪种缺口", "为什么", "凭什么", "档", "知道的权重 %", "要注意"]
-    _table(book, "缺口", heads, [_gap(view, row) for row in rows], bold)
-    book.close()
-    made.seek(0)
-    return made
+    workbooks.table(book, "缺口", heads, [_gap(view, row) for row in rows], WIDTHS)
 
 
-def _about(sheet: Any, view: View, day: date, bold: Any) -> None:
-    lines = [
+def _about(view: View, day: date) -> list[list[str]]:
+    return [
         [f"{view.chain.name}：{view.place}，第 {view.chain.version} 版，{day:%Y-%m-%d}"],
         ["只数导出人看得到的项目；流失、撤回的不算"],
         [shown.WEAK],
@@ -69,9 +63,6 @@ def _about(sheet: Any, view: View, day: date, bold: Any) -> None:
         [f"评分：{shown.weights_words(view.weights)}"],
         [f"权重的出处：{view.weights.basis}，{view.weights.source}"],
     ]
-    sheet.set_column(0, 0, 90)
-    for number, line in enumerate(lines):
-        sheet.write_row(number, 0, line, bold if number == 0 else None)
 
 
 def _node(view: View, row: dict[str, Any]) -> list[Any]:
@@ -100,13 +91,3 @@ def _gap(view: View, row: dict[str, Any]) -> list[Any]:
     if rated is None:
         return [*said, "", "", ""]
     return [*said, rated["band"], rated["coverage"], "；".join(rated["reasons"])]
-
-
-def _table(book: Any, name: str, head: Sequence[str], rows: Sequence[Sequence[Any]], bold: Any) -> None:
-    sheet = book.add_worksheet(name)
-    sheet.freeze_panes(1, 1)
-    sheet.set_column(0, 0, 28)
-    sheet.set_column(1, len(head), 18)
-    sheet.write_row(0, 0, head, bold)
-    for number, row in enumerate(rows, 1):
-        sheet.write_row(number, 0, row)

@@ -20,12 +20,12 @@ REFERENCE = ROOT / "reference"
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    words = "企业库：导出的名单建成快照，按行业和地区列出企业"
+    words = "企业名录：导出的名单建成快照，按行业和地区列出企业"
     room = commands.add_parser("register", help=words, description=words)
     verbs = room.add_subparsers(title="命令", metavar="<命令>", required=True)
     made = command(verbs, "build", "把 CSV、Parquet、xlsx 名单建成一个快照，出错的行列出来", run_build)
     made.add_argument("files", type=Path, nargs="+", metavar="文件")
-    made.add_argument("--out", type=Path, required=True, metavar="目录", help="企业库的目录，每月一个快照")
+    made.add_argument("--out", type=Path, required=True, metavar="目录", help="企业名录的目录，每月一个快照")
     made.add_argument("--as-of", type=_day, metavar="日期", help="快照的日期，默认今天，如 2026-11-01")
     made.add_argument("--changes-only", action="store_true", help="文件里只有新增和变化的，其余沿用上一期")
     made.add_argument("--source", default="", metavar="来源", help="数据来源，默认写文件名")
@@ -39,7 +39,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     made.add_argument("--capital", type=int, metavar="元", help="注册资本不低于多少元")
     made.add_argument("--size", type=int, default=200, metavar="家", help="最多列多少家，默认 200")
     made.add_argument(
-        "--register", type=Path, metavar="目录", help="企业库的目录，默认是数据目录里的 register"
+        "--register", type=Path, metavar="目录", help="企业名录的目录，默认是数据目录里的 register"
     )
     made.add_argument("--as-of", type=_day, metavar="日期", help="用哪一期快照，默认最新")
     made.add_argument("--spark", default="", metavar="MASTER", help="在 Spark 上查，结果一样，如 local[2]")

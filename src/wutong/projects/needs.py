@@ -128,9 +128,7 @@ _TYPED_AND_HELD = Prepared(_needs_and_holds)
 
 
 def _position(kind: FactorKind, project: Project, of: _Of, on: date) -> Position:
-    field = field_read(kind, project)
-    is_unclear = bool(field) and NOT_OF_GENERATION in kind.rules and not is_surely_used(project)
-    read = None if is_unclear or not field else read_from(getattr(project, field), kind)
+    field, is_unclear, read = read_of(project, kind)
     typed = None
     if of.typed is not None:
         result, parts, words, by, at = of.typed
@@ -142,6 +140,13 @@ def worked_of(kind: FactorKind, result: int, parts: Mapping[str, Any], on: date)
     """A typed need line by line, by the kind's rules of that day."""
     total, typed = deducting.read(parts, result)
     return deducting.worked(total, typed, kind.rules, on)
+
+
+def read_of(project: Project, kind: FactorKind) -> tuple[str, bool, int | None]:
+    """The fact a kind's need is read from, whether it may speak of something else, and what it says."""
+    field = field_read(kind, project)
+    is_unclear = bool(field) and NOT_OF_GENERATION in kind.rules and not is_surely_used(project)
+    return field, is_unclear, None if is_unclear or not field else read_from(getattr(project, field), kind)
 
 
 def field_read(kind: FactorKind, project: Project) -> str:

@@ -27,7 +27,7 @@ def chosen(register: Path, as_of: date | None = None) -> date:
     there = snapshots(register)
     if not there:
         raise RegisterError(
-            f"{register} 里没有企业库：先用 ./wutong register build 文件… --out {register} 建一个。"
+            f"{register} 里没有企业名录：先用 ./wutong register build 文件… --out {register} 建一个。"
         )
     if as_of is None:
         return there[-1]

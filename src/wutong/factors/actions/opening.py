@@ -10,7 +10,7 @@ from wutong.factors.actions.guarding import may_keep, refuse_if, tell
 from wutong.factors.models import Above, Account, FactorKind
 from wutong.factors.names import account_words
 from wutong.organisation import dictionaries
-from wutong.organisation.models import Person
+from wutong.organisation.models import Person, Region
 from wutong.organisation.reasons import NotFound, Reason
 
 
@@ -54,7 +54,7 @@ def open_account(
         there = same.filter(region=region_code, park=park_key).first()
         if there is not None:
             return there
-        above = _above(same, region.path, park_key)
+        above = _above(same, region, park_key)
         refuse_if(_against_between(same, account, region.path), "没有开户")
         account.parent = above
         account.save(force_insert=True)
@@ -64,10 +64,9 @@ def open_account(
     return account
 
 
-def _above(same: QuerySet[Account], path: str, park_key: str | None) -> Account | None:
+def _above(same: QuerySet[Account], region: Region, park_key: str | None) -> Account | None:
     """The nearest region account from the place upwards; a park's own region comes before regions above."""
-    codes = path.strip("/").split("/")
-    upwards = list(reversed(codes if park_key else codes[:-1]))
+    upwards = list(reversed(region.lineage if park_key else region.lineage[:-1]))
     found = {one.region_id: one for one in same.filter(region__in=upwards, park=None)}
     return next((found[code] for code in upwards if code in found), None)
 
