@@ -91,3 +91,17 @@ def test_many_threads_open_and_ask_it_at_once(register: Register) -> None:
             lambda _: (first.search("甲电池"), first.card(first.search("甲电池")[0]["eid"])), range(8)
         )
         assert len({str(one) for one in asked}) == 1
+
+
+def test_a_snapshot_whose_files_are_not_all_there_is_refused_with_what_to_do(
+    tmp_path: Path, settings: Any, cast: SimpleNamespace, client_of: Any
+) -> None:
+    settings.DATA = tmp_path
+    parts.build(tmp_path / registered.FOLDER, is_synthetic=False)
+    next((tmp_path / registered.FOLDER).glob(f"{registered.SNAPSHOTS}/share.parquet")).unlink()
+    for address in ("/chains/li/nodes/li.cell/shortlist/", "/enterprises/?q=电池"):
+        answer = client_of(cast.officer).get(address)
+        assert answer.status_code == 422
+        assert registered.UNREADABLE in text(answer) and "缺share.parquet：删去这个快照，重新建一次" in text(
+            answer
+        )

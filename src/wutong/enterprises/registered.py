@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
+from wutong.organisation.reasons import Reason, Refused
+
 if TYPE_CHECKING:
     from wutong_engines.register import NameIndex, Wanted
     from wutong_engines.register import Register as Snapshot
@@ -22,6 +24,7 @@ SNAPSHOTS = "snapshot=????-??-??"
 SYNTHETIC = "合成数据"
 MOST_MEMORY = "1GB"
 NONE_YET = "还没有企业名录：请系统管理员用 ./wutong register build 文件… --out 数据目录/register 建一个。"
+UNREADABLE = "企业名录打不开"
 Row = dict[str, Any]
 Stamp = tuple[str, int]
 
@@ -30,11 +33,16 @@ class Register:
     """One snapshot, opened; asked from any thread. Its files are let go of when nobody asks it any more."""
 
     def __init__(self, folder: Path, stamp: Stamp) -> None:
-        from wutong_engines.register import open_register  # a second to load: not at the start of the site
+        # a second to load: not at the start of the site
+        from wutong_engines.register import RegisterError, open_register
 
         day = date.fromisoformat(folder.name.partition("=")[2])
         stack = ExitStack()
-        self._snapshot: Snapshot = stack.enter_context(open_register(folder.parent, day, memory=MOST_MEMORY))
+        try:
+            snapshot = stack.enter_context(open_register(folder.parent, day, memory=MOST_MEMORY))
+        except RegisterError as error:
+            raise Refused(UNREADABLE, [Reason(str(error), who="系统管理员", code="register")]) from error
+        self._snapshot: Snapshot = snapshot
         weakref.finalize(self, stack.close)
         self.folder, self.stamp, self.as_of = folder, stamp, day
         self._lock = Lock()
@@ -149,7 +157,10 @@ _opening = Lock()
 
 
 def opened() -> Register | None:
-    """The newest snapshot, or None when there is none. Looks at the folder each time: a moment's work."""
+    """The newest snapshot, or None when there is none. Looks at the folder each time: a moment's work.
+
+    Raises Refused where its files are not all there.
+    """
     home = Path(settings.DATA) / FOLDER
     newest = max(home.glob(SNAPSHOTS), key=lambda one: one.name, default=None)
     if newest is None:
