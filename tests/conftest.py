@@ -19,8 +19,9 @@ from wutong.organisation.models import Person
 
 
 def pytest_configure() -> None:
-    """Invented people need no slow password hash."""
+    """Invented people need no slow password hash; no test client looks through the static files first."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.WHITENOISE_AUTOREFRESH = True
 
 
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from functools import cache
 from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
@@ -131,6 +132,11 @@ def patterns(resolver: Any = None, prefix: str = "") -> list[tuple[str, str]]:
     return found
 
 
+@cache
+def named() -> dict[str, str]:
+    return dict(patterns())
+
+
 OURS = {
     "enterprises",
     "names",
@@ -147,12 +153,12 @@ OURS = {
 
 
 def test_every_page_is_in_the_table() -> None:
-    ours = {name for name, _ in patterns() if name.split(":")[0] in OURS}
+    ours = {name for name in named() if name.split(":")[0] in OURS}
     assert ours - ELSEWHERE == set(PAGES)
 
 
 def arguments(name: str, place: str, stage: Stage) -> list[dict[str, Any]]:
-    pattern = dict(patterns())[name]
+    pattern = named()[name]
     known: dict[str, Any] = {
         "pk": stage.projects.get(place) and stage.projects[place].pk,
         "evidence_id": stage.evidence.get(place) and stage.evidence[place].pk,
@@ -190,7 +196,7 @@ def wanted(duty: str, act: str, place: str) -> str:
 def test_pages(duty: str, stage: Stage, client_of: Any) -> None:
     wrong = []
     for name, (method, act, sent) in PAGES.items():
-        pattern = dict(patterns())[name]
+        pattern = named()[name]
         places = list(stage.projects) if "<int:pk>" in pattern else [""]
         if "<int:import_id>" in pattern:
             continue
@@ -215,7 +221,7 @@ IMPORT_SIGHT = {"officer": "own below", "reviewer": "own below"}
 def test_imports(duty: str, stage: Stage, client_of: Any) -> None:
     wrong = []
     for name, (method, _act, sent) in PAGES.items():
-        if "<int:import_id>" not in dict(patterns())[name]:
+        if "<int:import_id>" not in named()[name]:
             continue
         for place in stage.imports:
             url = reverse(name, kwargs=arguments(name, place, stage)[0])
@@ -235,6 +241,7 @@ def test_nobody_gets_in_without_a_login(stage: Stage) -> None:
         assert answer == (200 if act == PUBLIC else 302), name
 
 
+@cache
 def operations() -> dict[str, tuple[str, str]]:
     schema: Any = api.get_openapi_schema(path_prefix="/api/")
     return {
