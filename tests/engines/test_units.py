@@ -161,6 +161,8 @@ def days(text: str, year: int | None = 2025) -> tuple[str | None, str | None]:
         ("明年3月", "2026-03-01", "2026-03-31"),
         ("框架协议", None, None),
         ("2025年2月30日", None, None),
+        ("2025.3.32", None, None),
+        ("2025-3-40", None, None),
     ],
 )
 def test_a_date_is_an_interval(text: str, start: str | None, end: str | None) -> None:
@@ -192,6 +194,8 @@ def test_intervals_read_as_people_say_them() -> None:
         ("8000-10000人", 8000, 10000, False),
         ("约300余人", 300, None, True),
         ("1.2万人", 12000, None, False),
+        ("5百人", 500, None, False),
+        ("1.5", None, None, False),
         ("12批34", None, None, False),
         ("——", None, None, False),
     ],

@@ -110,6 +110,19 @@ def test_formulas_without_a_result_are_said() -> None:
     assert [w.cell for w in reading.warnings if w.kind == "formula"] == ["C2"]
 
 
+def test_a_header_counts_in_thousands_where_a_cell_does_not_say() -> None:
+    cells = ["1.2万人", 0.05, "0.5", "500人", 2, "1-2", 0.00003]
+    rows = [
+        [n, f"{name}项目", "A", 5, cell]
+        for n, (name, cell) in enumerate(zip("甲乙丙丁戊己庚", cells, strict=True))
+    ]
+    reading = read([["序号", "项目名称", "投资方", "总投资（亿元）", "就业人数（万人）"], *rows])
+    jobs = [p.jobs and (p.jobs.low, p.jobs.high) for p in reading.projects]
+    expected = [(12_000, None), (500, None), (5_000, None), (500, None), (20_000, None), (10_000, 20_000)]
+    assert jobs == [*expected, (None, None)]
+    assert [w.cell for w in reading.warnings if w.kind == "count"] == ["E8"]
+
+
 def test_stage_words() -> None:
     words = {
         "谋划": "reserve",
@@ -122,6 +135,7 @@ def test_stage_words() -> None:
         "主厂房开挖": "land",
         "一期投产": "land",
         "已并网": "land",
+        "已纳统": "land",
         "停工": None,
         "其他": None,
     }

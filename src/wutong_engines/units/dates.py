@@ -49,7 +49,10 @@ _MONTHS = re.compile(r"(?<![\d.年/\-~])(1[0-2]|[1-9])(?=[-~至到、](?:1[0-2]|
 _BEFORE = re.compile(r"^\s*(?:底|末)?\s*(?:以前|之前|前(?!期))")
 _AFTER = re.compile(r"^\s*(?:以后|之后|后(?!期)|起)")
 _OPEN_END = re.compile(r"^(?:今|现在|目前|长期)")
-_NO_SUCH_MONTH = re.compile(r"^(?:19|20)\d\d(?:年|[./-])(?:1[3-9]|[2-9]\d|00)(?:月|[./-]\d{1,2})?日?$")
+_NO_SUCH_DAY = re.compile(
+    r"^(?:19|20)\d\d(?:年|[./-])(?:(?:1[3-9]|[2-9]\d|00)(?:月|[./-]\d{1,2})?日?"
+    r"|\d{1,2}(?:月|[./-])(?:3[2-9]|[4-9]\d|0{1,2})[日号]?)$"
+)
 _MONTH_TAIL = re.compile(r"(?P<month>1[0-2]|0?[1-9]|十[一二]?)\s*月?(?![\d.])")
 
 
@@ -103,7 +106,7 @@ def parse_when(text: str, year: int | None = None) -> Interval:
     if is_unknown(bare):
         return UNKNOWN
     bare = _MONTHS.sub(r"\1月", _SHORT_YEAR.sub(r"20\1", bare))
-    first = None if _NO_SUCH_MONTH.match(bare) else _first(bare, year)
+    first = None if _NO_SUCH_DAY.match(bare) else _first(bare, year)
     if first is None:
         return Interval(problem="这一格读不出日期，没有取值")
     span, (start, end), known = first

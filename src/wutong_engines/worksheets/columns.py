@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from wutong_engines.units.area import area_units
+from wutong_engines.units.counts import count_scale
 from wutong_engines.units.money import MoneyUnit, money_units
 from wutong_engines.units.power import power_units
 from wutong_engines.units.text import one_line, squeezed
@@ -346,7 +347,7 @@ def _reading(grid: Grid, table: Table, index: int, held: Guess, context: Context
     column = Column(
         letter(index), header_text(path), held.meaning, unit, round(held.weight, 2), _reason(held), is_hidden
     )
-    scale = 10_000 if held.meaning == Meaning.JOBS and "万人" in squeezed("".join(path)) else 1
+    scale = count_scale(squeezed("".join(path))) if held.meaning == Meaning.JOBS else 1
     return Reading(column, index, money, source, offered, other, scale)
 
 

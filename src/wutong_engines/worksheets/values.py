@@ -86,10 +86,8 @@ class Values:
             return None
         held: _Counts | None = reading.known.get(value)
         if held is None:
-            counted = _counted(value)
-            low = None if counted.low is None else counted.low * reading.scale
-            high = None if counted.high is None else counted.high * reading.scale
-            held = reading.known[value] = (low, high, counted.is_at_least, shown(value)), counted.problem
+            said = _counted(value, reading.scale)
+            held = reading.known[value] = (said.low, said.high, said.is_at_least, shown(value)), said.problem
         parts, problem = held
         if problem:
             self.notes.add(cell, f"{cell} 写“{_short(parts[-1])}”：{problem}", "count")
@@ -178,11 +176,11 @@ def _money(value: Value, reading: Reading) -> Money:
     return parse_money_number(float(value), reading.money)
 
 
-def _counted(value: Value) -> Counted:
+def _counted(value: Value, scale: int) -> Counted:
     if _is_number(value):
-        return parse_count_number(float(value))
+        return parse_count_number(float(value), scale)
     if isinstance(value, str):
-        return parse_count(value)
+        return parse_count(value, scale)
     return Counted(problem="人数列里是日期，没有取值；请改成数字")
 
 
