@@ -53,12 +53,10 @@ def replay(programme: Programme, point: Point) -> Ledger | None:
 def _trade(p: Programme, point: Point, net: Floats) -> tuple[Floats, Floats]:
     """Imports and exports that settle the net load; imports that earn may be wasted, as the rules allow."""
     imported = np.maximum(net, 0.0)
-    if not p.imports:
-        return imported, np.zeros_like(net)
-    paid = p.import_price < 0
-    if p.exports:
-        paid = paid | (p.export_price > p.import_price)
-    if paid.any():
+    if p.imports:
+        paid = p.import_price < 0
+        if p.exports:
+            paid = paid | (p.export_price > p.import_price)
         imported[paid] = np.maximum(imported[paid], point.imported[paid])
     if not p.exports:
         return imported, np.zeros_like(net)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import product
-from math import ceil, floor
+from math import ceil, floor, inf
 
 from wutong_engines.greenpower.case import NAMES, TECHNOLOGIES, Case, CaseError
 from wutong_engines.greenpower.plan import NoPlan, Plan
@@ -17,8 +17,9 @@ NEARLY_WHOLE = 1e-3
 def in_units(case: Case, plan: Plan, units: Mapping[str, float], tolerance: float = 1e-4) -> Plan | NoPlan:
     """The plan in whole units (MW or MWh each, by technology; others stay free), dispatched anew.
 
-    Wind and PV are tried rounded down and up, the rest is rounded up. The bound stays that of the plan
-    without units, so the gap says what wholeness costs at most. Raises CaseError for a unit of no size.
+    Wind and PV are tried rounded down and up, the rest is rounded up, or down where up breaks its limit. The
+    bound stays that of the plan without units, so the gap says what wholeness costs at most. Raises CaseError
+    for a unit of no size and for limits between which no whole number of units lies.
     """
     for technology, unit in units.items():
         if technology not in TECHNOLOGIES or not unit > 0:
@@ -27,7 +28,7 @@ def in_units(case: Case, plan: Plan, units: Mapping[str, float], tolerance: floa
             )
     best: Plan | None = None
     answer: Plan | NoPlan = plan
-    for sizes in _roundings(plan, units):
+    for sizes in _roundings(case, plan, units):
         answer = size(_rounded(case, sizes), tolerance)
         if isinstance(answer, Plan) and (best is None or answer.cost_yuan_per_year < best.cost_yuan_per_year):
             best = answer
@@ -40,16 +41,29 @@ def in_units(case: Case, plan: Plan, units: Mapping[str, float], tolerance: floa
     return replace(best, lower_bound_yuan_per_year=bound, gap=gap, notes=(*best.notes, note), case=case)
 
 
-def _roundings(plan: Plan, units: Mapping[str, float]) -> Iterator[dict[str, float]]:
-    choices = []
-    for technology, unit in units.items():
-        count = getattr(plan, technology) / unit
-        up = ceil(count - NEARLY_WHOLE)
-        down = floor(count + NEARLY_WHOLE)
-        either = technology in ("wind_mw", "solar_mw") and down != up
-        choices.append([(technology, number * unit) for number in ((down, up) if either else (up,))])
+def _roundings(case: Case, plan: Plan, units: Mapping[str, float]) -> Iterator[dict[str, float]]:
+    choices = [
+        [(technology, size) for size in _whole_sizes(case, plan, technology, unit)]
+        for technology, unit in units.items()
+    ]
     for chosen in product(*choices):
         yield dict(chosen)
+
+
+def _whole_sizes(case: Case, plan: Plan, technology: str, unit: float) -> list[float]:
+    """The whole sizes next to the plan's that keep the case's limits."""
+    limit = case.limit(technology)
+    count = getattr(plan, technology) / unit
+    up, down = ceil(count - NEARLY_WHOLE), floor(count + NEARLY_WHOLE)
+    least, most = max(limit.minimum, limit.existing), inf if limit.maximum is None else limit.maximum
+    slack = 1e-9 * unit
+    kept = [size for size in (down * unit, up * unit) if least - slack <= size <= most + slack]
+    if not kept:
+        raise CaseError(
+            f"limits.{technology}（{NAMES[technology]}）在 {least:g} 到 {most:g} 之间容不下整台："
+            f"单机 {unit:g}。请改单机容量或规模的上下限。"
+        )
+    return list(dict.fromkeys(kept)) if technology in ("wind_mw", "solar_mw") else kept[-1:]
 
 
 def _rounded(case: Case, sizes: Mapping[str, float]) -> Case:

@@ -89,6 +89,7 @@ def hard_cases(steps: int = 504) -> dict[str, Case]:
         "98% green": replace(plain, policy=Policy(0.0, 0.98, 0.2)),
         "98% green, no export": replace(plain, policy=Policy(0.0, 0.98, 0.0)),
         "wholly green": replace(plain, policy=Policy(0.0, 1.0, 0.0)),
+        "wholly green, the rest sold": replace(plain, policy=Policy(0.3, 1.0, 0.5)),
         "no export": replace(plain, policy=Policy(0.6, 0.5, 0.0)),
         "two weeks without sun and wind": replace(
             plain, wind_cf=wind, solar_cf=solar, policy=Policy(0.3, 0.3, 0.2)

@@ -262,7 +262,14 @@ def test_json_has_the_names_of_the_command() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["98% green, no export", "wholly green", "near-free storage", "all asked at once"]
+    "name",
+    [
+        "98% green, no export",
+        "wholly green",
+        "wholly green, the rest sold",
+        "near-free storage",
+        "all asked at once",
+    ],
 )
 def test_a_whole_year_of_the_hard_ones_needs_no_fallback(name: str) -> None:
     """The bound proves the cost, so no reference is needed."""

@@ -115,6 +115,27 @@ def test_whole_machines_cost_a_little_more_and_hold() -> None:
     assert_holds(whole)
 
 
+def test_whole_machines_keep_the_limits() -> None:
+    plan = planned(CASE)
+    limits = {
+        "wind_mw": Range(maximum=0.7 * plan.wind_mw),
+        "storage_mwh": Range(maximum=0.8 * plan.storage_mwh),
+    }
+    limited = replace(CASE, limits=limits)
+    units = {"wind_mw": 0.3 * plan.wind_mw, "storage_mwh": 0.3 * plan.storage_mwh}
+    whole = in_units(limited, planned(limited), units)
+    assert isinstance(whole, Plan)
+    assert whole.wind_mw == pytest.approx(0.6 * plan.wind_mw)
+    assert whole.storage_mwh == pytest.approx(0.6 * plan.storage_mwh)
+    assert_holds(whole)
+
+
+def test_refuses_limits_that_hold_no_whole_machine() -> None:
+    limited = replace(CASE, limits={"wind_mw": Range(minimum=4.0, maximum=5.0)})
+    with pytest.raises(CaseError, match=r"limits\.wind_mw.*容不下整台"):
+        in_units(limited, planned(limited), {"wind_mw": 3.0})
+
+
 def test_refuses_a_machine_of_no_size() -> None:
     with pytest.raises(CaseError, match=r"units\.wind_mw"):
         in_units(CASE, planned(CASE), {"wind_mw": 0.0})
