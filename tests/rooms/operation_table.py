@@ -7,6 +7,7 @@ from rooms.route_table import ANYONE
 # of one lead: test_lead_api
 LEAD_STEPS = [
     "get",
+    "edit",
     "assign",
     "claim",
     "appraise",
@@ -21,7 +22,7 @@ LEAD_STEPS = [
 FIRM_STEPS = {
     "keep_enterprises": (
         "keep_registered_enterprise", "edit_enterprise", "take_out_enterprise", "add_enterprise_signal",
-        "add_enterprise_relation",
+        "add_enterprise_relation", "look_at_merge", "merge_enterprises", "undo_enterprise_merge",
     ),
     "keep_leads": (
         "add_enterprise_contact", "edit_enterprise_contact", "add_enterprise_meeting",
@@ -131,5 +132,5 @@ OPERATIONS: dict[str, tuple[str, dict[str, Any]]] = {
 ELSEWHERE_BY = (
     "{import_id}", "{pair_id}", "{study_id}", "{account_id}", "{hold_id}", "{entry_id}", "{notice_id}",
     "{lead_id}", "{enterprise_id}", "{contact_id}", "{firm_request_id}", "{thing_id}", "{eid}",
-    "{decision_id}",
+    "{decision_id}", "{merge_id}",
 )  # fmt: skip

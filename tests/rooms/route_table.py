@@ -172,6 +172,8 @@ ELSEWHERE = {
             "keep_registered",
             "edit",
             "take_out",
+            "merge",
+            "undo_merge",
             "add_contact",
             "edit_contact",
             "reveal_contact",
@@ -217,7 +219,7 @@ ELSEWHERE = {
     *(
         f"leads:{step}"
         for step in (
-            *("lead", "assign", "claim", "worth", "appraise", "tell_back"),
+            *("lead", "edit", "assign", "claim", "worth", "appraise", "tell_back"),
             *("contact", "make", "back", "drop", "reopen", "mark"),
         )
     ),  # test_lead_pages

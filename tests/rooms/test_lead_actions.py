@@ -42,6 +42,7 @@ def taken(step: Step, pk: int, who: SimpleNamespace) -> object:
         Step.DROP: lambda: actions.drop(pk, "不投了", **said),
         Step.REOPEN: lambda: actions.reopen(pk, **said),
         Step.MARK: lambda: actions.mark_leading(pk, "离得近", **said),
+        Step.EDIT: lambda: actions.correct(pk, {"investment_yuan": 7}, version=1, **said),
         Step.MAKE: lambda: actions.make_project(pk, **said),
     }[step]()
 

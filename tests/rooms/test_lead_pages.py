@@ -57,7 +57,19 @@ def test_each_sees_the_leads_of_the_own_reach(
     assert {one.pk for one in leads_of(person, world.firm)} == expected
 
 
-STEPS = ("lead", "assign", "appraise", "tell_back", "contact", "make", "back", "drop", "reopen", "mark")
+STEPS = (
+    "lead",
+    "edit",
+    "assign",
+    "appraise",
+    "tell_back",
+    "contact",
+    "make",
+    "back",
+    "drop",
+    "reopen",
+    "mark",
+)
 
 
 @pytest.mark.parametrize("name", ["golmud", "golmud_office", "wulan", "xining", "park", "liaison", "leader"])
@@ -252,7 +264,7 @@ def test_a_telephone_is_never_whole_on_the_page(
     met = talk(at, contact_id=contact.pk, words="对方电话 19900009876，下周再打")
     actions.first_contact(world.golmud.pk, met, by=who.golmud, at=at)
     client: Client = client_of(who.golmud)
-    for route in ("lead", "contact", "make"):
+    for route in ("lead", "contact", "make", "edit"):
         page = body(client.get(reverse(f"leads:{route}", args=[world.golmud.pk])))
         assert "19900009876" not in page
     assert "19900009876" not in body(client.get(f"/api/leads/{world.golmud.pk}"))

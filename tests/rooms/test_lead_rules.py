@@ -34,6 +34,7 @@ STEPS = {
     "drop": "xxxx--",
     "reopen": "-----x",
     "mark": "xxxx--",
+    "edit": "xxxx--",
 }
 
 

@@ -6,9 +6,13 @@ from wutong.allocation.rules import SETTING_WORDS
 from wutong.chains.candidates.rules import WEIGHT_WORDS as VISIT_WORDS
 from wutong.chains.rules import ABOUT_WORDS, WEIGHT_WORDS
 from wutong.chains.supply.rules import FIELD_WORDS as SUPPLY_WORDS
+from wutong.config.chain_words import chain_names, node_called
 from wutong.enterprises.actions.contacting import WORDS as CONTACT_WORDS
 from wutong.enterprises.actions.withdrawing import KINDS as WRITTEN
 from wutong.enterprises.identity import WORDS as FIRM_WORDS
+from wutong.enterprises.leads.facts import FACTS as LEAD_FACTS
+from wutong.enterprises.leads.facts import KEPT_AS
+from wutong.enterprises.rules import CHANNELS as LEAD_CHANNELS
 from wutong.enterprises.rules import CLOCK_WORDS
 from wutong.enterprises.rules import ROLES as LEAD_ROLES
 from wutong.enterprises.rules import STATE_NAMES as LEAD_STATES
@@ -114,6 +118,8 @@ FIRM_ACTS = {
     "keep_registered": "从名录记入企业",
     "edit_enterprise": "改企业",
     "take_out_enterprise": "把企业撤出企业库",
+    "merge_enterprises": "合并两家企业",
+    "undo_enterprise_merge": "撤销企业的合并",
     "recognise_names": "认投资方是哪家企业",
     "decide_name": "认定名称是哪家企业",
     "undo_name": "撤销名称的认定",
@@ -147,6 +153,7 @@ LEAD_ACTS = {
     "drop_lead": "线索不再跟进",
     "reopen_lead": "重新跟进线索",
     "mark_lead": "指定牵头",
+    "edit_lead": "改正线索",
     "set_lead_clock": "改线索时限",
     "export_leads": "导出线索台账",
 }
@@ -156,7 +163,10 @@ LEAD_FIELDS = {
     "lead_role": "牵头",
     "lead_close_reason": "不再跟进的原因",
     "lead_project": "转成的项目",
+    **{f"lead_{KEPT_AS[column]}": fact.words for fact in LEAD_FACTS for column in fact.columns},
     "lead_contact": "线索联系人",
+    "lead_park": "园区",
+    "lead_chain_key": "产业链",
     **{f"clock_{name}": words for name, words in CLOCK_WORDS.items()},
 }
 ALLOCATION_ACTS = {"set_plan": "改统筹的权数", "export_plan": "导出统筹方案"}
@@ -271,10 +281,14 @@ class TrailWords:
         return self._named(column, str(value))
 
     def _named(self, column: str, value: str) -> str:
-        if column == "region_id":
+        if column in {"region_id", "lead_region"}:
             return region_name(value)
-        if column == "park_id" and value in parks():
+        if column in {"park_id", "lead_park"} and value in parks():
             return parks()[value].name
+        if column == "lead_chain_key":
+            return chain_names().get(value, value)
+        if column == "lead_node_key":
+            return node_called(value)
         if column in {"body_id", "brought_by_id"} and value in bodies():
             return bodies()[value].name
         names: dict[str, dict[str, str]] = {
@@ -283,6 +297,7 @@ class TrailWords:
             "duty": {key.value: words for key, words in DUTY_NAMES.items()},
             "lead_state": {key.value: words for key, words in LEAD_STATES.items()},
             "lead_role": dict(LEAD_ROLES),
+            "lead_channel": dict(LEAD_CHANNELS),
         }
         return names.get(column, {}).get(value, value)
 

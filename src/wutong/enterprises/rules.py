@@ -52,6 +52,7 @@ class Step(StrEnum):
     DROP = "drop"
     REOPEN = "reopen"
     MARK = "mark"
+    EDIT = "edit"
 
 
 STEP_NAMES: Mapping[Step, str] = MappingProxyType(
@@ -66,6 +67,7 @@ STEP_NAMES: Mapping[Step, str] = MappingProxyType(
         Step.DROP: "不再跟进",
         Step.REOPEN: "重新跟进",
         Step.MARK: "指定牵头",
+        Step.EDIT: "改正",
     }
 )
 # from which states; a lead may be given to somebody else at any time while it lives
@@ -80,6 +82,14 @@ FROM: Mapping[Step, tuple[LeadState, ...]] = MappingProxyType(
         Step.DROP: LIVE,
         Step.REOPEN: (LeadState.DROPPED,),
         Step.MARK: LIVE,
+        Step.EDIT: LIVE,
+    }
+)
+# what helps where a step cannot be taken any more
+REMEDIES: Mapping[tuple[Step, LeadState], str] = MappingProxyType(
+    {
+        (Step.EDIT, LeadState.PROJECT): "带过去的在项目上改",
+        (Step.EDIT, LeadState.DROPPED): "要改先重新跟进",
     }
 )
 LEADS, YIELDS = "leads", "yields"
@@ -219,7 +229,8 @@ def reasons_against_step(step: Step, state: LeadState) -> list[Reason]:
     if state in FROM[step]:
         return []
     allowed = "、".join(one.label for one in FROM[step])
-    return [Reason(f"线索现在是“{state.label}”，{STEP_NAMES[step]}要在“{allowed}”时做", code="lead_state")]
+    words = f"线索现在是“{state.label}”，{STEP_NAMES[step]}要在“{allowed}”时做"
+    return [Reason(words, who=REMEDIES.get((step, state), ""), code="lead_state")]
 
 
 def reasons_against_words(words: str, what: str) -> list[Reason]:

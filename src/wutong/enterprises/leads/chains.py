@@ -15,6 +15,12 @@ def chain_names() -> dict[str, str]:
     return found
 
 
+def node_choices() -> list[tuple[str, list[tuple[str, str]]]]:
+    """(name of a chain, [(“chain/node”, name)]), each chain beginning with itself, no node said."""
+    found: list[tuple[str, list[tuple[str, str]]]] = _words().node_choices()
+    return found
+
+
 def node_name(chain_key: str, node_key: str) -> str:
     found: str = _words().node_name(chain_key, node_key)
     return found

@@ -168,6 +168,48 @@ class New(Plain):
         return _amount(self.cleaned_data["investment"])
 
 
+class Correct(Step):
+    """Facts as they stand travel along hidden, so that another's change meanwhile is not taken for ours."""
+
+    place = _choice("属地", help_text="改了属地，就由那里分派和跟进")
+    channel = forms.ChoiceField(label="来源", choices=list(CHANNELS.items()))
+    recommended_by = _text("推荐人", 120, help_text="部门或个人；写了就要在期限内反馈")
+    node = _choice("产业链环节", required=False, help_text="图上的哪个环节；链长按它看")
+    node_words = _text("环节或方向", 120, help_text="想引它来做什么，例如：盐湖提锂")
+    investment = _text("意向投资", 60, help_text=AMOUNT)
+    contact = _choice("企业联系人", required=False, help_text="在企业页记过的选一个")
+    words = _words("线索说明", required=False)
+    PAIRS = (("channel", "recommended_by"), ("node", "node_words"), ("investment", "contact"))
+
+    def __init__(
+        self, *args: Any, places: Choices, nodes: list[Any], contacts: Choices, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        choices = {"place": places, "node": [("", "不定"), *nodes], "contact": [("", "没有"), *contacts]}
+        for name, given in choices.items():
+            self.fields[name].choices = given  # type: ignore[attr-defined]
+        for name, field in self.fields.items():
+            field.show_hidden_initial = name != "version"
+
+    def clean_investment(self) -> int | None:
+        return _amount(self.cleaned_data["investment"])
+
+    def changes(self, left: frozenset[str]) -> dict[str, Any]:
+        """Columns of what was really changed, without the facts somebody chose to leave as they are now."""
+        changed = set(self.changed_data) - left - {"version"}
+        found = {name: self.cleaned_data[name] for name in changed}
+        if "place" in found:
+            found["region_id"], _, park = found.pop("place").partition("/")
+            found["park_id"] = park or None
+        if "node" in found:
+            found["chain_key"], _, found["node_key"] = found.pop("node").partition("/")
+        if "investment" in found:
+            found["investment_yuan"] = found.pop("investment")
+        if "contact" in found:
+            found["contact_id"] = int(found.pop("contact") or 0) or None
+        return found
+
+
 class ClockDays(Plain):
     assign = forms.IntegerField(label=CLOCK_WORDS["assign"], min_value=1, max_value=MOST_DAYS)
     appraise = forms.IntegerField(label=CLOCK_WORDS["appraise"], min_value=1, max_value=MOST_DAYS)

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from wutong.enterprises.leads.pages.clock import clock
+from wutong.enterprises.leads.pages.correcting import edit
 from wutong.enterprises.leads.pages.lead import (
     appraise,
     assign,
@@ -28,6 +29,7 @@ urlpatterns = [
     path("new/", new, name="new"),
     path("clock/", clock, name="clock"),
     path("<int:pk>/", lead, name="lead"),
+    path("<int:pk>/edit/", edit, name="edit"),
     path("<int:pk>/assign/", assign, name="assign"),
     path("<int:pk>/claim/", claim, name="claim"),
     path("<int:pk>/worth/", worth, name="worth"),

@@ -56,12 +56,12 @@ def register(
         created_by=by,
         **dict.fromkeys(("created_at", "moved_at"), at),
     )
-    refuse("没有登记：有几处要改", _reasons_against(lead))
+    refuse("没有登记：有几处要改", reasons_against(lead))
     access.require(by, Act.KEEP_LEADS, place_of(lead))
     with transaction.atomic():
         # two people, or one who clicks twice, wait for each other at the enterprise
         Enterprise.objects.select_for_update().get(pk=enterprise.pk)
-        known = _already(lead, by)
+        known = already_there(lead, by)
         if known is not None:
             return known
         lead.save(force_insert=True)
@@ -74,9 +74,11 @@ def _region(region_code: str, park_key: str | None, by: Person) -> str:
     return region_code or (park.region_id if park else by.body.region_id)
 
 
-def _already(lead: Lead, by: Person) -> Lead | None:
+def already_there(lead: Lead, by: Person) -> Lead | None:
+    """Another live lead of the same office, for the same firm and node."""
     return (
         visible_to(by)
+        .exclude(pk=lead.pk)
         .filter(
             enterprise_id=lead.enterprise_id,
             region_id=lead.region_id,
@@ -91,7 +93,7 @@ def _already(lead: Lead, by: Person) -> Lead | None:
     )
 
 
-def _reasons_against(lead: Lead) -> list[Reason]:
+def reasons_against(lead: Lead) -> list[Reason]:
     reasons = []
     if lead.region_id not in dictionaries.regions():
         reasons.append(Reason("属地：没有这个地区", field="region", code="region"))

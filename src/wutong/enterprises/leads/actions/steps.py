@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from wutong.audit.actions import record
+from wutong.enterprises.leads.facts import KEPT_AS, columns_of, masked
 from wutong.enterprises.leads.queries import lead_for
 from wutong.enterprises.models import Enterprise, Lead, LeadStep
 from wutong.enterprises.placing import place_of
@@ -18,6 +19,7 @@ from wutong.organisation.access import Place
 from wutong.organisation.duties import Act
 from wutong.organisation.models import Person
 from wutong.organisation.reasons import Conflict, Reason, Refused
+from wutong.projects.actions.recording import VERSION
 from wutong.web.formats import moment_text
 
 MOST_WORDS = 300
@@ -33,8 +35,11 @@ ACTS: Mapping[Step, str] = {
     Step.DROP: "drop_lead",
     Step.REOPEN: "reopen_lead",
     Step.MARK: "mark_lead",
+    Step.EDIT: "edit_lead",
 }
-BESIDE = frozenset({Step.TELL_BACK, Step.MARK})
+BESIDE = frozenset({Step.TELL_BACK, Step.MARK, Step.EDIT})
+# they look at several leads of one firm: whoever takes them waits at the firm
+OF_SEVERAL = frozenset({Step.MARK, Step.EDIT})
 
 
 @dataclass
@@ -76,7 +81,7 @@ def taking(
     seen = lead_for(by, lead_id)
     access.require(by, act, place_of(seen))
     with transaction.atomic():
-        if step is Step.MARK:  # it touches several leads of one firm: whoever marks waits at the firm
+        if step in OF_SEVERAL:
             Enterprise.objects.select_for_update().get(pk=seen.enterprise_id)
         lead = Lead.objects.select_for_update().get(pk=lead_id)
         lead.enterprise, lead.officer = seen.enterprise, _officer(lead, seen)
@@ -112,13 +117,15 @@ def _is_repeat(taken: Taking, version: int | None) -> bool:
 
 
 def _require_version(taken: Taking, version: int | None) -> None:
-    """Telling back and marking stand beside the others: neither hinders a step, nor is hindered."""
+    """Telling back, marking and correcting stand beside the others: none hinders a step, nor is hindered;
+    but a project is made of the facts that were seen."""
     lead, step = taken.lead, taken.step
     if version is None or version >= lead.version or step in BESIDE:
         return
     since = list(lead.steps.select_related("by").order_by("-id")[: lead.version - version + 1])
     opened = since.pop() if len(since) > lead.version - version else None  # the step that version was left by
-    newest = next((one for one in since if one.kind not in BESIDE), None)
+    beside = BESIDE - {Step.EDIT} if step is Step.MAKE else BESIDE
+    newest = next((one for one in since if one.kind not in beside), None)
     if newest is None:
         return
     now = f"{LeadState(lead.state).label}，{lead.officer.name if lead.officer else '没有责任人'}"
@@ -155,13 +162,21 @@ def said_of(lead: Lead) -> dict[str, Any]:
         "role": lead.role,
         "close_reason": lead.close_reason,
         "project": lead.project_id,
-        "contact": lead.contact_id,
+        **{KEPT_AS[column]: value for column, value in masked(columns_of(lead)).items()},
     }
 
 
 def tell(taken: Taking) -> None:
     lead = taken.lead
     after = said_of(lead)
+    changes = {
+        f"lead_{name}": (before, after[name])
+        for name, before in taken.before.items()
+        if before != after[name]
+    }
+    if any(f"lead_{name}" in changes for name in KEPT_AS.values()):
+        # by it a later conflict finds what stood there before
+        changes[VERSION] = (lead.version - 1, lead.version)
     record(
         at=taken.at,
         act=taken.act or ACTS[taken.step],
@@ -173,11 +188,7 @@ def tell(taken: Taking) -> None:
         body_name=taken.by.body.name,
         channel=taken.channel,
         region_code=lead.region_id,
-        changes={
-            f"lead_{name}": (before, after[name])
-            for name, before in taken.before.items()
-            if before != after[name]
-        },
+        changes=changes,
         words=taken.words,
     )
 

@@ -126,6 +126,7 @@ def get_lead(request: HttpRequest, lead_id: int) -> HttpResponse:
     steps = lead.steps.select_related("by").order_by("id")
     whole = {name: getattr(lead, name) for name in MOMENTS} | {
         "node_key": lead.node_key or None,
+        "contact_id": lead.contact_id,
         "recommended_by": lead.recommended_by or None,
         "words": numbers_masked(lead.words) or None,
         "close_reason": lead.close_reason or None,

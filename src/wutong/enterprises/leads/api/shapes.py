@@ -1,7 +1,7 @@
 """What is sent about leads and what is answered."""
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from ninja import Schema
 from pydantic import Field, StrictBool, StrictInt
@@ -76,6 +76,7 @@ class StepTold(Schema):
 
 class LeadWhole(LeadTold):
     node_key: str | None
+    contact_id: int | None
     recommended_by: str | None
     words: str | None
     close_reason: str | None
@@ -114,6 +115,38 @@ class NewLead(Given):
     node_words: str = Field("", max_length=120)
     investment_yuan: Yuan | None = None
     words: Words = ""
+
+
+class LeadFacts(Given):
+    """写到的才改；写 null 就是改成未填。遮着的号码原样送回，就还是原来的号码。"""
+
+    region_code: str | None = Field(None, max_length=6, description="属地；要在您的职责范围里")
+    park_key: str | None = Field(None, max_length=40)
+    channel: CHANNEL | None = None
+    recommended_by: str | None = Field(None, max_length=120)
+    chain_key: str | None = Field(None, max_length=40)
+    node_key: str | None = Field(None, max_length=40)
+    node_words: str | None = Field(None, max_length=120)
+    investment_yuan: Yuan | None = None
+    contact_id: Id | None = Field(None, description="企业联系人的编号")
+    words: Words | None = None
+
+    def columns(self) -> dict[str, Any]:
+        renamed = {"region_code": "region_id", "park_key": "park_id"}
+        said = self.model_dump(exclude_unset=True)
+        return {
+            renamed.get(name, name): "" if value is None and name not in UNSAID else value
+            for name, value in said.items()
+        }
+
+
+UNSAID = frozenset({"park_key", "investment_yuan", "contact_id"})
+
+
+class EditGiven(Given):
+    version: Id = Field(description="您读到的 version")
+    changes: LeadFacts
+    opened: LeadFacts | None = Field(None, description="您打开时这些项的值；没写的由留痕推出")
 
 
 class AssignGiven(Step):

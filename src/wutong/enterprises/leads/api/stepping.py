@@ -12,6 +12,7 @@ from wutong.enterprises.leads.api.shapes import (
     AppraiseGiven,
     AssignGiven,
     ContactGiven,
+    EditGiven,
     LeadTold,
     Made,
     MakeGiven,
@@ -59,6 +60,30 @@ def register_lead(request: HttpRequest, given: NewLead) -> HttpResponse:
     firm = enterprise_for(person, said.pop("enterprise_id"))
     lead = actions.register(firm, **said, by=person, at=timezone.now(), via=CHANNEL)
     return stepped(person, lead.pk, 201)
+
+
+@router.patch(
+    "/leads/{int:lead_id}",
+    **told(
+        "改正线索",
+        name="edit_lead",
+        more="别人先改了同一项时答 409，三个值并列，什么都没有改动；改了不同的项，两份都留下。"
+        "已转项目、不再跟进的不能改。",
+        **TAKEN,
+    ),
+)
+def edit_lead(request: HttpRequest, lead_id: int, given: EditGiven) -> HttpResponse:
+    person = viewer(request)
+    actions.correct(
+        lead_id,
+        given.changes.columns(),
+        version=given.version,
+        opened=given.opened.columns() if given.opened is not None else None,
+        by=person,
+        at=timezone.now(),
+        channel=CHANNEL,
+    )
+    return stepped(person, lead_id)
 
 
 @router.post("/leads/{int:lead_id}/assign", **told("分派", name="assign_lead", **TAKEN))

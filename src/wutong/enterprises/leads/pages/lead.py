@@ -170,7 +170,7 @@ def tell_back(request: HttpRequest, pk: int) -> HttpResponse:
 def contact(request: HttpRequest, pk: int) -> HttpResponse:
     """Prefilled from the lead: who goes, whom they meet, today."""
     person, found, at = held(request, pk)
-    known = [(str(one.pk), _called(one)) for one in contacts_of(person, found.enterprise)]
+    known = [(str(one.pk), called(one)) for one in contacts_of(person, found.enterprise)]
     opened = {
         "version": found.version,
         "kind": "visit",
@@ -190,7 +190,7 @@ def contact(request: HttpRequest, pk: int) -> HttpResponse:
     return asked(request, found, bound, form, perform)
 
 
-def _called(contact: Any) -> str:
+def called(contact: Any) -> str:
     said = masked(contact)
     return " ".join(part for part in (said["name"], said["title"], said["phone"]) if part)
 
