@@ -53,6 +53,8 @@ def pages(stage: SimpleNamespace) -> list[tuple[str, str, str]]:
         ("v", "get", f"{firm}/beside/"),
         ("k", "get", f"{firm}/edit/"),
         ("k", "get", f"{firm}/take-out/"),
+        ("k", "get", f"{firm}/merge/"),
+        ("k", "post", "/enterprises/merges/1/undo/"),
         ("k", "get", f"{firm}/signals/new/"),
         ("k", "get", f"{firm}/relations/new/"),
         ("k", "get", f"/enterprises/signal/{stage.signal.pk}/withdraw/"),

@@ -89,6 +89,22 @@ class NameDecision(models.Model):
         ]
 
 
+class Merge(models.Model):
+    """Two cards of one firm made one. `gone_id`: the number the other had; `undo` takes them apart, then the
+    row goes: the trail keeps that it was."""
+
+    kept = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="merges")
+    gone_id = models.BigIntegerField()
+    gone_name = models.CharField(max_length=200)
+    words = models.CharField(max_length=300, blank=True)
+    undo = models.JSONField()
+    merged_at = models.DateTimeField()
+    merged_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["gone_id"], name="card_gone_once")]
+
+
 class WrittenName(models.Model):
     """A name somebody wrote as an investor, and what the engine made of it when it last looked.
 

@@ -4,7 +4,7 @@ from typing import Any, TypeVar
 
 from django.db.models import QuerySet
 
-from wutong.enterprises.models import Contact, Enterprise, Meeting, Placed, Relation, Request, Signal
+from wutong.enterprises.models import Contact, Enterprise, Meeting, Merge, Placed, Relation, Request, Signal
 from wutong.organisation import access
 from wutong.organisation.access import scope
 from wutong.organisation.duties import Act
@@ -24,8 +24,26 @@ def visible_to(person: Person) -> QuerySet[Enterprise]:
 def enterprise_for(person: Person, enterprise_id: int) -> Enterprise:
     found = visible_to(person).select_related("created_by__body").filter(pk=enterprise_id).first()
     if found is None:
-        raise NotFound("企业库里没有这家企业")
+        raise absent(enterprise_id)
     return found
+
+
+def merged_into(person: Person, gone_id: int) -> Merge | None:
+    """Where the card of this number went."""
+    access.require(person, Act.VIEW_ENTERPRISES)
+    return Merge.objects.select_related("kept").filter(gone_id=gone_id).first()
+
+
+def merges_of(enterprise: Enterprise) -> list[Merge]:
+    """What was merged into it, the latest first: that one can be undone."""
+    return list(enterprise.merges.select_related("merged_by__body").order_by("-pk"))
+
+
+def absent(enterprise_id: int) -> NotFound:
+    merged = Merge.objects.select_related("kept").filter(gone_id=enterprise_id).first()
+    if merged is None:
+        return NotFound("企业库里没有这家企业")
+    return NotFound(f"这家企业已并入“{merged.kept.name}”（编号 {merged.kept_id}），到那一家里办")
 
 
 def seen(person: Person, model: type[T]) -> Any:

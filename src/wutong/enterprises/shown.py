@@ -143,7 +143,7 @@ def namesakes_shown(enterprise: Enterprise) -> list[Row]:
     others = (
         Enterprise.objects.filter(name_key=enterprise.name_key).exclude(pk=enterprise.pk).order_by("pk")[:3]
     )
-    return [{"name": one.name, "url": url("enterprises:card", one.pk)} for one in others]
+    return [{"id": one.pk, "name": one.name, "url": url("enterprises:card", one.pk)} for one in others]
 
 
 def placed_words(thing: Placed) -> str:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from wutong.enterprises.briefs.pages import brief
+from wutong.enterprises.merging import pages as merging
 from wutong.enterprises.pages import card, listing, talking, writing
 
 app_name = "enterprises"
@@ -15,6 +16,8 @@ urlpatterns = [
     path("<int:pk>/brief.docx", brief, name="brief"),
     path("<int:pk>/beside/", card.beside, name="beside"),
     path("<int:pk>/edit/", writing.edit, name="edit"),
+    path("<int:pk>/merge/", merging.merge, name="merge"),
+    path("merges/<int:merge_id>/undo/", merging.undo, name="undo_merge"),
     path("<int:pk>/take-out/", writing.take_out, name="take_out"),
     path("<int:pk>/contacts/new/", talking.add_contact, name="add_contact"),
     path("<int:pk>/meetings/new/", talking.add_meeting, name="add_meeting"),

@@ -23,6 +23,7 @@ from wutong.enterprises.identity import (
 from wutong.enterprises.models import Enterprise
 from wutong.enterprises.names.asking import reasons_against_likeness
 from wutong.enterprises.names.recognising import look_again
+from wutong.enterprises.queries import absent
 from wutong.organisation import access
 from wutong.organisation.dictionaries import industries
 from wutong.organisation.duties import Act
@@ -166,9 +167,9 @@ def take_out(enterprise_id: int, *, words: str, by: Person, at: datetime, channe
             enterprise.delete()
         except ProtectedError as error:
             reason = Reason(
-                "它已有联系人、往来、诉求、动态、关系、线索或认过的名称；撤回过的也算，留着它们的来历",
-                action_label="写错了就改正，不用撤出",
-                action_url=url("enterprises:edit", kept_id),
+                "它已有联系人、往来、诉求、动态、关系、线索、认过的名称或并入的企业；撤回过的也算，留着它们的来历",
+                action_label="记重了就与另一家合并；写错了就改正",
+                action_url=url("enterprises:merge", kept_id),
                 code="in_use",
             )
             raise Refused("没有撤出", [reason]) from error
@@ -182,7 +183,7 @@ def held(enterprise_id: int) -> Enterprise:
     """Locked until the transaction ends. Public facts are every office's, so absent means absent."""
     found = Enterprise.objects.select_for_update(of=("self",)).filter(pk=enterprise_id).first()
     if found is None:
-        raise NotFound("企业库里没有这家企业")
+        raise absent(enterprise_id)
     return found
 
 

@@ -17,7 +17,7 @@ from wutong.enterprises.rules import MEETINGS, RELATIONS, SIGNALS
 from wutong.organisation import access
 from wutong.organisation.duties import Act
 from wutong.organisation.models import Person
-from wutong.organisation.reasons import NotFound
+from wutong.organisation.reasons import NotFound, Reason, Refused
 
 Written = Contact | Meeting | Request | Signal | Relation
 
@@ -83,6 +83,8 @@ def _turn(
     with transaction.atomic():
         enterprise = held(written_for(by, kind, pk, is_withdrawn=not is_withdrawn).enterprise_id)
         thing: Written = written_for(by, kind, pk, is_withdrawn=not is_withdrawn)
+        if not is_withdrawn:
+            _refuse_own(thing)
         thing.withdrawn_at = at if is_withdrawn else None
         columns = ["withdrawn_at"]
         if isinstance(thing, Signal | Relation):
@@ -94,3 +96,10 @@ def _turn(
         place = "" if isinstance(thing, Signal | Relation) else thing.region_id
         tell(enterprise, act, by=by, at=at, channel=channel, region_code=place, words=told)
     return thing
+
+
+def _refuse_own(thing: Written) -> None:
+    """The other firm and this one were merged since: nobody stands in a relation to oneself."""
+    if isinstance(thing, Relation) and thing.other_id == thing.enterprise_id:
+        reason = Reason("对方和这一家已合并成同一张卡片", action_label="先撤销合并", code="own_relation")
+        raise Refused("没有恢复", [reason])

@@ -2,5 +2,6 @@
 
 from wutong.enterprises.api import reading, talking, writing
 from wutong.enterprises.api.routing import router
+from wutong.enterprises.merging import api as merging
 
-__all__ = ["reading", "router", "talking", "writing"]
+__all__ = ["merging", "reading", "router", "talking", "writing"]

@@ -274,6 +274,13 @@ class LeavingFact(Schema):
     basis: Basis
 
 
+class MergedIn(Schema):
+    id: int = Field(description="撤销合并时用它；后来的先撤")
+    gone_id: int
+    gone_name: str
+    merged_at: datetime
+
+
 class EnterpriseCard(EnterpriseTold):
     """和页面一样：往来、诉求、联系人只有您范围里的；leaving 只在本省企业有，是事实，不是分数。"""
 
@@ -282,6 +289,7 @@ class EnterpriseCard(EnterpriseTold):
     requests: list[FirmRequestTold]
     signals: list[SignalTold]
     relations: list[RelationTold]
+    merges: list[MergedIn] = Field(description="并进这一家的，后并的在前")
     project_ids: list[int]
     lead_ids: list[int]
     is_followed_elsewhere: bool = Field(description="您的范围以外有人在跟，或有它在推进的项目；不说是谁")

@@ -45,6 +45,9 @@ def card_told(person: Person, enterprise: Enterprise) -> Told:
         "requests": [request_told(one) for one in queries.requests_of(person, enterprise)],
         "signals": [signal_told(one) for one in signals],
         "relations": [relation_told(one) for one in relations],
+        "merges": [
+            _of(one, ("id", "gone_id", "gone_name", "merged_at")) for one in queries.merges_of(enterprise)
+        ],
         "project_ids": [one.pk for one in projects],
         "lead_ids": [one.pk for one in leads.leads_of(person, enterprise)],
         "is_followed_elsewhere": bool(leads.elsewhere(person, enterprise)),

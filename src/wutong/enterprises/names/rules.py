@@ -35,6 +35,7 @@ class Origin(StrEnum):
     PROJECTS = "projects"
     TYPED = "typed"
     KEPT = "kept"
+    MERGED = "merged"
 
     @property
     def label(self) -> str:
@@ -47,6 +48,7 @@ ORIGIN_NAMES: Mapping[Origin, str] = MappingProxyType(
         Origin.PROJECTS: "项目里写的",
         Origin.TYPED: "有人填的",
         Origin.KEPT: "收入企业时",
+        Origin.MERGED: "合并企业时",
     }
 )
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_GET
 from wutong.enterprises import queries
 from wutong.enterprises.beside import beside_of, change_facts
 from wutong.enterprises.homes import home_words
+from wutong.enterprises.merging.shown import merges_shown
 from wutong.enterprises.shown import (
     CHIPS,
     card_shown,
@@ -29,8 +31,16 @@ from wutong.web.formats import date_text, wan
 @require_GET
 def card(request: HttpRequest, pk: int) -> HttpResponse:
     person = viewer_of(request)
-    enterprise = queries.enterprise_for(person, pk)
+    try:
+        enterprise = queries.enterprise_for(person, pk)
+    except NotFound:
+        merged = queries.merged_into(person, pk)
+        if merged is None:
+            raise
+        messages.info(request, f"“{merged.gone_name}”已并入这一家")
+        return HttpResponseRedirect(url("enterprises:card", merged.kept_id))
     context = card_shown(person, enterprise, timezone.localdate(timezone.now()))
+    context["merges"] = merges_shown(enterprise)
     context["back"] = put_back_shown(person, enterprise, asked(request, "back"))
     return render(request, "enterprises/card.html", context)
 

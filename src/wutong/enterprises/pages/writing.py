@@ -94,7 +94,7 @@ def take_out(request: HttpRequest, pk: int) -> HttpResponse:
         verb="撤出",
         path=steps_to(enterprise, "撤出"),
         back_url=url("enterprises:card", pk),
-        lead="记重了、记错了的可以撤出。已经记了联系人、往来、诉求、动态、关系或线索的不能撤出，要改正。",
+        lead="记错了的可以撤出。已经记了联系人、往来、诉求、动态、关系或线索的不能撤出，要改正；记重了的与另一家合并。",
     )
 
 
