@@ -222,6 +222,19 @@ def test_merged_names_continue_and_merged_amounts_count_once() -> None:
     assert kinds(sheet)[3] == "continued" and len(said(sheet, "merged_amount")) == 1
 
 
+def test_a_merged_name_whose_rows_have_their_own_amounts_is_read_by_row_and_said() -> None:
+    rows = [
+        HEAD,
+        [1, "甲项目", "A公司", "格尔木市", 5],
+        ["", "", "B公司", "", 2],
+        [2, "乙项目", "C公司", "", 1],
+    ]
+    sheet = read(Sheet(rows, ["A2:A3", "B2:B3", "D2:D3"]))
+    assert names(sheet) == ["甲项目", "甲项目", "乙项目"] and yuan(sheet) == [5 * YI, 2 * YI, YI]
+    assert [p.cell for p in sheet.projects] == ["B2", "B2", "B4"]
+    assert len(said(sheet, "merged_name")) == 1 and "按 2 个项目读" in said(sheet, "merged_name")[0]
+
+
 def test_hidden_parts_are_read_and_said() -> None:
     rows = [
         HEAD,

@@ -1,8 +1,10 @@
 """From an office's workbook to projects and back: brought, read, decided, written, undone."""
 
+import io
 from types import SimpleNamespace
 from typing import Any
 
+import openpyxl
 import pytest
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -312,3 +314,32 @@ def test_two_projects_of_one_row_are_two(cast: SimpleNamespace, at: Any, client_
     assert sorted(LedgerRow.objects.values_list("cells__name__0", flat=True)) == ["A3", "A4", "E3", "E4"]
     page = client_of(cast.officer).get(f"/ledgers/{written.pk}/")
     assert page.status_code == 200
+
+
+def test_a_name_merged_over_rows_with_amounts_of_their_own_is_written_and_known_again(
+    cast: SimpleNamespace, at: Any
+) -> None:
+    """Two investors of one project on two rows, one merged name; and a row that names none."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in (
+        ("序号", "项目名称", "投资方", "建设地点", "总投资（亿元）"),
+        (1, "昆仑盐湖提锂示范项目", "甲公司", "格尔木市", 3),
+        (None, None, "乙公司", None, 2),
+        (2, "察尔汗镁基新材料产业园", "丙公司", "格尔木市", 1),
+        (3, None, "丁公司", "格尔木市", 4),
+    ):
+        sheet.append(row)
+    for cells in ("A2:A3", "B2:B3", "D2:D3"):
+        sheet.merge_cells(cells)
+    file = io.BytesIO()
+    book.save(file)
+    written = written_by(cast.officer, at, file.getvalue())
+    assert written.written["added"] == 4
+    assert list(LedgerRow.objects.order_by("row").values_list("row", "cells__name__0")) == [
+        (2, "B2"), (3, "B2"), (4, "B4"), (5, None),
+    ]  # fmt: skip
+    theirs = brought_by(cast.reviewer, at, file.getvalue(), "又来.xlsx")
+    confirm(theirs.pk, by=cast.reviewer, at=at)
+    work()
+    assert Project.objects.count() == 4

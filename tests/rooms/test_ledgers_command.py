@@ -50,6 +50,24 @@ def test_a_dry_run_prints_what_was_read_and_needs_no_database(ledger: Path, tmp_
     assert not nowhere.exists()
 
 
+def test_projects_of_one_row_are_looked_through_for_duplicates(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Projects across the sheet all stand in row 1."""
+    header = ("项目名称", "甲锂电池正极材料项目", "乙光伏玻璃项目", "甲锂电池正极材料项目")
+    rows = (
+        ("投资方", "甲公司", "乙公司", "甲公司"),
+        ("总投资（亿元）", 1, 2, 1),
+        ("建设地点", "格尔木市", "德令哈市", "格尔木市"),
+    )
+    path = tmp_path / "横表.xlsx"
+    path.write_bytes(workbook(rows, title="2024年项目", total=None, header=header))
+    assert run(path, "--dry-run", "--json") == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said["totals"]["projects"] == 3
+    assert [[member["cell"] for member in group["members"]] for group in said["duplicates"]] == [["B2", "D2"]]
+
+
 def test_refused_files_are_listed_and_do_not_stop_the_others(
     ledger: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -79,10 +79,10 @@ def duplicates_in(readings: "list[WorkbookReading]") -> list[dict[str, Any]]:
 
     candidates: list[Candidate] = []
     members: dict[str, dict[str, str]] = {}
-    for number, reading in enumerate(readings):
+    for reading in readings:
         for sheet in reading.sheets:
             for row in sheet.projects:
-                key = f"{number:04}:{sheet.sheet}:{row.row:07}"
+                key = f"{len(candidates):08}"  # a row may hold several projects, so its number is no key
                 when = row.signed_date or row.date
                 candidates.append(
                     Candidate(

@@ -29,9 +29,10 @@ _COLUMNS = (
 )
 
 
-def row_key(sheet: int, cell: str) -> str:
-    """By the cell of its name: tables side by side have two projects in a row."""
-    return f"r{sheet}:{cell}"
+def row_key(sheet: int, line: dict[str, Any]) -> str:
+    """By the name's cell, as a row may hold two projects; and the row, where a merged name covers several."""
+    cell = line["cell"]
+    return f"r{sheet}:{cell}" if cell.endswith(str(line["r"])) else f"r{sheet}:{cell}:{line['r']}"
 
 
 def candidate_of_line(key: str, line: dict[str, Any], park_names: dict[str, str]) -> Candidate:

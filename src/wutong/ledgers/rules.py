@@ -82,6 +82,6 @@ def _precedence(key: str) -> tuple[int, int, int, str]:
     """Stored projects first, then rows in the order of the file."""
     if key.startswith("p"):
         return 0, int(key[1:]), 0, ""
-    sheet, cell = key[1:].split(":")
+    sheet, cell, *row = key[1:].split(":")
     column = cell.rstrip("0123456789")
-    return 1, int(sheet), int(cell.removeprefix(column)), column
+    return 1, int(sheet), int(row[0] if row else cell.removeprefix(column)), column

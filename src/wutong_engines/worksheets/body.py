@@ -108,6 +108,13 @@ class Body:
             self.inherited[(row, left)] = (top, left)
             if meaning == Meaning.NAME and not self._has_own_total(row):
                 self.continued.add(row)
+        if meaning == Meaning.NAME:
+            self._say_split(address(top, left), sum(map(self._has_own_total, range(top + 1, bottom + 1))))
+
+    def _say_split(self, cell: str, more: int) -> None:
+        if more:
+            text = f"{cell} 合并了几行，各行另写了总投资，按 {more + 1} 个项目读；如是一个项目，导入后请合并"
+            self.sheet.notes.add(cell, text, "merged_name")
 
     def _names_in(self, top: int, bottom: int) -> int:
         column = self.shape.name

@@ -35,7 +35,7 @@ def compare(brought: Import) -> int:
     new: list[Candidate] = []
     places: dict[str, tuple[str, str]] = {}
     for number, sheet, line in Cached(queries.reading_path(brought)).projects():
-        key = candidates.row_key(number, line["cell"])
+        key = candidates.row_key(number, line)
         new.append(candidates.candidate_of_line(key, line, park_names))
         places[key] = sheet, line["cell"]
     names = place_names()

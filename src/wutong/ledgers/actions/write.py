@@ -172,7 +172,7 @@ class _Writer:
         """Rows that stand alone; those that belong to something are held back."""
         here_before = set() if self._is_new else self._rows_here_before()
         for number, sheet, line in self._cached.projects():
-            if (sheet, line["cell"]) in here_before:
+            if (sheet, line["r"], line["c"].get("name", [None])[0]) in here_before:
                 self.result.leave_out(sheet, line, "这一行已随同一个文件导入过")
                 continue
             placing = self._placer.place(line["v"])
@@ -183,7 +183,7 @@ class _Writer:
                 sheet, line["r"], line["v"], line["c"], line["x"],
                 placing.region_code, placing.park_key, placing.is_assumed, self._keys(line),
             )  # fmt: skip
-            key = row_key(number, line["cell"])
+            key = row_key(number, line)
             target = self._targets.get(key)
             if target is None:
                 yield key, reading
@@ -193,10 +193,10 @@ class _Writer:
     def _keys(self, line: dict[str, Any]) -> list[str]:
         return keys_of(candidate_of_line("", line, self._park_names), self._place_names)
 
-    def _rows_here_before(self) -> set[tuple[str, str]]:
-        """By sheet and the cell of the name."""
+    def _rows_here_before(self) -> set[tuple[str, int, str | None]]:
+        """By sheet, row and the cell of the name, which a row without one lacks."""
         rows = LedgerRow.objects.filter(workbook=self.bringing.workbook)
-        return set(rows.values_list("sheet", "cells__name__0"))
+        return set(rows.values_list("sheet", "row", "cells__name__0"))
 
     def _add(self, groups: list[list[intake.Reading]], keys: list[list[str]]) -> None:
         made = intake.add(groups, self.bringing)
