@@ -7,7 +7,8 @@ from typing import Any
 from django import forms
 
 from wutong.enterprises.homes import HERE, home_words
-from wutong.enterprises.models import BASES, Enterprise
+from wutong.enterprises.masking import contact_masked
+from wutong.enterprises.models import BASES, Contact, Enterprise
 from wutong.enterprises.rules import MEETINGS, RELATIONS, SIGNALS
 from wutong.organisation import dictionaries
 from wutong.organisation.access import covers
@@ -156,18 +157,53 @@ class ContactGiven(FirmPlace):
     phone = _text("电话", 60, "页面上遮住，看全号会留痕")
     email = _text("邮箱", 120)
     note = _text("说明", 300)
-    field_order = ("name", "title", "phone", "email", "note", "region_code")
+    COLUMNS = ("name", "title", "phone", "email", "note")
+    field_order = (*COLUMNS, "region_code")
 
 
 class ContactChanged(Plain):
-    """An empty telephone or address is left as it is: nobody sees it whole here."""
+    """What is masked is not typed back: empty leaves it, a tick empties it. The rest stands as it is kept."""
 
-    name = _text("姓名", 60, "空着就不改")
+    name = _text("姓名", 60)
     title = _text("职务", 60)
-    phone = _text("电话", 60, "空着就不改")
-    email = _text("邮箱", 120, "空着就不改")
+    phone = _text("电话", 60)
+    email = _text("邮箱", 120)
     note = _text("说明", 300)
     is_former = forms.BooleanField(label="已经离开这家企业", required=False)
+
+    def __init__(self, *args: Any, contact: Contact, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.hidden: list[str] = []
+        self.initial["is_former"] = contact.is_former
+        order = []
+        for name in ContactGiven.COLUMNS:
+            order.append(name)
+            value, shown = getattr(contact, name), str(contact_masked(name, getattr(contact, name)))
+            if shown == value:
+                self.initial[name] = value
+                continue
+            self.hidden.append(name)
+            self.fields[name].help_text = f"现在是 {shown or '看不全的'}；空着就不改"
+            if name != "name":
+                label = f"清掉这个{self.fields[name].label}"
+                self.fields[f"no_{name}"] = forms.BooleanField(label=label, required=False)
+                order.append(f"no_{name}")
+        self.order_fields(order)
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        for name in self.hidden:
+            if said.get(name) and said.get(f"no_{name}"):
+                self.add_error(name, "写了新的，又勾了清掉：留一样")
+        return said
+
+    def said(self) -> dict[str, Any]:
+        """By column, only what is to be changed."""
+        found = {name: self.cleaned_data[name] for name in (*ContactGiven.COLUMNS, "is_former")}
+        for name in self.hidden:
+            if not found[name] and not self.cleaned_data.get(f"no_{name}"):
+                del found[name]
+        return found
 
 
 class MeetingGiven(FirmPlace):

@@ -18,6 +18,7 @@ from wutong.organisation.models import Person
 from wutong.organisation.reasons import Reason, Refused
 
 TEXTS = {"name": 60, "title": 60, "phone": 60, "email": 120, "note": 300}
+MASK = "*"
 WORDS = {
     "name": "姓名",
     "title": "职务",
@@ -37,7 +38,7 @@ def add_contact(
         enterprise = held(enterprise_id)
         where = placed(values, Act.KEEP_LEADS, by=by, title=title)
         said = _written(values)
-        _refuse(title, said)
+        _refuse(title, said, frozenset(said))
         alike = Contact.objects.filter(enterprise=enterprise, withdrawn_at=None, **where)
         if alike.filter(name=said["name"], phone=said["phone"], email=said["email"]).exists():
             raise Refused(title, [Reason("同一个人已经记过了", field="name", code="told")])
@@ -61,7 +62,7 @@ def add_contact(
 def edit_contact(
     contact_id: int, values: Mapping[str, Any], *, by: Person, at: datetime, channel: str = "page"
 ) -> Contact:
-    """Only what `values` name is changed; `is_former`: has left the firm."""
+    """Only what `values` name is changed, empty ones emptied; `is_former`: has left the firm."""
     title = "没有改联系人"
     with transaction.atomic():
         contact = queries.contact_for(by, contact_id)
@@ -71,8 +72,8 @@ def edit_contact(
         said = _written(before | dict(values)) | {
             "is_former": bool(values.get("is_former", contact.is_former))
         }
-        _refuse(title, said)
         changed = {name: value for name, value in said.items() if value != before[name]}
+        _refuse(title, said, frozenset(changed))
         for name, value in changed.items():
             setattr(contact, name, value)
         if changed:
@@ -101,8 +102,13 @@ def _written(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: str(values.get(name) or "").strip()[:longest] for name, longest in TEXTS.items()}
 
 
-def _refuse(title: str, said: Mapping[str, Any]) -> None:
-    reasons = []
+def _refuse(title: str, said: Mapping[str, Any], written: frozenset[str]) -> None:
+    """`written`: columns that were put in now; what a page shows masked is nobody's number."""
+    reasons = [
+        Reason(f"{WORDS[name]}里有 *，是遮住的样子：写全的，不改就空着", field=name, code="masked")
+        for name in ("name", "phone", "email")
+        if name in written and MASK in said[name]
+    ]
     if not said["name"]:
         reasons.append(Reason("写姓名；不知道全名就写“王经理”", field="name", code="name_needed"))
     if said["email"] and not email_masked(said["email"]):

@@ -51,7 +51,12 @@ def add_contact(request: HttpRequest, enterprise_id: int, given: FirmContactGive
 
 @router.patch(
     "/enterprises/contacts/{int:contact_id}",
-    **_done("改联系人", "edit_enterprise_contact", ContactTold, more="只改写出来的项。"),
+    **_done(
+        "改联系人",
+        "edit_enterprise_contact",
+        ContactTold,
+        more="只改写出来的项，写成空的就清掉。遮住的样子不收。",
+    ),
 )
 def edit_contact(request: HttpRequest, contact_id: int, given: ContactChanges) -> HttpResponse:
     return answered(contact_told(actions.edit_contact(contact_id, given.said(), **_by(request))))

@@ -74,23 +74,21 @@ def edit_contact(request: HttpRequest, contact_id: int) -> HttpResponse:
     person, at = viewer_of(request), timezone.now()
     contact = queries.contact_for(person, contact_id)
     access.require(person, Act.KEEP_LEADS, place_of(contact))
-    shown = {"title": contact.title, "note": contact.note, "is_former": contact.is_former}
+    bound = ContactChanged(sent(request), contact=contact)
 
     def perform(said: dict[str, Any]) -> tuple[str, str]:
-        kept = ("name", "phone", "email")
-        values = {name: value for name, value in said.items() if value or name not in kept}
-        actions.edit_contact(contact_id, values, by=person, at=at)
+        actions.edit_contact(contact_id, bound.said(), by=person, at=at)
         return _card(contact.enterprise_id, "people"), "已改联系人"
 
     return act_page(
         request,
-        ContactChanged(sent(request), initial=shown),
+        bound,
         perform,
         title=f"改联系人：{name_masked(contact.name)}",
         verb="保存",
         path=steps_to(contact.enterprise, "改联系人"),
         back_url=_card(contact.enterprise_id),
-        lead="姓名、电话、邮箱这里看不全：要改就写新的，空着的不动。",
+        lead="遮住的这里看不全：要改就写新的，不改就空着，不要了就勾“清掉”。",
     )
 
 
