@@ -103,6 +103,14 @@ def test_a_part_of_a_total_is_not_blamed() -> None:
     assert [check.agrees for check in sheet.totals] == [True, True] and len(sheet.projects) == 2
 
 
+def test_a_part_counted_below_the_rows_is_no_total_and_a_sentence_no_project() -> None:
+    rows = [["序号", "项目名称", "总投资（亿元）"], [1, "甲项目", 1], [2, "乙项目", 2], [3, "丙项目", 3]]
+    reading = read([*rows, ["其中：已开工2个", "", 3], ["", "以上项目均已签约", ""]])
+    assert [p.name.value for p in reading.projects] == ["甲项目", "乙项目", "丙项目"]
+    assert not [w for w in reading.warnings if w.kind == "total_count"]
+    assert {s.row: s.kind for s in reading.skipped}[6] == "note"
+
+
 def test_formulas_without_a_result_are_said() -> None:
     sheet = Sheet([["序号", "项目名称", "总投资（亿元）"], [1, "甲项目"]], formulas={"C2": ("=1+1", "")})
     reading = read(sheet)

@@ -79,7 +79,9 @@ class Sums:
         return tuple(sorted(found, key=lambda c: (int(re.sub(r"\D", "", c.cell)), c.cell)))
 
     def _check_count(self, stated: Stated, found: Sequence[TotalCheck]) -> None:
-        """小计（3个） must count three projects."""
+        """小计（3个） must count three projects; 其中：已开工2个 counts a part no row can be asked for."""
+        if stated.verdict.is_of_which and "计" not in stated.verdict.label:
+            return
         texts = [(c, squeezed(v)) for c, v in enumerate(stated.cells) if isinstance(v, str)]
         jobs = {r.index for r in self.readings if r.column.meaning == Meaning.JOBS}
         counts = [
