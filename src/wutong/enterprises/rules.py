@@ -88,8 +88,8 @@ FROM: Mapping[Step, tuple[LeadState, ...]] = MappingProxyType(
 # what helps where a step cannot be taken any more
 REMEDIES: Mapping[tuple[Step, LeadState], str] = MappingProxyType(
     {
-        (Step.EDIT, LeadState.PROJECT): "带过去的在项目上改",
-        (Step.EDIT, LeadState.DROPPED): "要改先重新跟进",
+        (Step.EDIT, LeadState.PROJECT): "；带过去的到项目上改",
+        (Step.EDIT, LeadState.DROPPED): "；要改先重新跟进",
     }
 )
 LEADS, YIELDS = "leads", "yields"
@@ -230,7 +230,7 @@ def reasons_against_step(step: Step, state: LeadState) -> list[Reason]:
         return []
     allowed = "、".join(one.label for one in FROM[step])
     words = f"线索现在是“{state.label}”，{STEP_NAMES[step]}要在“{allowed}”时做"
-    return [Reason(words, who=REMEDIES.get((step, state), ""), code="lead_state")]
+    return [Reason(words + REMEDIES.get((step, state), ""), code="lead_state")]
 
 
 def reasons_against_words(words: str, what: str) -> list[Reason]:

@@ -149,8 +149,7 @@ def _reasons_against_twin(lead: Lead, by: Person) -> list[Reason]:
         return []
     return [
         Reason(
-            "同一处、同一个环节已经有一条在跟这家企业的线索",
-            who="两条留一条，另一条不再跟进",
+            "同一处、同一个环节已经有一条在跟这家企业的线索；两条留一条，另一条不再跟进",
             action_label="看那一条",
             action_url=url("leads:lead", twin.pk),
             code="twin",
