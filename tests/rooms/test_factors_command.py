@@ -36,6 +36,10 @@ def test_a_plan_has_every_name_and_its_proof(tmp_path: Path, capsys: Any) -> Non
     assert [one["id"] for one in said["not_chosen"]] == ["多晶硅", "电解铝"]
 
 
+def test_a_mark_before_the_text_is_no_fault(tmp_path: Path) -> None:
+    assert plan(tmp_path, "\ufeff" + json.dumps(ASKED)) == 0
+
+
 def test_words_say_who_is_not_chosen_and_why(tmp_path: Path, capsys: Any) -> None:
     assert plan(tmp_path, ASKED) == 0
     words = capsys.readouterr().out
@@ -54,6 +58,9 @@ def test_what_cannot_be_is_said_with_what_would_be_enough(tmp_path: Path, capsys
     [
         ("{", (), "waiting.json 不是合格的 JSON（第 1 行"),
         ({"factors": {"a": -1}, "projects": []}, (), "factors 的 a 为 -1：写 0 或正数"),
+        ({"factors": {"a": 10**400}, "projects": []}, (), "factors 的 a 为 1000"),
+        (f'{{"factors": {{"a": {"9" * 5000}}}, "projects": []}}', (), "不是合格的 JSON"),
+        ('{"factors": {"a": 1, "a": 2}, "projects": []}', (), "a 在同一个对象里写了不止一次"),
         (ASKED, ("--gap", "2"), "--gap 写 0 到 1 的数"),
     ],
 )

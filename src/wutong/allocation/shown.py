@@ -103,10 +103,13 @@ def why_words(one: NotChosen, answer: Answer) -> str:
         f"{answer.pools[name].name}差 {amount_words(round(amount * 1000), answer.pools[name].unit)}"
         for name, amount in one.short.items()
     )
+    if one.beyond:
+        names = "、".join(answer.pools[name].name for name in one.beyond)
+        return f"{lacking}；能让的都让出来，{names}也不够"
     if one.price_of_needs > one.value * (1 + SAME):
         beside = worth_words(one.price_of_needs, aim)
         return f"{lacking}；它要的量给别的项目值 {beside}，它自己值 {worth_words(one.value, aim)}"
-    return f"{lacking}；整个放进来要挤掉更值的"
+    return f"{lacking}；整个放进来要换下选中的，按规则合计不会更好"
 
 
 def apart_rows(answer: Answer) -> list[dict[str, Any]]:

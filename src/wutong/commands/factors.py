@@ -3,7 +3,7 @@
 import argparse
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from wutong.commands import ready_django, refuse, show
 from wutong.commands.parser import command
@@ -68,20 +68,34 @@ def _read(path: Path) -> object:
     from wutong_engines.portfolio import ProblemError
 
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        return json.loads(path.read_text(encoding="utf-8-sig"), object_pairs_hook=_each_once)
     except FileNotFoundError as error:
         raise ProblemError(f"没有 {path} 这个文件，核对路径。") from error
     except OSError as error:
         raise ProblemError(f"打不开 {path}：看它是不是文件、有没有读的权限。") from error
     except UnicodeDecodeError as error:
         raise ProblemError(f"{path.name} 不是 UTF-8 文本。") from error
-    except (json.JSONDecodeError, RecursionError) as error:
+    except ProblemError:
+        raise
+    except (ValueError, RecursionError) as error:
         where = (
             f"（第 {error.lineno} 行第 {error.colno} 个字符）"
             if isinstance(error, json.JSONDecodeError)
             else ""
         )
         raise ProblemError(f"{path.name} 不是合格的 JSON{where}。") from error
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An amount written twice is not one of the two."""
+    from wutong_engines.portfolio import ProblemError
+
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = "、".join(name for name in found if names.count(name) > 1)
+        raise ProblemError(f"{twice} 在同一个对象里写了不止一次：只留一个。")
+    return found
 
 
 def words_of(found: "Portfolio", problem: "Problem") -> str:

@@ -161,6 +161,8 @@ def _told(problem: Problem, ids: set[str], bound: float, early: float) -> Portfo
     bottlenecks = _bottlenecks(problem, program, ids)
     prices = {one.factor: one.one_more for one in bottlenecks}
     free = {name: exactly(amount) - needed(chosen, name) for name, amount in problem.factors.items()}
+    must = [one for one in problem.candidates if one.must]
+    most = {name: exactly(amount) - needed(must, name) for name, amount in problem.factors.items()}
     left = [
         NotChosen(
             one.id,
@@ -172,6 +174,7 @@ def _told(problem: Problem, ids: set[str], bound: float, early: float) -> Portfo
                 if exactly(need) > free[name]
             },
             sum(prices[name] * need for name, need in one.needs.items()),
+            tuple(name for name, need in one.needs.items() if exactly(need) > most[name]),
         )
         for one in problem.candidates
         if one.id not in ids

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from math import isfinite
+from sys import float_info
 from typing import Any
 
 Amounts = Mapping[str, float]
@@ -114,7 +114,7 @@ def _faults_of(one: Candidate, factors: Amounts) -> Iterator[str]:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= float_info.max
 
 
 def _is_amount(value: Any) -> bool:

@@ -4,6 +4,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+SAME = 1e-6
+"""Two values that differ by less, in proportion, differ by the rounding of prices alone."""
+
 
 def plain(number: float, figures: int = 12) -> str:
     """So many figures that count, never as 1.2e+06."""
@@ -21,14 +24,16 @@ def _all_rounded(numbers: dict[str, float]) -> dict[str, float]:
 
 @dataclass(frozen=True)
 class NotChosen:
-    """`short`: how much more of each factor it would need beside the chosen; `price_of_needs`: what the
-    amounts it needs are worth to the others, in units of value."""
+    """`short`: how much more of each factor it would need beside the chosen; `beyond`: the factors of which
+    it needs more than there is for all that need not be in; `price_of_needs`: what the amounts it needs are
+    worth to the others, in units of value."""
 
     id: str
     value: float
     barred: str = ""
     short: dict[str, float] = field(default_factory=dict)
     price_of_needs: float = 0.0
+    beyond: tuple[str, ...] = ()
 
     @property
     def words(self) -> str:
@@ -37,10 +42,12 @@ class NotChosen:
         if self.value <= 0:
             return "没有价值可加"
         lacking = "、".join(f"{name} 差 {plain(amount)}" for name, amount in self.short.items())
-        if self.price_of_needs > self.value:
+        if self.beyond:
+            return f"{lacking}；能让的都让出来，{'、'.join(self.beyond)}也不够"
+        if self.price_of_needs > self.value * (1 + SAME):
             beside, own = plain(self.price_of_needs, 6), plain(self.value, 6)
             return f"{lacking}；它要的量给别的项目值 {beside}，它自己值 {own}"
-        return f"{lacking}；整个放进来就要挤掉更值的一个"
+        return f"{lacking}；整个放进来就要换下选中的，按规则合计不会更好"
 
 
 @dataclass(frozen=True)
@@ -94,6 +101,7 @@ class Portfolio:
                     "value": one.value,
                     "why": one.words,
                     "short": _all_rounded(one.short),
+                    "beyond": list(one.beyond),
                     "price_of_needs": rounded(one.price_of_needs),
                 }
                 for one in self.not_chosen

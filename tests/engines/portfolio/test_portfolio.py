@@ -178,6 +178,18 @@ def test_why_not_and_which_bottleneck_first() -> None:
     assert left.short == {"energy": 20} and "energy 差 20" in left.words
 
 
+def test_what_no_choice_could_serve_is_told_so() -> None:
+    """Nothing need be displaced by a project that would not fit alone."""
+    must = Candidate("must", 1, {"energy": 50}, must=True)
+    found = choose(Problem({"energy": 100}, (must, Candidate("large", 9, {"energy": 60}))))
+    assert isinstance(found, Portfolio)
+    (left,) = found.not_chosen
+    assert left.beyond == ("energy",) and left.words == "energy 差 10；能让的都让出来，energy也不够"
+    even = choose(Problem({"energy": 100}, tuple(Candidate(name, 10, {"energy": 60}) for name in "ab")))
+    assert isinstance(even, Portfolio)
+    assert even.not_chosen[0].words == "energy 差 20；整个放进来就要换下选中的，按规则合计不会更好"
+
+
 def test_first_come_takes_what_is_free() -> None:
     row = [
         Candidate("early", 1, {"energy": 8}),
