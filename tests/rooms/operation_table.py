@@ -117,6 +117,9 @@ OPERATIONS: dict[str, tuple[str, dict[str, Any]]] = {
     **dict.fromkeys(CHAIN_READS, ("view_chains", {})),
     "list_chain_leads": ("view_leads", {}),
     "add_chain_supply": ("keep_supply", SUPPLY),
+    "list_withdrawn_supply": ("keep_supply", {}),
+    "withdraw_chain_supply": ("keep_supply", {}),
+    "put_back_chain_supply": ("keep_supply", {}),
     "get_statistics": ("see_statistics", {}),
     "search": (ANYONE, {}),
     "list_regions": (ANYONE, {}),
@@ -132,5 +135,5 @@ OPERATIONS: dict[str, tuple[str, dict[str, Any]]] = {
 ELSEWHERE_BY = (
     "{import_id}", "{pair_id}", "{study_id}", "{account_id}", "{hold_id}", "{entry_id}", "{notice_id}",
     "{lead_id}", "{enterprise_id}", "{contact_id}", "{firm_request_id}", "{thing_id}", "{eid}",
-    "{decision_id}", "{merge_id}",
+    "{decision_id}", "{merge_id}", "{line_id}",
 )  # fmt: skip

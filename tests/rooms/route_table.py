@@ -205,6 +205,7 @@ ELSEWHERE = {
     "chains:restore",
     "chains:supply_line",
     "chains:withdraw_supply",
+    "chains:put_back_supply",
     "factors:account",
     "factors:statement_sheet",
     "factors:sheet",

@@ -96,6 +96,20 @@ def test_offers_and_needs_are_read_with_pairs_and_one_is_put_in(cast: SimpleName
     assert reader.get("/chains/li/supply", region=GOLMUD).json()["items"][0]["firm_name"] == "甲公司"
 
 
+def test_a_line_is_withdrawn_and_put_back(cast: SimpleNamespace, at: datetime) -> None:
+    program = Program(cast.officer, at)
+    made = program.post("/chains/li/supply", **GIVEN).json()
+    here = f"/chains/li/supply/{made['id']}"
+    assert is_problem(program.post(f"{here}/put-back"), 404)
+    assert is_problem(Program(cast.everyone["duojiecairang"], at).post(f"{here}/withdraw"), 403)
+    assert program.post(f"{here}/withdraw").json()["id"] == made["id"]
+    assert program.get("/chains/li/supply").json()["items"] == []
+    assert [one["id"] for one in program.get("/chains/li/supply/withdrawn").json()["items"]] == [made["id"]]
+    assert is_problem(Program(cast.everyone["qishenghai"], at).get("/chains/li/supply/withdrawn"), 403)
+    assert program.post(f"{here}/put-back").json() == made
+    assert program.get("/chains/li/supply/withdrawn").json()["items"] == []
+
+
 def test_a_duty_without_chains_reads_none(cast: SimpleNamespace, at: datetime) -> None:
     program = Program(cast.everyone["xuwenbin"], at)
     for path in ("/chains", "/chains/li", "/chains/li/versions", "/chains/li/gaps", "/chains/li/supply"):

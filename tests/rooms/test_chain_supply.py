@@ -72,6 +72,33 @@ def test_a_line_is_typed_edited_and_withdrawn_and_the_trail_keeps_it(
     assert SupplyLine.objects.count() == 1, "off the list, not gone"
 
 
+def test_a_withdrawn_line_is_put_back_as_it_stood(
+    cast: SimpleNamespace, at: datetime, client_of: Any
+) -> None:
+    made = actions.add(li(), line(words="99.5%"), by=cast.officer, at=at)
+    before = SupplyLine.objects.filter(pk=made.pk).values().get()
+    client, list_page = client_of(cast.officer), "/chains/li/supply/"
+    back = f"{list_page}{made.pk}/put-back/"
+    assert "撤下的" not in client.get(list_page).content.decode().replace("“撤下的”", "")
+    assert client.post(back).status_code == 404, "it stands on the list"
+    assert client.post(f"{list_page}{made.pk}/withdraw/").status_code == 302
+    said = client.get(list_page).content.decode()
+    assert back in said and "马玉成" in said and "还没有供需" in said
+    stranger = client_of(cast.everyone["duojiecairang"])
+    assert back not in stranger.get(list_page).content.decode()
+    assert stranger.post(back).status_code == 403
+    assert client_of(cast.everyone["qishenghai"]).post(back).status_code == 403
+    assert client.post(back).status_code == 302
+    assert SupplyLine.objects.filter(pk=made.pk).values().get() == before
+    entries = Entry.objects.filter(target_kind="supply").order_by("seq").values_list("act", flat=True)
+    assert list(entries) == ["add_supply", "withdraw_supply", "put_back_supply"]
+    client.post(f"{list_page}{made.pk}/withdraw/")
+    actions.add(li(), line(words="又记了一次"), by=cast.officer, at=at)
+    refused = client.post(back)
+    assert refused.status_code == 422 and "后来又记过" in refused.content.decode()
+    assert SupplyLine.objects.filter(withdrawn_at=None).get().words == "又记了一次"
+
+
 @pytest.mark.parametrize(
     ("field", "typed", "words"),
     [

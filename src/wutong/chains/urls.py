@@ -43,6 +43,7 @@ urlpatterns = [
     page("<slug:key>/supply/list.xlsx", "supply", "supply_sheet"),
     page("<slug:key>/supply/<int:pk>/", "supply", "supply_line"),
     page("<slug:key>/supply/<int:pk>/withdraw/", "supply", "withdraw_supply"),
+    page("<slug:key>/supply/<int:pk>/put-back/", "supply", "put_back_supply"),
     page("<slug:key>/versions/", "versions", "versions"),
     page("<slug:key>/versions/<int:number>/", "versions", "version"),
     page("<slug:key>/versions/<int:number>/restore/", "versions", "restore"),

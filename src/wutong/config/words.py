@@ -109,6 +109,7 @@ CHAIN_ACTS = {
     "add_supply": "记一条供需",
     "edit_supply": "改一条供需",
     "withdraw_supply": "撤下一条供需",
+    "put_back_supply": "把撤下的供需放回清单",
     "bring_supply": "由表记入供需清单",
     "set_visit_weights": "改目标企业清单的权重",
     "set_home_pressure": "填来源省外迁压力",

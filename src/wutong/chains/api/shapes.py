@@ -189,6 +189,10 @@ class SupplyList(Schema):
     pairs: list[SupplyPair]
 
 
+class SupplyWithdrawn(Schema):
+    items: list[SupplyTold]
+
+
 class SupplyGiven(Schema):
     model_config = ConfigDict(extra="forbid")
 

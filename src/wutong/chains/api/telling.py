@@ -136,6 +136,23 @@ def supply_added(key: str, given: SupplyGiven, *, by: Person, at: datetime, chan
     return _line(made)
 
 
+def supply_turned(
+    key: str, line_id: int, *, is_withdrawn: bool, by: Person, at: datetime, channel: str
+) -> dict[str, Any]:
+    """Off the list, or on it again."""
+    chain = queries.chain_for(key)
+    if not is_withdrawn:
+        line = supply.withdrawn_line(chain, line_id)
+        return _line(supplying.put_back(line, by=by, at=at, channel=channel))
+    line = supply.line_for(chain, line_id)
+    supplying.withdraw(line, by=by, at=at, channel=channel)
+    return _line(line)
+
+
+def supply_withdrawn(person: Person, key: str) -> dict[str, Any]:
+    return {"items": [_line(one) for one in supply.withdrawn_for(person, queries.chain_for(key))]}
+
+
 def _view(person: Person, key: str, region: str, day: date) -> View:
     if region and region not in regions():
         raise Refused("读不懂", [Reason(f"没有 {region} 这个地区", field="region")])

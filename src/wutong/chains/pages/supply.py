@@ -26,7 +26,7 @@ from wutong.organisation.models import Person
 from wutong.organisation.pages.viewer import asked, viewer_of
 from wutong.organisation.reasons import Conflict, NotYourDuty, Refused
 from wutong.web.addresses import url
-from wutong.web.formats import number
+from wutong.web.formats import date_text, number
 from wutong.web.media_types import XLSX
 
 SHOWN = 200
@@ -58,6 +58,9 @@ def supply(request: HttpRequest, key: str) -> HttpResponse:
         "kind": kind,
         "has_nodes": bool(content.nodes),
         "may_keep": access.may(person, Act.KEEP_SUPPLY),
+        "withdrawn": [
+            _withdrawn_row(chain, one, content.names) for one in queries.withdrawn_for(person, chain)
+        ],
     }
     return render(request, "chains/supply.html", context)
 
@@ -125,7 +128,17 @@ def withdraw_supply(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     person, chain = _keeper(request), chains.chain_for(key)
     kept = queries.line_for(chain, pk)
     actions.withdraw(kept, by=person, at=timezone.now())
-    messages.success(request, f"撤下了：{kept.firm_name}，{KINDS[kept.kind]}{kept.product}；留痕里还有")
+    messages.success(
+        request, f"撤下了：{kept.firm_name}，{KINDS[kept.kind]}{kept.product}；要放回，在下面“撤下的”里"
+    )
+    return HttpResponseRedirect(url("chains:supply", key=key))
+
+
+@require_POST
+def put_back_supply(request: HttpRequest, key: str, pk: int) -> HttpResponse:
+    person, chain = _keeper(request), chains.chain_for(key)
+    kept = actions.put_back(queries.withdrawn_line(chain, pk), by=person, at=timezone.now())
+    messages.success(request, f"放回清单了：{kept.firm_name}，{KINDS[kept.kind]}{kept.product}")
     return HttpResponseRedirect(url("chains:supply", key=key))
 
 
@@ -226,6 +239,20 @@ def _row(person: Person, chain: Chain, one: SupplyLine, names: dict[str, str]) -
         "as_of": one.as_of.isoformat(),
         "edit_url": url("chains:supply_line", key=chain.key, pk=one.pk) if mine else "",
         "withdraw_url": url("chains:withdraw_supply", key=chain.key, pk=one.pk) if mine else "",
+    }
+
+
+def _withdrawn_row(chain: Chain, one: SupplyLine, names: dict[str, str]) -> dict[str, Any]:
+    by = one.withdrawn_by
+    return {
+        "firm": one.firm_name,
+        "kind": KINDS[one.kind],
+        "node": names.get(one.node_key, "环节已去掉"),
+        "product": one.product,
+        "amount": _amount(one),
+        "place": home_words(one.region_id),
+        "told": f"{by.body.name} {by.name} {date_text(one.withdrawn_at)}" if by else "",
+        "put_back_url": url("chains:put_back_supply", key=chain.key, pk=one.pk),
     }
 
 

@@ -81,6 +81,26 @@ def withdraw(line: SupplyLine, *, by: Person, at: datetime, channel: str = "page
         )  # fmt: skip
 
 
+def put_back(line: SupplyLine, *, by: Person, at: datetime, channel: str = "page") -> SupplyLine:
+    """A line that was withdrawn is on the list again as it stood, unless the same was said anew meanwhile."""
+    access.require(by, Act.KEEP_SUPPLY, queries.place_of(line))
+    with transaction.atomic():
+        Chain.objects.select_for_update().get(pk=line.chain_id)
+        now = SupplyLine.objects.select_for_update(of=("self",)).select_related("chain").get(pk=line.pk)
+        if now.withdrawn_at is None:
+            raise Refused("不用放回", [Reason("这一条就在清单上")])
+        if _key_of(now) in _keys(now.chain):
+            words = f"{now.firm_name}的这一条后来又记过，已经在清单上"
+            raise Refused("没有放回", [Reason(words, action_label="去改清单上的那一条", code="told")])
+        now.withdrawn_at, now.withdrawn_by = None, None
+        now.save(update_fields=["withdrawn_at", "withdrawn_by"])
+        record_thing(
+            "supply", now.pk, _named(now), "put_back_supply", by=by, at=at,
+            words=now.chain.name, channel=channel,
+        )  # fmt: skip
+    return now
+
+
 def bring(
     chain: Chain, lines: Sequence[LineSaid], *, by: Person, at: datetime, channel: str = "page"
 ) -> tuple[int, int]:
@@ -122,6 +142,10 @@ def _keys(chain: Chain, but: int | None = None) -> set[tuple[str, str, str, str]
     if but is not None:
         rows = rows.exclude(pk=but)
     return set(rows.values_list("node_key", "kind", "firm_name", "product"))
+
+
+def _key_of(line: SupplyLine) -> tuple[str, str, str, str]:
+    return line.node_key, line.kind, line.firm_name, line.product
 
 
 def _columns(said: LineSaid) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from wutong.organisation.models import Person
 from wutong.organisation.reasons import NotFound
 
 MOST = 1000
+MOST_WITHDRAWN = 50
 
 
 def lines_of(chain: Chain, *, node: str = "", kind: str = "", region: str = "") -> QuerySet[SupplyLine]:
@@ -29,6 +30,21 @@ def line_for(chain: Chain, pk: int) -> SupplyLine:
     found = lines_of(chain).filter(pk=pk).first()
     if found is None:
         raise NotFound("没有这一条，可能已经撤下")
+    return found
+
+
+def withdrawn_for(person: Person, chain: Chain) -> list[SupplyLine]:
+    """What the person may put back, the last withdrawn first; one statement."""
+    if not access.may(person, Act.KEEP_SUPPLY):
+        return []
+    found = chain.supply.filter(access.scope(person, Act.KEEP_SUPPLY), withdrawn_at__isnull=False)
+    return list(found.select_related("withdrawn_by__body").order_by("-withdrawn_at", "-pk")[:MOST_WITHDRAWN])
+
+
+def withdrawn_line(chain: Chain, pk: int) -> SupplyLine:
+    found = chain.supply.filter(pk=pk, withdrawn_at__isnull=False).first()
+    if found is None:
+        raise NotFound("没有撤下过这一条，或已经放回清单")
     return found
 
 
