@@ -1,6 +1,7 @@
 """The command line, in the words of the work. Every command that prints data has --json."""
 
 import argparse
+import errno
 import json
 import os
 import sys
@@ -10,6 +11,15 @@ from typing import Any
 Arguments = argparse.Namespace
 ROOT = Path(__file__).resolve().parents[3]
 BAD_INPUT = 2
+OS_WORDS = {
+    errno.ENOENT: "没有这个文件或目录",
+    errno.EISDIR: "这是目录，不是文件",
+    errno.ENOTDIR: "路径当中有一段是文件，不是目录",
+    errno.EEXIST: "已有同名的文件",
+    errno.EACCES: "没有权限",
+    errno.EROFS: "这个盘只读",
+    errno.ENOSPC: "盘满了",
+}
 
 
 def data_directory() -> Path:
@@ -19,13 +29,23 @@ def data_directory() -> Path:
 
 def show(data: Any, arguments: Arguments, words: str) -> None:
     """Print the data as JSON, or the sentence a person reads."""
-    print(json.dumps(data, ensure_ascii=False, default=str) if arguments.json else words)
+    words = json.dumps(data, ensure_ascii=False, default=str) if arguments.json else words
+    try:
+        print(words, flush=True)
+    except BrokenPipeError:
+        # whoever read, as in `| head`, has read enough; what Python still flushes at its end goes nowhere
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def refuse(words: object, code: int = BAD_INPUT) -> int:
     """What stands against it, for people; the code is for programs."""
     print(words, file=sys.stderr)
     return code
+
+
+def said_of(error: OSError) -> str:
+    """Why a file cannot be opened or written, as one would say it."""
+    return OS_WORDS.get(error.errno or 0, "") or error.strerror or str(error)
 
 
 def ready_django() -> None:

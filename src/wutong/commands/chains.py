@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wutong.commands import ROOT, chain_shortlist, ready_django, refuse, show
+from wutong.commands import ROOT, chain_shortlist, ready_django, refuse, said_of, show
 from wutong.commands.parser import command
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def _read(arguments: argparse.Namespace) -> Any:
         with path.open(encoding="utf-8-sig", newline="") as lines:
             return read_matrix(csv.reader(lines), known_activities=_codes() if arguments.gbt4754 else None)
     except OSError as error:
-        raise MatrixError(f"打不开 {path}：{error.strerror}。") from error
+        raise MatrixError(f"打不开 {path}：{said_of(error)}。") from error
     except UnicodeDecodeError as error:
         raise MatrixError(f"{path.name} 不是 UTF-8 文本：在表格软件里另存为“CSV UTF-8”。") from error
     except csv.Error as error:

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from wutong.commands import ROOT, data_directory, matching, refuse, show
+from wutong.commands import ROOT, data_directory, matching, refuse, said_of, show
 from wutong.commands.parser import command
 
 if TYPE_CHECKING:
-    from wutong_engines.register import Built, Places
+    from wutong_engines.register import Built, Places, Register, Wanted
 
 SHOWN = 20
 BEIJING = ZoneInfo("Asia/Shanghai")
@@ -73,7 +73,7 @@ def run_build(arguments: argparse.Namespace) -> int:
     except RegisterError as error:
         return refuse(error)
     except OSError as error:
-        return refuse(f"写不了 {arguments.out}：{error.strerror}。")
+        return refuse(f"写不了 {arguments.out}：{said_of(error)}。")
     answer = {"folder": str(built.folder), "as_of": as_of.isoformat(), **built.report.as_json()}
     show(answer | {"faults_file": str(built.faults)}, arguments, "\n".join(_told(built)))
     return 0
@@ -82,6 +82,7 @@ def run_build(arguments: argparse.Namespace) -> int:
 def _told(built: "Built") -> Iterator[str]:
     report = built.report
     yield f"{built.folder}：读了 {report.rows_read:,} 行，收下 {report.rows_kept:,} 行"
+    yield from report.notes
     faults = sum(report.counts.values())
     if not faults:
         return
@@ -132,11 +133,34 @@ def run_shortlist(arguments: argparse.Namespace) -> int:
         with open_register(_folder(arguments), arguments.as_of, spark=arguments.spark) as register:
             rows = register.run(shortlist(wanted)).to_pylist()
             (counts,) = register.run(unknowns(wanted)).to_pylist()
+            strange = _unknown_codes(register, wanted)
     except (RegisterError, NoSpark) as error:
         return refuse(error)
+    if strange:
+        return refuse(strange)
     answer: dict[str, Any] = {"as_of": register.as_of.isoformat(), "counts": counts, "enterprises": rows}
     show(answer, arguments, "\n".join(_listed(rows, counts, register.as_of)))
     return 0
+
+
+def _unknown_codes(register: "Register", wanted: "Wanted") -> str:
+    """Codes that neither the reference nor this snapshot has: an empty list would look like an answer."""
+    from wutong_engines.register import Wanted, unknowns
+
+    known = set(_industries().values())
+    missing = [
+        code
+        for code in wanted.industries
+        if code not in known and not register.run(unknowns(Wanted((code,)))).to_pylist()[0]["enterprises"]
+    ]
+    if missing:
+        return (
+            f"--industry 的 {'、'.join(missing)} 不是 GB/T 4754-2017 的代码，"
+            "快照里也没有：对照 reference/gbt4754_2017.csv 改。"
+        )
+    places = _places()
+    strange = [code for code in (*wanted.regions, *wanted.outside) if not places.has(code)]
+    return f"没有地区 {'、'.join(strange)}：写 GB/T 2260 的六位代码，如 632800。" if strange else ""
 
 
 def _folder(arguments: argparse.Namespace) -> Path:

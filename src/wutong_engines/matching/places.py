@@ -4,6 +4,8 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from wutong_engines.units.provinces import PROVINCES
+
 # province code and name | prefecture code and name (its counties that names of firms begin with)
 _TABLE = """
 11北京|
@@ -199,9 +201,14 @@ def _taken(rest: str) -> tuple[Place, str]:
     return place, rest
 
 
+def is_strange_code(text: str) -> bool:
+    """Digits that are no GB/T 2260 code: of another length, or of a province there is not."""
+    return text.isdigit() and (len(text) not in (2, 4, 6, 9, 12) or text[:2] not in PROVINCES)
+
+
 def _of_code(code: str) -> Place:
     """632801 → (63, 6328, '632801'); zeros mean the wider unit."""
-    if len(code) not in (2, 4, 6, 9, 12):
+    if is_strange_code(code):
         return NOWHERE
     province = int(code[:2])
     prefecture = int(code[:4]) if len(code) >= 4 and code[2:4] != "00" else 0

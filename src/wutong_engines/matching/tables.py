@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 
 from wutong_engines.matching.matching import Alias, Names
+from wutong_engines.matching.places import is_strange_code
 
 MOST_COLUMNS = 60
 SHOWN = 5
@@ -21,7 +22,16 @@ class MatchingError(ValueError):
 
 def read_names(path: Path) -> Names:
     """NAMES.csv: id, name and, where known, region."""
-    return _read_csv(path, "id")
+    names = _read_csv(path, "id")
+    strange = [
+        f"{one}（{at}）" for at, one in zip(names.ids, names.regions, strict=True) if is_strange_code(one)
+    ]
+    if strange:
+        raise MatchingError(
+            f"{path.name} 的 region 有不认得的代码：{_shown(strange)}，括号里是 id。"
+            "写 GB/T 2260 的六位代码或地名，不知道就空着。"
+        )
+    return names
 
 
 def read_firms(path: Path) -> Names:

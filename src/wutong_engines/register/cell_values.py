@@ -62,7 +62,7 @@ def money(unit: str) -> Cell:
     given = MoneyUnit(Decimal(scale), YUAN) if scale else None
 
     def read(text: str) -> int | Wrong:
-        found = parse_money(text, given)
+        found = parse_money(re.sub("^负", "-", text), given)
         if found.needs_unit:
             return Wrong("money", "没有单位", "在数后面或表头里写上“元”或“万元”")
         if found.currency != YUAN:

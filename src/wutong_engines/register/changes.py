@@ -1,6 +1,8 @@
 """What became of enterprises between two snapshots, as one Ibis expression."""
 
+import operator
 from datetime import date
+from functools import reduce
 from typing import Any
 
 import ibis
@@ -18,14 +20,15 @@ def changes(since: date, as_of: date) -> Expression:
     """Rows with the schema CHANGE between `enterprise_before`, `branch_before` and the tables of now.
 
     Order: kind, eid, after, before. An enterprise may have several kinds. What was or is unknown did not
-    change: an unknown capital, county or status is no growth, move or closing.
+    change: an unknown capital, county or status is no growth, move or closing. A move is told by the widest
+    level that differs: another province is one, whatever is known of the county there.
     """
     now, old = TABLES["enterprise"], BEFORE["enterprise"]
     both = now.join(old, now.eid == old.eid, rname="old_{name}")
     found = [
         _rows(now.anti_join(old, "eid"), Change.NEW, None, "name"),
         _rows(old.anti_join(now, "eid"), Change.GONE, "name", None),
-        _rows(both.filter(both.county != both.old_county), Change.MOVED, "old_county", "county"),
+        _rows(_moved(both), Change.MOVED, "left", "reached"),
         _rows(both.filter(both.name_key != both.old_name_key), Change.RENAMED, "old_name", "name"),
         _rows(both.filter(both.old_is_active & ~both.is_active), Change.CLOSED, "old_status", "status"),
         _rows(both.filter(~both.old_is_active & both.is_active), Change.REOPENED, "old_status", "status"),
@@ -46,6 +49,16 @@ def changes(since: date, as_of: date) -> Expression:
     every = ibis.union(*found).mutate(since=ibis.literal(since), as_of=ibis.literal(as_of))
     return every.select(*CHANGE.names).order_by(
         *(ibis.asc(every[name], nulls_first=False) for name in ("kind", "eid", "after", "before"))
+    )
+
+
+def _moved(both: Expression) -> Expression:
+    """Whoever is elsewhere, with the places it `left` and `reached`, each as deep as it is known."""
+    levels = ("province", "prefecture", "county")
+    is_elsewhere = reduce(operator.or_, ((both[a] != both[f"old_{a}"]).fill_null(False) for a in levels))
+    return both.filter(is_elsewhere).mutate(
+        left=ibis.coalesce(*(both[f"old_{level}"] for level in reversed(levels))),
+        reached=ibis.coalesce(*(both[level] for level in reversed(levels))),
     )
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +14,15 @@ import pyarrow.parquet as pq
 from python_calamine import CalamineError, CalamineWorkbook
 
 from wutong_engines.register.faults import Fault
+from wutong_engines.register.headers import is_known
 from wutong_engines.register.schema import RegisterError
 
 ENDINGS = (".csv", ".txt", ".tsv", ".parquet", ".xlsx", ".xls")
 ROWS_AT_ONCE = 50_000
 SNIFFED_BYTES = 1 << 20
+LINES_ABOVE = 12
+"""How far down the heads may stand: providers write a title, the terms of use, the day of export above."""
+_DELIMITERS = ",\t;，|"
 # what UTF-8 read as GBK, GBK read as Latin-1, or a lost character looks like
 _MANGLED = re.compile("�|锟斤拷|烫烫|[ÃÂäåæçèé][\x80-\xbf]|[À-ÿ]{2}")
 
@@ -33,11 +37,15 @@ class Line:
 
 @dataclass(frozen=True)
 class Export:
-    """One file: `header` as written, `rows` of lines and of faults of lines that cannot be read."""
+    """One file: `header` as written, `rows` of lines and of faults of lines that cannot be read.
+
+    `notes`: what of the file was not read, in words.
+    """
 
     name: str
     header: tuple[str, ...]
     rows: Iterator[Line | Fault]
+    notes: tuple[str, ...] = ()
 
 
 def open_export(path: Path) -> Export:
@@ -47,13 +55,26 @@ def open_export(path: Path) -> Export:
         raise RegisterError(f"{path.name} 不认得：要 {'、'.join(ENDINGS)} 之一。")
     if not path.is_file():
         raise RegisterError(f"打不开 {path}：文件不存在。")
-    opened = _parquet if ending == ".parquet" else _workbook if ending.startswith(".xls") else _text
-    lines = opened(path)
+    notes: list[str] = []
+    if ending == ".parquet":
+        lines = _parquet(path)
+    else:
+        found = _workbook(path, notes) if ending.startswith(".xls") else _text(path)
+        lines = _from_heads(path, found)
     header = next(lines, None)
     if not isinstance(header, Line) or not any(header.cells):
         raise RegisterError(f"{path.name} 是空的：第一行应是表头。")
     names = tuple(cell.strip().lstrip("\ufeff") for cell in header.cells)
-    return Export(path.name, names, lines)
+    return Export(path.name, names, lines, tuple(notes))
+
+
+def _from_heads(path: Path, rows: Iterator[Line | Fault]) -> Iterator[Line | Fault]:
+    """From the heads of a table we know, else from the first row; every row as wide as its heads."""
+    top = list(islice(rows, LINES_ABOVE))
+    cells = [(at, one.cells) for at, one in enumerate(top) if isinstance(one, Line)]
+    start, header = next((one for one in cells if is_known(one[1])), cells[0] if cells else (0, []))
+    for one in chain(top[start:], rows):
+        yield one if isinstance(one, Fault) else _line(path, one.number, one.cells, header)
 
 
 # CSV
@@ -61,11 +82,9 @@ def open_export(path: Path) -> Export:
 
 def _text(path: Path) -> Iterator[Line | Fault]:
     encoding = encoding_of(path)
-    header: list[str] = []
     with path.open(encoding=encoding, errors="replace", newline="") as file:
-        first = file.readline()
+        delimiter = _delimiter([file.readline() for _ in range(LINES_ABOVE)])
         file.seek(0)
-        delimiter = max(",\t;，|", key=first.count)
         rows = csv.reader(file, delimiter=delimiter)
         while True:
             number = rows.line_num + 1
@@ -78,10 +97,20 @@ def _text(path: Path) -> Iterator[Line | Fault]:
                     path, number, "columns", f"引号或字段读不了（{error}）", "另存为“CSV UTF-8”再来"
                 )
                 continue
-            if not any(map(str.strip, cells)):
-                continue
-            header = header or cells
-            yield _line(path, number, cells, header)
+            if any(map(str.strip, cells)):
+                yield Line(number, cells)
+
+
+def _delimiter(lines: list[str]) -> str:
+    """What parts heads we know, else what the first line has most of."""
+    likely = sorted(_DELIMITERS, key=lines[0].count, reverse=True)
+    for mark in likely:
+        try:
+            if any(is_known(row) for row in csv.reader(lines, delimiter=mark)):
+                return mark
+        except csv.Error:
+            continue
+    return likely[0]
 
 
 def _line(path: Path, number: int, cells: list[str], header: list[str]) -> Line | Fault:
@@ -153,20 +182,30 @@ def _looks_doubly_read(text: str) -> bool:
 # workbooks and Parquet
 
 
-def _workbook(path: Path) -> Iterator[Line | Fault]:
+def _workbook(path: Path, notes: list[str]) -> Iterator[Line | Fault]:
+    """The first sheet with heads we know, else the first; `notes` says which others were left."""
     try:
         workbook = CalamineWorkbook.from_path(str(path))
-        sheet = workbook.get_sheet_by_index(0)
-        rows = sheet.to_python(skip_empty_area=False)
+        name, rows = _sheet(workbook)
     except (CalamineError, ValueError, IndexError) as error:
         raise RegisterError(f"{path.name} 不是能读的工作簿：用表格软件打开，另存为 .xlsx。") from error
-    header: list[str] = []
+    others = [other for other in workbook.sheet_names if other != name]
+    if others:
+        notes.append(f"{path.name} 只读了“{name}”这一张表，没有读：{'、'.join(others)}")
     for number, row in enumerate(rows, start=1):
         cells = [shown(value) for value in row]
-        if not any(cells):
-            continue
-        header = header or cells
-        yield _line(path, number, cells, header)
+        if any(cells):
+            yield Line(number, cells)
+
+
+def _sheet(workbook: CalamineWorkbook) -> tuple[str, list[list[Any]]]:
+    first: list[list[Any]] = []
+    for number, name in enumerate(workbook.sheet_names):
+        rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        if any(is_known([shown(value) for value in row]) for row in rows[:LINES_ABOVE]):
+            return name, rows
+        first = first if number else rows
+    return workbook.sheet_names[0], first
 
 
 def _parquet(path: Path) -> Iterator[Line | Fault]:

@@ -36,7 +36,10 @@ class Fault:
 
 @dataclass
 class Report:
-    """Counts of everything, the first faults of every kind, and those waiting to be written away."""
+    """Counts of everything, the first faults of every kind, and those waiting to be written away.
+
+    `notes`: sentences on whole files, no faults of theirs.
+    """
 
     rows_read: int = 0
     rows_kept: int = 0
@@ -45,6 +48,7 @@ class Report:
     left_out: Counter[str] = field(default_factory=Counter)
     shown: list[Fault] = field(default_factory=list)
     waiting: list[Fault] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     def add(self, fault: Fault) -> None:
         self.counts[fault.kind] += 1
@@ -65,6 +69,7 @@ class Report:
             "rows_repeated": self.rows_repeated,
             "faults": dict(sorted(self.counts.items())),
             "left_out": {kind: count for kind, count in sorted(self.left_out.items()) if count},
+            "notes": self.notes,
             "first": [
                 {
                     "file": one.file,

@@ -33,14 +33,18 @@ HEADERS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "decided_by": "认定人|decided_by",
         },
         "enterprise": {
-            "uscc": "统一社会信用代码|社会信用代码|信用代码|统一代码|纳税人识别号|uscc|eid",
+            "uscc": "统一社会信用代码|统一社会信用代码/注册号|社会信用代码|信用代码|统一代码"
+            "|纳税人识别号|uscc|eid",
             "registration_number": "注册号|工商注册号|营业执照注册号|registration_number",
             "name": "企业名称|公司名称|主体名称|单位名称|市场主体名称|企业(机构)名称|名称|name",
             "region_code": "行政区划代码|区划代码|地区代码|所在区县代码|county",
             "province": "所属省份|省份|省|province",
             "prefecture": "所属城市|所属地市|城市|地市|市|prefecture",
             "district": "所属区县|区县|县区|县",
-            "industry": "行业代码|国民经济行业代码|国标行业代码|所属行业代码|所属行业|行业|industry",
+            "industry": "行业代码|国民经济行业代码|国标行业代码|所属行业代码|国标行业小类|行业小类"
+            "|所属行业|行业|industry",
+            "industry_middle": "国标行业中类|行业中类",
+            "industry_great": "国标行业大类|行业大类",
             "industry_confidence": "行业置信度|industry_confidence",
             "capital_yuan": "注册资本|注册资金|注册资本(金)|capital_yuan",
             "paid_capital_yuan": "实缴资本|实收资本|paid_capital_yuan",
@@ -66,6 +70,15 @@ NEEDED: Mapping[str, tuple[tuple[str, ...], ...]] = MappingProxyType(
     }
 )
 """Of each group one column must be there."""
+WANTED: Mapping[tuple[str, ...], str] = MappingProxyType(
+    {
+        ("industry", "industry_middle", "industry_great"): "没有认出行业一列：按行业列不出这些企业",
+        ("status",): "没有认出登记状态一列：不知道在不在营，不进名单",
+        ("capital_yuan",): "没有认出注册资本一列：按资本列不出这些企业",
+        ("scope",): "没有认出经营范围一列：按经营范围列不出这些企业",
+    }
+)
+"""What the questions to a register rest on."""
 TABLE_NAMES = {
     "enterprise": "企业名单",
     "branch": "分支机构",
@@ -99,6 +112,27 @@ def columns_of(file: str, header: Sequence[str]) -> Columns:
         "企业名单要有“企业名称”和“统一社会信用代码”两列；"
         "分支机构、股权、供销关系、曾用名的表头见 docs/how-to/register.md。"
     )
+
+
+def is_known(header: Sequence[str]) -> bool:
+    """Whether these cells are the heads of a table we know; a title or a note above them is not."""
+    try:
+        columns_of("", header)
+    except RegisterError:
+        return False
+    return True
+
+
+def notes_on(file: str, header: Sequence[str], columns: Columns) -> list[str]:
+    """What a person should know of the columns: those left out, and what cannot be asked for want of one."""
+    read = {position for position, _ in columns.at.values()}
+    others = [name for at, name in enumerate(header) if name and at not in read]
+    notes = [f"{file} 没有收的列：{'、'.join(others)}"] if others else []
+    if columns.table == "enterprise":
+        for fields, words in WANTED.items():
+            if not any(field in columns.at for field in fields):
+                notes.append(f"{file} {words}")
+    return notes
 
 
 def _matched(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from wutong_engines.register.cell_values import Wrong
@@ -27,7 +28,8 @@ class Places:
         province = _province(row.get("province") or "")
         if row.get("province") and province is None:
             wrong = Wrong("region", f"不认得的省份“{row['province']}”", "写省级行政区的名称")
-        named = self._deepest(row, province)
+        named, unknown = self._deepest(row, province)
+        wrong = wrong or unknown
         registered = uscc[2:8] if uscc and _is_region(uscc[2:8]) else None
         if named is not None and not named.endswith("0000"):
             return _levels(named, "export"), wrong
@@ -37,8 +39,9 @@ class Places:
             return _levels(province, "export"), wrong
         return dict.fromkeys(_COLUMNS), wrong or Wrong("region", "不知道在哪里", "补上行政区划代码或省市县")
 
-    def _deepest(self, row: Mapping[str, Any], province: str | None) -> str | None:
-        found = province
+    def _deepest(self, row: Mapping[str, Any], province: str | None) -> tuple[str | None, Wrong | None]:
+        """The code of the deepest name known; a name nobody knows where all names are known is said."""
+        found, wrong = province, None
         for column in ("prefecture", "district"):
             codes = [
                 code
@@ -47,7 +50,26 @@ class Places:
             ]
             if len(codes) == 1:
                 found = codes[0]
-        return found
+            elif row.get(column) and not codes and self._is_whole(found):
+                wrong = Wrong(
+                    "region", f"不认得的地名“{row[column]}”", "写行政区划的全称，或另给行政区划代码"
+                )
+        return found, wrong
+
+    def has(self, code: str) -> bool:
+        """Whether there is such a region; where only the province is known, all below it may be."""
+        is_listed = any(code in codes for codes in self.names.values())
+        return is_listed or (_is_region(code) and (code.endswith("0000") or not self._is_whole(code)))
+
+    def _is_whole(self, code: str | None) -> bool:
+        """Whether the places below this one are among the names."""
+        return code is not None and code[:2] in self._named_provinces
+
+    @cached_property
+    def _named_provinces(self) -> frozenset[str]:
+        return frozenset(
+            one[:2] for codes in self.names.values() for one in codes if not one.endswith("0000")
+        )
 
 
 def _is_region(code: str) -> bool:

@@ -15,12 +15,14 @@ from wutong_engines.register.credit_codes import are_right, fault_of, is_old
 from wutong_engines.register.exports import Export, Line, in_chunks, mended, open_export
 from wutong_engines.register.faults import Fault, Report
 from wutong_engines.register.folding import folded
-from wutong_engines.register.headers import Columns, columns_of
+from wutong_engines.register.headers import Columns, columns_of, notes_on
 from wutong_engines.register.places import Places
 from wutong_engines.register.schema import FACTS, Status
 
 MOST_REMEMBERED = 100_000
 CODES = ("eid", "parent_eid", "child_eid", "held_eid", "holder_eid", "supplier_eid", "buyer_eid")
+INDUSTRIES = ("industry", "industry_middle", "industry_great")
+"""The finest that is known counts."""
 Row = dict[str, Any]
 
 
@@ -44,6 +46,7 @@ class Reader:
         for path in paths:
             export = open_export(path)
             columns = columns_of(export.name, export.header)
+            self.report.notes += [*export.notes, *notes_on(export.name, export.header, columns)]
             read = self._cells_of(columns)
             self._remembered = {}
             for chunk in in_chunks(export.rows):
@@ -57,7 +60,7 @@ class Reader:
         kinds: dict[str, Callable[[str], Any]] = {
             "capital_yuan": values.money(columns.unit.get("capital_yuan", "")),
             "paid_capital_yuan": values.money(columns.unit.get("paid_capital_yuan", "")),
-            "industry": values.industry(self.industries),
+            **dict.fromkeys(INDUSTRIES, values.industry(self.industries)),
             "industry_confidence": values.share_of_one,
             "status": values.status,
             "employees": values.whole,
@@ -121,6 +124,7 @@ class Reader:
         if eid is None or self._is_repeated(eid, row, told):
             return None
         row["eid"], row["name_key"] = eid, folded(name)
+        row["industry"] = next((row[level] for level in INDUSTRIES if row.get(level)), None)
         row["status"] = row.get("status") or Status.UNKNOWN.value
         row["is_active"] = Status(row["status"]).is_active
         places, wrong = self.places.of(row, row.get("uscc"))

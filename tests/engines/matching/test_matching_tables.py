@@ -34,6 +34,8 @@ def test_names_with_and_without_regions(tmp_path: Path) -> None:
         ("id,name\n1,华瑞,西宁\n", "第 2 行有 3 格"),
         ("id,name,name\n1,华瑞,德昌\n", "两个 name"),
         ('id,name\n1,"华瑞\n', "不是合格的 CSV"),
+        ("id,name,region\n1,华瑞,630100\n2,德昌,999999\n", "region 有不认得的代码：999999（2）"),
+        ("id,name,region\n1,华瑞,63010\n", "63010（1）"),
         (",".join(["id", "name", *(f"c{at}" for at in range(98))]) + "\n", "100 列"),
     ],
 )

@@ -1,6 +1,9 @@
 """./wutong register: a build that says its faults, a shortlist as JSON and as words, refusals with code 2."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -45,5 +48,30 @@ def test_refusals_say_how_to_mend(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert "GB/T 4754" in capsys.readouterr().err
     assert run("shortlist", "--industry", "38", "--register", str(tmp_path)) == 2
     assert "register build" in capsys.readouterr().err
+    file, out = export(tmp_path / "名单.csv", [line(1)]), str(tmp_path / "库")
+    assert run("build", str(file), "--out", out) == 0
+    for flag, asked, words in (
+        ("--industry", "99", "99 不是 GB/T 4754-2017"),
+        ("--region", "999999", "没有地区 999999"),
+        ("--region", "639999", "没有地区 639999"),
+        ("--outside", "990000", "没有地区 990000"),
+    ):
+        assert run("shortlist", "--industry", "38", flag, asked, "--register", out) == 2
+        assert words in capsys.readouterr().err
+    assert run("build", str(file), "--out", str(file)) == 2
+    assert "已有同名的文件" in capsys.readouterr().err
     assert run("build", str(tmp_path / "没有.csv"), "--out", str(tmp_path)) == 2
     assert "文件不存在" in capsys.readouterr().err
+
+
+def test_a_reader_that_has_read_enough_is_no_failure(tmp_path: Path) -> None:
+    file, out = export(tmp_path / "名单.csv", [line(n) for n in range(50)]), tmp_path / "库"
+    assert run("build", str(file), "--out", str(out)) == 0
+    words = [sys.executable, "-m", "wutong.commands", "register", "shortlist", "--industry", "38"]
+    words += ["--register", str(out), "--json"]
+    here = os.environ | {"PYTHONPATH": "src"}
+    with subprocess.Popen(words, env=here, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as asked:
+        assert asked.stdout is not None and asked.stderr is not None
+        asked.stdout.close()
+        assert asked.stderr.read() == b""
+    assert asked.returncode == 0

@@ -178,3 +178,89 @@ def test_what_is_no_export_is_refused(tmp_path: Path) -> None:
 )
 def test_mangled_text_is_mended_or_admitted(seen: str, right: str | None) -> None:
     assert mended(seen) == right
+
+
+def book(path: Path, **sheets: list[list[Any]]) -> Path:
+    made = Workbook()
+    made.remove(made.worksheets[0])
+    for name, rows in sheets.items():
+        sheet = made.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    made.save(path)
+    return path
+
+
+def test_a_title_and_terms_above_the_heads_are_passed_over(tmp_path: Path) -> None:
+    above: list[list[Any]] = [["高级搜索结果，共 2 家"], [], ["导出时间：2026-11-01", "仅供参考"]]
+    rows = [*above, list(HEADER), line(1), line(2)]
+    made, found = built(tmp_path / "a", book(tmp_path / "导出.xlsx", 结果=rows))
+    assert len(found) == 2 and not made.report.counts
+    text = "\n".join("\t".join(map(str, row)) for row in rows)
+    (tmp_path / "导出.txt").write_text(text, "utf-8")
+    made, again = built(tmp_path / "b", tmp_path / "导出.txt")
+    assert [row["eid"] for row in again] == [row["eid"] for row in found] and not made.report.counts
+    (tmp_path / "短.txt").write_text(f"{text}\n" + "\t".join([*line(3), "多的"]), "utf-8")
+    made, _ = built(tmp_path / "c", tmp_path / "短.txt")
+    assert faults(made) == [(7, "", "columns", True)]
+
+
+def test_the_sheet_with_the_firms_is_read_and_the_others_are_named(tmp_path: Path) -> None:
+    path = book(tmp_path / "导出.xlsx", 说明=[["使用须知"]], 企业=[list(HEADER), line(1)], 备注=[["无"]])
+    made, rows = built(tmp_path, path)
+    assert len(rows) == 1
+    assert made.report.notes == ["导出.xlsx 只读了“企业”这一张表，没有读：说明、备注"]
+
+
+def test_what_the_public_system_and_the_providers_call_their_columns(tmp_path: Path) -> None:
+    public = ["序号", "统一社会信用代码/注册号", "企业（机构）名称", "登记状态", "注册资本（万元）"]
+    _, rows = built(
+        tmp_path / "a",
+        book(tmp_path / "公示.xlsx", 表=[public, [1, code(1), "甲公司", "存续（在营、开业、在册）", 800]]),
+    )
+    assert (rows[0]["eid"], rows[0]["capital_yuan"], rows[0]["is_active"]) == (code(1), 8_000_000, True)
+    provider = [
+        "公司名称",
+        "统一社会信用代码",
+        "国标行业门类",
+        "国标行业大类",
+        "国标行业中类",
+        "国标行业小类",
+    ]
+    names = {"电气机械和器材制造业": "38", "电池制造": "384", "锂离子电池制造": "3841"}
+    manufacture, *classes = ("制造业", *names)
+    told = [
+        ["甲公司", code(1), manufacture, *classes],
+        ["乙公司", code(2), manufacture, *classes[:2], "-"],
+        ["丙公司", code(3), manufacture, classes[0], "-", "-"],
+    ]
+    made, rows = built(tmp_path / "b", book(tmp_path / "商业.xlsx", 表=[provider, *told]), industries=names)
+    assert {row["name"]: row["industry"] for row in rows} == {
+        "甲公司": "3841",
+        "乙公司": "384",
+        "丙公司": "38",
+    }
+    assert not made.report.counts
+
+
+def test_columns_not_read_and_questions_without_their_column_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "名单.csv"
+    path.write_text(f"企业名称,统一社会信用代码,所在地\n甲,{code(1)},天峻县\n", "utf-8")
+    made, _ = built(tmp_path, path)
+    assert [note.removeprefix("名单.csv ") for note in made.report.notes] == [
+        "没有收的列：所在地",
+        "没有认出行业一列：按行业列不出这些企业",
+        "没有认出登记状态一列：不知道在不在营，不进名单",
+        "没有认出注册资本一列：按资本列不出这些企业",
+        "没有认出经营范围一列：按经营范围列不出这些企业",
+    ]
+
+
+def test_no_place_and_no_sign_is_dropped_in_silence(tmp_path: Path) -> None:
+    path = tmp_path / "名单.csv"
+    head = "企业名称,统一社会信用代码,省份,城市,区县,注册资本"
+    lines = [f"甲,{code(1)},青海省,西宁市,火星县,负5万元", f"乙,{code(2)},江苏省,南通市,崇川区,5万元"]
+    path.write_text("\n".join([head, *lines]), "utf-8")
+    made, rows = built(tmp_path, path, places=Places({"西宁市": ("630100",), "城东区": ("630102",)}))
+    assert faults(made) == [(2, "注册资本", "money", False), (2, "省份", "region", False)]
+    assert {row["name"]: row["capital_yuan"] for row in rows} == {"甲": None, "乙": 50_000}

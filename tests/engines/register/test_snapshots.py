@@ -89,6 +89,25 @@ def test_what_changed_is_told_and_nothing_else(tmp_path: Path) -> None:
     assert {(row["since"], row["as_of"]) for row in found} == {(DAY, NEXT)}
 
 
+def test_whoever_left_the_province_has_moved_whatever_is_known_of_the_county(tmp_path: Path) -> None:
+    tables = drawn(50)
+    write_snapshot(tmp_path, DAY, [tables])
+    rows = tables["enterprise"].to_pylist()
+    left, vague = rows[0], rows[1]
+    later = [dict(row, as_of=NEXT) for row in rows]
+    elsewhere = "510000" if left["province"] != "510000" else "320000"
+    later[0] |= {"province": elsewhere, "prefecture": None, "county": None}
+    later[1] |= {"prefecture": None, "county": None}
+    assert vague["county"] is not None
+    folder = write_snapshot(
+        tmp_path, NEXT, [{**tables, "enterprise": pa.Table.from_pylist(later, ENTERPRISE)}]
+    )
+    found = pq.ParquetFile(folder / "change.parquet").read().to_pylist()
+    assert [(row["kind"], row["eid"], row["before"], row["after"]) for row in found] == [
+        ("moved", left["eid"], left["county"], elsewhere)
+    ]
+
+
 def test_a_month_of_changes_only_carries_the_rest_on(tmp_path: Path) -> None:
     tables = drawn(300)
     write_snapshot(tmp_path, DAY, [tables])
