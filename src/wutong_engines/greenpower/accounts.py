@@ -15,8 +15,9 @@ BINDING_SLACK = 1e-3
 """A rule binds when what is left of it is less than this share, and its price is worth saying."""
 LEAST_PRICE = 1e-7
 """Of the cost, for one step: cheaper than this is not worth saying."""
+GREEN = "min_green_share_of_load"
 POLICY_NAMES = {
-    "min_green_share_of_load": "绿电占用电比例下限",
+    GREEN: "绿电占用电比例下限",
     "min_self_use_share_of_generation": "自用占发电比例下限",
     "max_export_share_of_generation": "外送占发电比例上限",
 }
@@ -93,7 +94,7 @@ def _limits(case: Case, p: Programme, ledger: Ledger, shadow: Shadow) -> Iterato
     generated = ledger.sizes[0] * wind + ledger.sizes[1] * solar
     imported, exported = float(ledger.imported.sum()), float(ledger.exported.sum())
     rows = (
-        ("min_green_share_of_load", p.import_cap - imported, shadow.green * total),
+        (GREEN, p.import_cap - imported, shadow.green * total),
         (
             "min_self_use_share_of_generation",
             total - imported - p.self_use * generated,
@@ -105,6 +106,8 @@ def _limits(case: Case, p: Programme, ledger: Ledger, shadow: Shadow) -> Iterato
         value = getattr(case.policy, key)
         worth = abs(price) * 0.01 > LEAST_PRICE * abs(ledger.cost)
         asked = value > 0 or key == "max_export_share_of_generation"
+        if key == GREEN and not p.imports:
+            continue
         if asked and room < BINDING_SLACK * total and worth:
             yield Limit(key, POLICY_NAMES[key], value, "提高 1 个百分点", float(0.01 * price * p.money_yuan))
     yield from _size_limits(p, ledger, shadow)
@@ -138,6 +141,8 @@ def _notes(
         yield "结构化内点法的间隙没有降到 0.1%，由 HiGHS 算完。"
     if gap > tolerance:
         yield f"证明的间隙为 {gap:.1e}，没有达到要求的 {tolerance:.0e}。"
+    if not p.imports:
+        yield "要求绿电占用电 100%，已经不能再提高，所以这一条没有价；要看价，改为 99% 再算一次。"
     for technology, highest, y in zip(TECHNOLOGIES, HIGHEST_PER_PEAK, ledger.sizes, strict=True):
         limit = case.limit(technology)
         unit = p.energy_mwh if technology == "storage_mwh" else p.power_mw

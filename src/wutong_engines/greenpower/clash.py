@@ -7,6 +7,7 @@ from math import ceil, floor
 import numpy as np
 
 from wutong_engines.greenpower.accounts import POLICY_NAMES
+from wutong_engines.greenpower.bound import Prices, proves_infeasible
 from wutong_engines.greenpower.case import NAMES, TECHNOLOGIES, Case
 from wutong_engines.greenpower.optimum import Outcome, optimise, refuted
 from wutong_engines.greenpower.plan import NoPlan, Relaxation
@@ -42,9 +43,42 @@ def _clashing(case: Case, p: Programme, outcome: Outcome) -> Iterator[str]:
             parts[f"{technology}.maximum"] = max(-shadow.sizes[j], 0.0) * max(p.high[j], 1.0)
             parts[f"{technology}.minimum"] = max(shadow.sizes[j], 0.0) * p.low[j]
     largest = max(parts.values(), default=0.0)
-    for key in (GREEN, SELF_USE, *(f"{t}.{end}" for t in TECHNOLOGIES for end in ("maximum", "minimum"))):
-        if _is_set(case, key) and (shadow is None or parts[key] > COUNTS * largest):
-            yield key
+    every = (GREEN, SELF_USE, *(f"{t}.{end}" for t in TECHNOLOGIES for end in ("maximum", "minimum")))
+    keys = [key for key in every if _is_set(case, key) and (shadow is None or parts[key] > COUNTS * largest)]
+    idle: set[str] = set()
+    if outcome.prices is not None:
+        idle = _idle(p, outcome.prices, sorted(keys, key=lambda key: parts[key]))
+    yield from (key for key in keys if key not in idle)
+
+
+def _idle(p: Programme, prices: Prices, keys: list[str]) -> set[str]:
+    """Rules without which the same prices prove as much: they have no part in the clash."""
+    found: set[str] = set()
+    for key in keys:
+        easier, rest = _without(p, prices, key)
+        if proves_infeasible(easier, rest):
+            p, prices = easier, rest
+            found.add(key)
+    return found
+
+
+def _without(p: Programme, prices: Prices, key: str) -> tuple[Programme, Prices]:
+    if key == GREEN:
+        return replace(p, import_cap=float(p.load.sum()), imports=True), replace(prices, green=0.0)
+    if key == SELF_USE:
+        return replace(p, self_use=0.0), replace(prices, self_use=0.0)
+    technology, end = key.split(".")
+    low, high, j = p.low.copy(), p.high.copy(), TECHNOLOGIES.index(technology)
+    if end == "maximum":
+        high[j] = _highest(p, technology)
+    else:
+        low[j] = 0.0
+    return replace(p, low=low, high=high), prices
+
+
+def _highest(p: Programme, technology: str) -> float:
+    """The model's own cap, in the programme's units."""
+    return 500.0 * p.power_mw / p.energy_mwh if technology == "storage_mwh" else 50.0
 
 
 def _is_set(case: Case, key: str) -> bool:
@@ -167,7 +201,7 @@ def _nearest_size(p: Programme, key: str) -> float | None:
     unit = p.energy_mwh if technology == "storage_mwh" else p.power_mw
     low, high = p.low.copy(), p.high.copy()
     if end == "maximum":
-        high[j] = 500.0 * p.power_mw / p.energy_mwh if technology == "storage_mwh" else 50.0
+        high[j] = _highest(p, technology)
         ledger = _least(replace(p, high=high), {j: 1000.0}, 0.0)
         return None if ledger is None else float(ceil(ledger.sizes[j] * unit * 1.001 * 10) / 10)
     low[j] = 0.0

@@ -241,6 +241,15 @@ def test_a_year_that_hardly_settles_is_decided_without_highs() -> None:
     assert isinstance(plan, Plan) and plan.gap <= 1e-3 and plan.storage_mwh > 50 * plan.case.peak_mw
 
 
+def test_a_rule_that_has_no_part_in_the_clash_is_not_named() -> None:
+    """So much stands already that own use alone cannot be kept, whatever share of the load is green."""
+    standing = {name: Range(existing=9 * WEATHER.peak_mw) for name in ("wind_mw", "solar_mw")}
+    answer = size(replace(WEATHER, policy=Policy(0.9, 0.8, 0.2), limits=standing))
+    assert isinstance(answer, NoPlan)
+    assert "自用占发电比例下限 90.0%" in answer.reasons[0] and "绿电占用电" not in answer.reasons[0]
+    assert [one.key for one in answer.relaxations] == ["min_self_use_share_of_generation"]
+
+
 def test_names_the_caps_when_no_rule_is_to_blame() -> None:
     limits = {"grid_mw": Range(maximum=0.0), "storage_mwh": Range(maximum=0.0)}
     answer = size(replace(WEATHER, policy=Policy(), limits=limits))

@@ -212,6 +212,12 @@ def test_the_price_of_one_point_of_a_rule_is_what_it_costs(key: str, policy: Pol
     assert prices[key] == pytest.approx(10 * (above.cost_yuan_per_year - below.cost_yuan_per_year), rel=0.05)
 
 
+def test_a_share_that_cannot_rise_has_no_price() -> None:
+    plan = planned(hard_cases()["wholly green, the rest sold"])
+    assert "min_green_share_of_load" not in {limit.key for limit in plan.limits}
+    assert any("不能再提高" in note for note in plan.notes)
+
+
 def test_the_price_of_a_cap_is_what_a_megawatt_more_saves() -> None:
     case = random_case(1, 504, policy=POLICY)
     caps = [0.2 * case.peak_mw + more for more in (-1.0, 0.0, 1.0)]

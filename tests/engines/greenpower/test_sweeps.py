@@ -117,16 +117,12 @@ def test_whole_machines_cost_a_little_more_and_hold() -> None:
 
 def test_whole_machines_keep_the_limits() -> None:
     plan = planned(CASE)
-    limits = {
-        "wind_mw": Range(maximum=0.7 * plan.wind_mw),
-        "storage_mwh": Range(maximum=0.8 * plan.storage_mwh),
-    }
-    limited = replace(CASE, limits=limits)
-    units = {"wind_mw": 0.3 * plan.wind_mw, "storage_mwh": 0.3 * plan.storage_mwh}
-    whole = in_units(limited, planned(limited), units)
+    most = {"solar_mw": 0.8 * plan.solar_mw, "storage_mwh": 0.8 * plan.storage_mwh}
+    limited = replace(CASE, limits={name: Range(maximum=size) for name, size in most.items()})
+    whole = in_units(limited, planned(limited), {name: 0.3 * size for name, size in most.items()})
     assert isinstance(whole, Plan)
-    assert whole.wind_mw == pytest.approx(0.6 * plan.wind_mw)
-    assert whole.storage_mwh == pytest.approx(0.6 * plan.storage_mwh)
+    assert whole.solar_mw == pytest.approx(0.9 * most["solar_mw"])
+    assert whole.storage_mwh == pytest.approx(0.9 * most["storage_mwh"])
     assert_holds(whole)
 
 
