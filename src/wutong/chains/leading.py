@@ -4,13 +4,10 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import reduce
-from operator import or_
 from typing import Any
 
-from django.db.models import Q
-
 from wutong.chains.finding import Here
+from wutong.chains.overdue import still
 from wutong.chains.supply.queries import counts_of
 from wutong.chains.viewing import View
 from wutong.enterprises.leads.lateness import Standing, late, standing_of
@@ -115,8 +112,7 @@ def _late_projects(
     limits = idle.idle_limits()
     if not limits or not access.may(person, Act.VIEW_PROJECTS):
         return
-    still = reduce(or_, (idle.late(one, at) for one in limits.values()), Q(pk__in=[]))
-    rows = projects_visible_to(person).filter(under(view.region_code)).filter(still)
+    rows = projects_visible_to(person).filter(under(view.region_code)).filter(still(limits, at))
     columns = ("id", "name", "stage", "updated_at", "region_id", "officer__name", "is_synthetic")
     for row in rows.order_by("updated_at", "id").values(*columns):
         if row["id"] in projects:

@@ -4,17 +4,27 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from wutong.chains.models import Chain, ChainVersion, ChainWeights, Edge, Node
 from wutong.chains.rules import Content, EdgeSaid, Firm, NodeSaid, Weights
+from wutong.organisation.models import Person
 from wutong.organisation.reasons import NotFound
 
 
 def chains() -> list[Chain]:
     """With nodes and edges: three statements."""
+    return list(_whole())
+
+
+def led_by(person: Person) -> list[Chain]:
+    """Those whose 链长 the person is: one statement where there is none."""
+    return list(_whole().filter(leader=person))
+
+
+def _whole() -> QuerySet[Chain]:
     edges = Prefetch("edges", Edge.objects.select_related("supplier", "buyer"))
-    return list(Chain.objects.select_related("region", "leader__body").prefetch_related("nodes", edges))
+    return Chain.objects.select_related("region", "leader__body").prefetch_related("nodes", edges)
 
 
 def chain_for(key: str) -> Chain:

@@ -15,6 +15,7 @@ from wutong.audit.queries import recent_in
 from wutong.cockpit.asked import firm_requests
 from wutong.cockpit.followed import lead_items
 from wutong.cockpit.item import Item, when_words
+from wutong.cockpit.led import led_chains
 from wutong.cockpit.promised import notices, waiting_holds
 from wutong.cockpit.shown import list_url
 from wutong.ledgers.models import Import
@@ -32,6 +33,7 @@ KINDS = {
     "request": "部门事项",
     "factor": "要素",
     "lead": "线索",
+    "chain": "产业链",
     "firm": "企业诉求",
     "ledger": "看读法",
     "duplicate": "认重复",
@@ -93,6 +95,7 @@ def inbox(person: Person, *, at: datetime) -> Todo:
         *_requests(person, today),
         *waiting_holds(person, at),
         *lead_items(person, at),
+        *led_chains(person, at),
         *firm_requests(person, at),
         *_ledgers(person),
         *_duplicates(person),

@@ -8,10 +8,11 @@ from django.views.decorators.http import require_http_methods
 
 from wutong.chains import actions, queries
 from wutong.chains.forms import AboutForm, CreateForm, told
+from wutong.chains.overdue import LEADERS
 from wutong.organisation import access
 from wutong.organisation.access import covers
 from wutong.organisation.dictionaries import regions
-from wutong.organisation.duties import Act, Duty
+from wutong.organisation.duties import Act
 from wutong.organisation.models import Person
 from wutong.organisation.reasons import NotYourDuty, Refused
 from wutong.web.addresses import url
@@ -49,7 +50,7 @@ def about(request: HttpRequest, key: str) -> HttpResponse:
     actions.require_editing(person, chain.region_id)
     leaders = {
         str(one.pk): one
-        for one in Person.objects.filter(duty=Duty.LEADER, is_active=True).select_related("body")
+        for one in Person.objects.filter(duty__in=LEADERS, is_active=True).select_related("body")
     }
     sent = request.POST if request.method == "POST" else None
     typed = {
