@@ -24,6 +24,7 @@ NAMES = (
     "green_share matched_share self_use_share export_share curtailed_share delivered_yuan_per_kwh solver "
     "iterations solve_seconds"
 )
+SHIFT = {"share": 0.1, "within_hours": 6}
 TIGHT = {"wind_mw": {"maximum": 20}, "solar_mw": {"maximum": 20}}
 
 
@@ -76,6 +77,23 @@ def test_the_summary_says_proof_rules_and_units_and_the_hours_balance(tmp_path: 
         uses = sum(row[key] for key in ("load_mw", "exported_mw", "charged_mw", "curtailed_mw"))
         assert sources == pytest.approx(uses, abs=1e-6)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.csv", "a.json", "逐时.csv"]
+
+
+def test_what_is_added_is_in_the_summary_and_in_the_hours(tmp_path: Path) -> None:
+    path, out = write_case(tmp_path / "a.json", green=0.8), tmp_path / "h.csv"
+    extras = {"backup": {"fuel_yuan_per_kwh": 0.01, "yuan_per_kw_year": 1.0}, "shift": SHIFT}
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"extras": extras}))
+    done = greenpower("size", path, "--hours", out)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "备用电源 " in done.stdout and "移动的负荷一共" in done.stdout and "逐时匹配 —" in done.stdout
+    assert "绿电占用电比例下限 80.0%：提高 1 个百分点，一年多花" in done.stdout
+    with out.open(encoding="utf-8", newline="") as file:
+        rows = [{key: float(value) for key, value in row.items()} for row in csv.DictReader(file)]
+    assert sum(row["backup_mw"] for row in rows) > 0
+    for row in rows:
+        made = ("wind_mw", "solar_mw", "imported_mw", "discharged_mw", "backup_mw", "moved_away_mw")
+        used = ("load_mw", "exported_mw", "charged_mw", "curtailed_mw", "moved_here_mw")
+        assert sum(row[key] for key in made) == pytest.approx(sum(row[key] for key in used), abs=1e-6)
 
 
 def test_no_plan_gives_reasons_and_the_nearest_relaxation(tmp_path: Path) -> None:

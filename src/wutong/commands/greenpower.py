@@ -104,7 +104,8 @@ def run_size(arguments: argparse.Namespace) -> int:
 def write_hours(plan: "Plan", path: Path) -> None:
     """The hourly ledger as CSV; `hour` is where the step begins, counted from the first."""
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    series = {"load_mw": plan.case.load_mw} | vars(plan.hours)
+    extra = getattr(plan, "extra_hours", None)
+    series = {"load_mw": plan.case.load_mw} | vars(plan.hours) | (vars(extra) if extra else {})
     columns = [values.tolist() for values in series.values()]
     try:
         with part.open("w", encoding="utf-8", newline="") as file:
@@ -131,12 +132,15 @@ def share(value: float | None) -> str:
 
 
 def plan_words(plan: "Plan", title: str, seconds: float) -> str:
+    from wutong_engines.greenpower.extended import EXTRA_NAMES
     from wutong_engines.greenpower.plan import COST_PARTS
 
+    said = plan.as_json()
     above = plan.cost_yuan_per_year - plan.lower_bound_yuan_per_year
     sizes = "，".join(f"{words} {getattr(plan, key):,.1f} {unit}" for key, (words, unit) in SIZES.items())
-    shares = "，".join(f"{words} {share(getattr(plan, key))}" for key, words in SHARES.items())
-    costs = "，".join(f"{words} {money(plan.cost_yuan[key])}" for key, words in COST_PARTS.items())
+    shares = "，".join(f"{words} {share(said[key])}" for key, words in SHARES.items())
+    parts = COST_PARTS | {key: words for key, words in EXTRA_NAMES.items() if plan.cost_yuan.get(key)}
+    costs = "，".join(f"{words} {money(plan.cost_yuan[key])}" for key, words in parts.items())
     lines = [
         f"{title}：有方案，一年 {money(plan.cost_yuan_per_year)}，"
         f"用电成本 {plan.delivered_yuan_per_kwh:.4f} 元/千瓦时",

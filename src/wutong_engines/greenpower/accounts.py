@@ -39,7 +39,7 @@ def plan_of(
     hours = hourly(case, p, ledger)
     units = np.array([p.power_mw, p.power_mw, p.power_mw, p.energy_mwh, p.power_mw])
     wind, solar, storage, energy, grid = (float(value) for value in ledger.sizes * units)
-    limits = () if shadow is None else tuple(_limits(case, p, ledger, shadow))
+    limits = () if shadow is None else tuple(limits_of(case, p, ledger, shadow))
     gap = relative_gap(p, ledger, outcome.bound)
     return Plan(
         status=status,
@@ -88,7 +88,8 @@ def _split(case: Case, p: Programme, ledger: Ledger) -> dict[str, float]:
     }
 
 
-def _limits(case: Case, p: Programme, ledger: Ledger, shadow: Shadow) -> Iterator[Limit]:
+def limits_of(case: Case, p: Programme, ledger: Ledger, shadow: Shadow) -> Iterator[Limit]:
+    """The rules and sizes that bind, each with its price."""
     total = float(p.load.sum())
     wind, solar = float(p.wind.sum()), float(p.solar.sum())
     generated = ledger.sizes[0] * wind + ledger.sizes[1] * solar

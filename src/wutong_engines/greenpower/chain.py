@@ -9,6 +9,7 @@ LAPACK's `pttrf` cannot say. Work is O(T) in about log2(T) vector operations.
 import numpy as np
 
 from wutong_engines.greenpower.case import Floats
+from wutong_engines.greenpower.room import Room
 
 
 class Ring:
@@ -19,19 +20,18 @@ class Ring:
     elimination.
     """
 
-    def __init__(self, steps: int, rows: int) -> None:
-        self.entering = np.empty((rows, steps))
-        self.columns = np.empty((rows, steps))
-        self.inverse_pivot = np.empty(steps)
-        self._reduced = np.empty(steps)
-        store = _Store(
-            self.columns, self.inverse_pivot, np.empty(steps), np.empty(steps), self._reduced, steps // 2 + 1
-        )
-        spare = (np.empty((rows, steps // 2 + 1)), np.empty((rows, steps // 4 + 1)))
+    def __init__(self, steps: int, rows: int, room: Room) -> None:
+        self.entering = room.array(rows, steps)
+        self.columns = room.array(rows, steps)
+        self.inverse_pivot = room.array(steps)
+        self._reduced = room.array(steps)
+        store = _Store(self.columns, self.inverse_pivot, self._reduced, room)
+        spare = (room.array(rows, steps // 2 + 1), room.array(rows, steps // 4 + 1))
         self._levels: list[_Level] = []
-        self._last = _Nodes(self.entering)
+        self._last = _Nodes(self.entering, room)
         while self._last.size > 1:
-            below = _Nodes(spare[len(self._levels) % 2][:, : self._last.size - self._last.size // 2])
+            left = self._last.size - self._last.size // 2
+            below = _Nodes(spare[len(self._levels) % 2][:, :left], room)
             start = self._levels[-1].stop if self._levels else 0
             self._levels.append(_Level(self._last, below, store, start))
             self._last = below
@@ -66,23 +66,22 @@ class Ring:
 class _Nodes:
     """A ring: its columns, its edges (the first again at the end: no seam) and a value for each node."""
 
-    def __init__(self, columns: Floats) -> None:
+    def __init__(self, columns: Floats, room: Room) -> None:
         self.columns = columns
         self.size = columns.shape[1]
-        self.edge = np.empty(self.size + 1)
-        self.vector = np.empty(self.size)
+        self.edge = room.array(self.size + 1)
+        self.vector = room.array(self.size)
 
 
 class _Store:
     """Where eliminated nodes are kept, in their order, and room for products of half a ring."""
 
-    def __init__(
-        self, columns: Floats, inverse: Floats, left: Floats, right: Floats, reduced: Floats, half: int
-    ) -> None:
-        self.columns, self.inverse, self.left, self.right = columns, inverse, left, right
-        self.reduced = reduced
-        self.product = np.empty((len(columns), half))
-        self.terms = np.empty((2, half))
+    def __init__(self, columns: Floats, inverse: Floats, reduced: Floats, room: Room) -> None:
+        rows, steps = columns.shape
+        self.columns, self.inverse, self.reduced = columns, inverse, reduced
+        self.left, self.right = room.array(steps), room.array(steps)
+        self.product = room.array(rows, steps // 2 + 1)
+        self.terms = room.array(2, steps // 2 + 1)
 
 
 class _Level:

@@ -1,6 +1,6 @@
 """The programme with extras, which leaves the fast structure: HiGHS solves it, and the plan says so."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -8,13 +8,19 @@ import highspy
 import numpy as np
 import scipy.sparse as sparse
 
+from wutong_engines.greenpower.accounts import limits_of
 from wutong_engines.greenpower.case import Case, Floats
 from wutong_engines.greenpower.extras import Extras
-from wutong_engines.greenpower.highs import SIZES, model, run
-from wutong_engines.greenpower.plan import Hourly, NoPlan, Plan
+from wutong_engines.greenpower.highs import SIZES, model, prices_of, run
+from wutong_engines.greenpower.optimum import Shadow
+from wutong_engines.greenpower.plan import Hourly, Limit, NoPlan, Plan
 from wutong_engines.greenpower.programme import Programme, programme_of
+from wutong_engines.greenpower.replay import Ledger
 
 SOLVER = "HiGHS（含附加设施，不走结构化内点法）"
+PROOF = "含附加设施，最优性由 HiGHS 的对偶解保证（其容差 1e-7），没有另算下界。"
+EXTRA_NAMES = {"backup": "备用电源", "second_storage": "第二储能", "existing": "已建的不再付"}
+"""Parts of the cost beside COST_PARTS."""
 SLACK = 1e-6
 
 
@@ -136,7 +142,7 @@ def size_extended(case: Case) -> ExtendedPlan | NoPlan:
         return NoPlan(case, (reason,), (), SOLVER, 0)
     if status != highspy.HighsModelStatus.kOptimal:
         raise ArithmeticError(f"HiGHS 没有算完：{solved.modelStatusToString(status)}。")
-    return _plan(case, p, columns, np.array(solved.getSolution().col_value), solved.getInfo())
+    return _plan(case, p, columns, solved)
 
 
 def _columns(case: Case, p: Programme, rows: int) -> _Columns:
@@ -233,8 +239,9 @@ def _widen(program: highspy.HighsLp, columns: _Columns) -> None:
     program.a_matrix_.value_ = rows.data
 
 
-def _plan(case: Case, p: Programme, columns: _Columns, x: Floats, info: Any) -> ExtendedPlan:
-    x = np.maximum(x, 0.0)
+def _plan(case: Case, p: Programme, columns: _Columns, solved: Any) -> ExtendedPlan:
+    solution, info = solved.getSolution(), solved.getInfo()
+    x = np.maximum(np.array(solution.col_value), 0.0)
     sizes, plain = x[:SIZES], x[SIZES : SIZES + 5 * p.steps].reshape(5, p.steps)
     rest = x[SIZES + 5 * p.steps :]
 
@@ -253,6 +260,9 @@ def _plan(case: Case, p: Programme, columns: _Columns, x: Floats, info: Any) -> 
     cost = float(info.objective_function_value) - p.existing_money
     storage = case.extras.second_storage
     status: Literal["optimal"] = "optimal"
+    split = _split(p, columns, x, sizes, plain, rest)
+    imported, exported, stored, released, full = plain
+    bought = Ledger(sizes, imported + backup, exported, stored, released, full, cost)
     return ExtendedPlan(
         status=status,
         case=case,
@@ -264,9 +274,9 @@ def _plan(case: Case, p: Programme, columns: _Columns, x: Floats, info: Any) -> 
         storage_mw=float(sizes[2]) * power,
         storage_mwh=float(sizes[3]) * energy,
         grid_mw=float(sizes[4]) * power,
-        cost_yuan=_split(p, columns, x, sizes, plain, rest),
-        limits=(),
-        notes=("含附加设施，最优性由 HiGHS 的对偶解保证（其容差 1e-7），没有另算下界。",),
+        cost_yuan=split,
+        limits=tuple(_binding(case, p, columns, bought, solution)),
+        notes=(PROOF, *_words(case, split, extra_hours, float(extra("backup_size")[0]) * power, second)),
         solver=SOLVER,
         iterations=int(info.simplex_iteration_count),
         hours=hours,
@@ -275,6 +285,40 @@ def _plan(case: Case, p: Programme, columns: _Columns, x: Floats, info: Any) -> 
         second_storage_mwh=second * (storage.hours if storage else 0.0),
         extra_hours=extra_hours,
     )
+
+
+def _binding(case: Case, p: Programme, columns: _Columns, bought: Ledger, solution: Any) -> Iterator[Limit]:
+    """As of any plan, by HiGHS's prices (backup counts as bought); then the largest sizes of the extras."""
+    dual, reduced = np.array(solution.row_dual), np.array(solution.col_dual)
+    prices = prices_of(p, dual[: columns.plain_rows])
+    shadow = Shadow(prices.self_use, prices.green, prices.export, reduced[:SIZES])
+    yield from limits_of(case, p, bought, shadow)
+    plain, extras = SIZES + 5 * p.steps, case.extras
+    for part, name, given in (
+        ("backup", "backup_size", extras.backup),
+        ("second_storage", "second_size", extras.second_storage),
+    ):
+        if given is None or given.maximum_mw is None:
+            continue
+        yuan = float(reduced[plain + columns.places[name].start]) * p.money_yuan / p.power_mw
+        if yuan < 0:
+            key = f"extras.{part}.maximum_mw"
+            yield Limit(key, f"{EXTRA_NAMES[part]}上限", given.maximum_mw, "放宽 1 MW", yuan)
+
+
+def _words(
+    case: Case, split: Mapping[str, float], hours: ExtraHours, backup_mw: float, second_mw: float
+) -> Iterator[str]:
+    """The extras by size, energy and yuan: not every file of results has columns of theirs."""
+    extras, step, names = case.extras, case.step_hours, EXTRA_NAMES
+    if extras.backup:
+        made, yuan = float(hours.backup_mw.sum()) * step, split["backup"] / 1e4
+        yield f"{names['backup']} {backup_mw:,.1f} MW，发电 {made:,.0f} MWh，一年 {yuan:,.2f} 万元。"
+    if extras.second_storage:
+        held, yuan = second_mw * extras.second_storage.hours, split["second_storage"] / 1e4
+        yield f"{names['second_storage']} {second_mw:,.1f} MW、{held:,.1f} MWh，一年 {yuan:,.2f} 万元。"
+    if extras.shift:
+        yield f"移动的负荷一共 {float(hours.moved_away_mw.sum()) * step:,.0f} MWh。"
 
 
 def _hours(case: Case, p: Programme, sizes: Floats, plain: Floats, extra: Floats) -> Hourly:

@@ -91,13 +91,14 @@ def highs_outcome(p: Programme) -> Outcome:
         return Outcome(None, -np.inf, None, False, 0)
     series = x[SIZES:].reshape(5, p.steps)
     ledger = replay(p, Point(x[:SIZES], series[0], series[1], series[2], series[4]))
-    prices = _prices(p, dual)
+    prices = prices_of(p, dual)
     bound = lower_bound(p, prices, p.high)
     costs = reduced_costs(p, prices)[1]
     return Outcome(ledger, bound, Shadow(prices.self_use, prices.green, prices.export, costs), False, 0)
 
 
-def _prices(p: Programme, dual: Floats) -> Prices:
+def prices_of(p: Programme, dual: Floats) -> Prices:
+    """HiGHS's row duals of `matrix` as ours."""
     steps = p.steps
     self_use, green, export = (float(value) for value in np.maximum(-dual[-3:], 0.0))
     return Prices(np.maximum(dual[:steps], 0.0), dual[steps : 2 * steps].copy(), self_use, green, export)
@@ -111,7 +112,7 @@ def _ray(p: Programme, highs: Any) -> Shadow | None:
     ray = np.array(answer[-1]) if len(answer) > 1 else np.empty(0)
     for sign in (1.0, -1.0):
         if ray.size == 7 * p.steps + 3:
-            prices = _prices(p, sign * ray)
+            prices = prices_of(p, sign * ray)
             if proves_infeasible(p, prices):
                 costs = reduced_costs(p, prices, priced=False)[1]
                 return Shadow(prices.self_use, prices.green, prices.export, costs)

@@ -13,6 +13,7 @@ import numpy as np
 from wutong_engines.greenpower.case import Floats
 from wutong_engines.greenpower.chain import Ring
 from wutong_engines.greenpower.programme import Programme
+from wutong_engines.greenpower.room import Room
 from wutong_engines.greenpower.sums import products
 
 ROWS = 11
@@ -26,19 +27,19 @@ _INNER_GRID = np.ix_(INNER, INNER)
 class Hours:
     """The Newton system of all hours at once; arrays are allocated once and reused by each iteration."""
 
-    def __init__(self, programme: Programme) -> None:
+    def __init__(self, programme: Programme, room: Room) -> None:
         p, steps = programme, programme.steps
         self.programme = p
-        self.ring = Ring(steps, 8)
+        self.ring = Ring(steps, 8, room)
         self._export_price = p.export_price if p.exports else np.full(steps, -1.0)
         self.both = p.charge * p.discharge
-        self._t = np.empty((11, steps))
-        self._shape = np.empty((7, steps))
+        self._t = room.array(11, steps)
+        self._shape = room.array(7, steps)
         self._shape[0], self._shape[1] = p.wind, p.solar
-        self._weighted = np.empty((7, steps))
-        self._rights = np.empty((3, steps))
-        self._solved = np.empty(steps)
-        self._spare = np.empty((3, steps))
+        self._weighted = room.array(7, steps)
+        self._rights = room.array(3, steps)
+        self._solved = room.array(steps)
+        self._spare = room.array(3, steps)
         self.scratch = self._spare[2]
 
     def factor(self, d: Floats) -> Floats:

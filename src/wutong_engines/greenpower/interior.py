@@ -14,6 +14,7 @@ from wutong_engines.greenpower.bound import Prices
 from wutong_engines.greenpower.case import Floats
 from wutong_engines.greenpower.hours import BORDER, ROWS, Hours
 from wutong_engines.greenpower.programme import Programme
+from wutong_engines.greenpower.room import Room
 from wutong_engines.greenpower.sums import dot
 
 START_SLACK, START_PRODUCT = 0.1, 0.03
@@ -28,6 +29,8 @@ SHORT_STEP = 0.15
 SHARES = np.linspace(0.1, 0.9, 9)
 _SHARES = np.stack([1.0 - SHARES, SHARES], axis=1)
 """Shares of the corrector tried when the full one would shorten the step (Colombo and Gondzio, 2008)."""
+ROOM_PER_STEP = 200
+"""Numbers the arrays of a run take for each step, rounded up."""
 SERIES_ROWS = (0, 2, 4, 8)
 """Rows that are the variables themselves: import, export, charge, charge held."""
 
@@ -53,18 +56,18 @@ class Interior:
     def __init__(self, programme: Programme, start: tuple[float, ...] = START_SIZES) -> None:
         p = self.programme = programme
         steps = p.steps
-        self.hours = Hours(p)
+        room = Room(ROOM_PER_STEP * steps)
+        self.hours = Hours(p, room)
         self.globals, self.constants = _global_rows(p)
         self._fixed = np.flatnonzero(p.high <= p.low)
         self._cells = ROWS * steps
         size = self._cells + len(self.globals)
-        self.slack, self.price = np.empty(size), np.empty(size)
-        self._gap, self._weight, self._inverse = np.empty(size), np.empty(size), np.empty(size)
-        self._ratio, self._work, self._right, self._product = (np.empty(size) for _ in range(4))
-        self._affine, self._affine_series = np.empty(size), np.empty((4, steps))
-        self._aim = np.empty(size)
+        self.slack, self.price, self._gap = (room.array(size) for _ in range(3))
+        self._weight, self._inverse, self._aim, self._affine = (room.array(size) for _ in range(4))
+        self._ratio, self._work, self._right, self._product = (room.array(size) for _ in range(4))
+        self._affine_series = room.array(4, steps)
         self._rows = self._work[: self._cells].reshape(ROWS, -1)
-        self.series = np.empty((4, steps))
+        self.series = room.array(4, steps)
         self.sums = np.zeros(BORDER)
         self._border_change = self._affine_change = np.zeros(BORDER)
         self._last_step = 1.0

@@ -95,6 +95,22 @@ def test_moved_load_stays_in_its_block() -> None:
     assert away.sum() > 0
 
 
+def test_what_binds_has_the_price_of_a_little_more() -> None:
+    asked = replace(CASE, policy=Policy(0.6, 0.8, 0.2))
+    backup = Backup(0.05, 1.0, maximum_mw=0.1 * CASE.peak_mw, green=True)
+    plan = extended(Extras(backup=backup), asked)
+    prices = {limit.key: limit.yuan_per_year for limit in plan.limits}
+    greener = replace(asked, policy=Policy(0.6, 0.8 + 1e-4, 0.2))
+    larger = replace(backup, maximum_mw=0.1001 * CASE.peak_mw)
+    for key, changed, steps in (
+        ("min_green_share_of_load", extended(Extras(backup=backup), greener), 0.01),
+        ("extras.backup.maximum_mw", extended(Extras(backup=larger), asked), 1e-4 * CASE.peak_mw),
+    ):
+        more = changed.cost_yuan_per_year - plan.cost_yuan_per_year
+        assert more / steps == pytest.approx(prices[key], rel=0.05), key
+    assert any("备用电源" in note and "MW" in note for note in plan.notes)
+
+
 def test_says_when_extras_do_not_save_it() -> None:
     limits = {"grid_mw": Range(maximum=0.0), "storage_mwh": Range(maximum=0.0)}
     case = replace(CASE, policy=Policy(), limits=limits, extras=Extras(shift=Shift(0.1, 4.0)))
