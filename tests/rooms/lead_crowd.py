@@ -76,7 +76,38 @@ def marked_at_once() -> dict[str, Any]:
     return {"said": Counter(said), "roles": roles}
 
 
-SCENARIOS = (registered_by_many, claimed_by_two, made_by_four, talked_twice, marked_at_once)
+def corrected_at_once() -> dict[str, Any]:
+    """Four change the amount, one the words; then two leads of one firm are moved to one node."""
+    by, firm = person("mayucheng"), firm_of(timezone.now(), "改正的公司")
+    lead, other = (lead_of(firm, by, timezone.now(), node_key=key) for key in ("", "old"))
+    changes: list[dict[str, Any]] = [{"investment_yuan": yuan} for yuan in (1, 2, 3, 4)]
+    changes.append({"words": "写全了"})
+    said = together(
+        *(
+            lambda one=one: actions.correct(lead.pk, one, version=1, by=by, at=timezone.now())
+            for one in changes
+        )
+    )
+    lead.refresh_from_db()
+    to = {"chain_key": "li", "node_key": "li.sep"}
+    moved = together(
+        *(
+            lambda one=one: actions.correct(one.pk, to, version=one.version, by=by, at=timezone.now())
+            for one in (lead, other)
+        )
+    )
+    twins = Lead.objects.filter(enterprise=firm, node_key="li.sep").count()
+    return {"said": Counter(said), "words": lead.words, "moved": Counter(moved), "twins": twins}
+
+
+SCENARIOS = (
+    registered_by_many,
+    claimed_by_two,
+    made_by_four,
+    talked_twice,
+    marked_at_once,
+    corrected_at_once,
+)
 
 
 def main() -> None:

@@ -54,3 +54,13 @@ def test_a_talk_sent_three_times_is_one(said: Any) -> None:
 def test_who_leads_is_one_even_when_two_are_marked_at_once(said: Any) -> None:
     assert said["marked_at_once"] == {"said": {"ok": 2}, "roles": ["leads", "yields"]}
     assert said["sound"]
+
+
+def test_corrected_at_once_the_first_of_each_fact_stands_and_no_two_become_one(said: Any) -> None:
+    found = said["corrected_at_once"]
+    assert found == {
+        "said": {"ok": 2, "Conflict": 3},
+        "words": "写全了",
+        "moved": {"ok": 1, "Refused": 1},
+        "twins": 1,
+    }
