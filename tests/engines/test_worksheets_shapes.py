@@ -335,3 +335,28 @@ def test_long_headers_and_a_reporting_unit_for_the_place() -> None:
     project = only(read(rows))
     assert (project.region_code, project.stage) == ("632801", "sign")
     assert project.total and project.total.yuan == 5_000_000
+
+
+def test_names_with_numbers_are_names_under_a_header_that_says_so() -> None:
+    rows = [
+        HEAD[:5],
+        [1, "甲项目", "中铁21局", "甘河工业园区3号路", 5],
+        [2, "乙项目", "中电建13局", "甘河工业园区5号地块", 6],
+        [3, "丙项目", "3M公司", "甘河工业园区A1厂房", 7],
+    ]
+    sheet = read(rows)
+    assert [p.investor and p.investor.value for p in sheet.projects] == ["中铁21局", "中电建13局", "3M公司"]
+    assert [p.place and p.place.as_written for p in sheet.projects] == [row[3] for row in rows[1:]]
+    figures = [
+        [*row[:2], number, *row[3:]] for row, number in zip(rows[1:], (5, "6.5", "7万元"), strict=True)
+    ]
+    assert [p.investor for p in read([rows[0], *figures]).projects] == [None] * 3
+
+
+def test_places_that_share_no_smaller_region_than_the_province_give_none_and_are_said_so() -> None:
+    sheet = read(
+        [HEAD[:5], [1, "甲项目", "A", "格尔木市、德令哈市", 1], [2, "乙项目", "B", "格尔木市、共和县", 2]]
+    )
+    assert [p.region_code for p in sheet.projects] == ["632800", None]
+    shared, apart = said(sheet, "place")
+    assert "共同的上级" in shared and "没有取地点" in apart

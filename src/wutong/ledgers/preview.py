@@ -202,7 +202,7 @@ class Preview:
         if placing.outside:
             shown |= {"tone": "ask", "reason": placing.outside}
         elif placing.is_assumed:
-            shown |= {"tone": "ask", "reason": f"表里没有写地点，先挂到{name}"}
+            shown |= {"tone": "ask", "reason": f"表里没有读出地点，先挂到{name}"}
         elif values.get("place_reason"):
             shown["reason"] = values["place_reason"]
         return shown
@@ -273,7 +273,7 @@ class Preview:
         found = []
         for kind, words in (
             ("outside", "行在您的可写范围之外，不会写入"),
-            ("no_place", f"行没有写地点，先挂到{self.brought.person.body.region.short_name}"),
+            ("no_place", f"行没有读出地点，先挂到{self.brought.person.body.region.short_name}"),
             ("no_stage", "行没有认出阶段，先放在谋划储备"),
         ):
             said = summary[kind]

@@ -24,6 +24,9 @@ _LEANING = re.compile(
     r"^(?:名称|时间|日期|金额|合计|小计|总额|地址|地点|姓名|电话|单位|职务|计划|实际|累计|其中|省外|省内|面积|数量|地区|类别|人数|年份|内容|规模|"
     r"性质|数额|额度|完成|到位|本月|本年|当年|全年|合同|协议|总计|情况|省份|国家|省|市|县|企业)$"
 )
+_BARE_FIGURE = re.compile(
+    r"^约?[\d.,~\-]+(?:[万亿千百]?(?:元|美元|人|个|亩|家|户)?|%|[MGk]?W|万?千瓦)(?:以上|左右)?$", re.I
+)
 _SINGLE = (
     Meaning.NAME,
     Meaning.INVESTOR,
@@ -70,6 +73,7 @@ class Sample:
 
     filled: int
     numeric: float
+    bare_figures: float
     long: float
     distinct: float
     projects: float
@@ -104,12 +108,13 @@ def sample(rows: Sequence[Row], column: int) -> Sample:
     texts = [one_line(str(v)) for v in values if isinstance(v, str)]
     count = len(values)
     if not count:
-        return Sample(0, 0, 0, 0, 0, 0, 0)
+        return Sample(0, 0, 0, 0, 0, 0, 0, 0)
     numeric = sum(_is_numeric(v) for v in values)
     shown = [str(v) for v in values]
     return Sample(
         count,
         numeric / count,
+        sum(not isinstance(v, str) or bool(_BARE_FIGURE.match(squeezed(v))) for v in values) / count,
         sum(len(t) > 40 for t in texts) / count,
         len(set(shown)) / count,
         sum(bool(_PROJECT_WORD.search(t)) for t in texts) / count,
@@ -283,7 +288,8 @@ def _checked(named: Guess, held: Sample) -> Guess:
         return Guess(Meaning.OTHER, 0.4, f"表头像{meaning.label}，列里却多是文字")
     if meaning == Meaning.NAME and held.numeric > 0.8 and held.mean_length < 3:
         return Guess(Meaning.OTHER, 0.4, "表头像项目名称，列里却多是数")
-    if meaning in (Meaning.INVESTOR, Meaning.PLACE) and held.numeric > 0.8:
+    # 公司1 and 3号地块 are names; only figures with nothing but a unit speak against the header
+    if meaning in (Meaning.INVESTOR, Meaning.PLACE) and held.bare_figures > 0.8:
         return Guess(Meaning.OTHER, 0.4, f"表头像{meaning.label}，列里却多是数")
     return named
 

@@ -113,9 +113,12 @@ class Placer:
                 self.notes.add(county.cell, message, "place")
                 return Setting(matches[0].place.code, None, f"{county.cell} {matches[0].reason}")
         names = "、".join(r.name for c in codes if (r := self.gazetteer.region(c)))
-        message = f"{cell} 写了 {len(codes)} 个地方（{names}），先记到它们共同的上级"
-        self.notes.add(cell, message, "place")
-        return Setting(self.gazetteer.common(codes), None, f"{cell} 写了{names}")
+        shared = self.gazetteer.common(codes)
+        done = (
+            "先记到它们共同的上级" if shared else "同在一省，没有更小的共同上级，没有取地点；请写明记在哪里"
+        )
+        self.notes.add(cell, f"{cell} 写了 {len(codes)} 个地方（{names}），{done}", "place")
+        return Setting(shared, None, f"{cell} 写了{names}")
 
     def _by_name(self, name: Text) -> Setting | None:
         """A place in the project's name counts when it lies within where the sheet says it is."""
