@@ -222,3 +222,8 @@ def test_evidence_goes_in_and_comes_out(program: Program, project: Project) -> N
     is_problem(program.client.post(path, {"kind": kind, "file": fake}), 422)
     assert is_problem(program.client.post(path, {"kind": kind}), 422)["reasons"][0]["field"] == "file"
     is_problem(program.get(f"/projects/{project.pk}/evidence/9999"), 404)
+
+
+def test_what_a_question_may_be_is_listed_as_people_write_lists(program: Program) -> None:
+    said = is_problem(program.get("/projects?stage=foo"), 422)["reasons"][0]["words"]
+    assert said.endswith("只能是：reserve、appraise、negotiate、sign、land、evaluate")

@@ -1,6 +1,7 @@
 """problem+json (RFC 9457): the same reasons a page shows, for whatever goes wrong under /api/."""
 
 import logging
+import re
 from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
@@ -127,7 +128,10 @@ def _reason(error: dict[str, Any]) -> Reason:
     where, *names = [str(part) for part in error["loc"]]
     field = ".".join(names[1:] if names[:1] and names[0] in BUNDLES else names)
     template = MENDING.get(error["type"], "写法不对")
-    said = template.format_map(error.get("ctx", {}))
+    context = dict(error.get("ctx", {}))
+    if "expected" in context:  # pydantic writes: 'a', 'b' or 'c'
+        context["expected"] = "、".join(re.findall(r"'([^']*)'", str(context["expected"])))
+    said = template.format_map(context)
     place = WHERE.get(where, where)
     return Reason(
         f"{place}里的 {field}：{said}" if field else f"{place}：{said}", field=field, code=error["type"]
