@@ -52,6 +52,9 @@ def test_cost_rises_with_the_share_and_falls_with_cheaper_storage() -> None:
     points = study.front(QUICK, "two_part", Basis())
     costs = [cost for _, cost in points]
     assert len(points) >= 12 and costs == sorted(costs)
+    # a policy that asks more to begin with leaves no fewer
+    later = study.front(QUICK.with_(regime="qinghai_2030"), "two_part", Basis())
+    assert len(later) >= 12 and later[0][0] == 0.35
     cheap, dear = (
         study.answer(QUICK.with_(storage=s, green=90.0, billing="two_part"), Basis()) for s in (40.0, 140.0)
     )

@@ -164,7 +164,7 @@ def front(question: Question, billing: str, basis: Basis) -> tuple[tuple[float, 
     A plan for a higher share serves a lower one too, so the cost never falls as the share rises.
     """
     lowest = basis.value(REGIMES[question.regime].share_of_load)
-    shares = sorted(share for share in {*FRONT, question.green / 100} if share >= lowest)
+    shares = sorted(share for share in {*FRONT, lowest, question.green / 100} if share >= lowest)
     found: list[tuple[float, float]] = []
     least = float("inf")
     for point in reversed(sweep_green_share(case_of(question, billing, basis), shares, FRONT_TOLERANCE)):
