@@ -1,6 +1,6 @@
-"""Room for the arrays of one run, side by side: a block this large stands on huge pages where the system has them.
+"""Room for the arrays of one run, side by side: a block this large stands on huge pages where there are any.
 
-The iteration goes through a hundred arrays again and again; on pages of 4 kB the look-up of addresses is a tenth
+The iteration goes through a hundred arrays again and again; on pages of 4 kB looking up addresses is a tenth
 of its time.
 """
 
