@@ -1,15 +1,16 @@
 """The page as words, before any layout: one enterprise as one person may speak of it on one day."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from wutong.enterprises.briefs.offers import Offer, free_factors, power_prices
+from wutong.enterprises.briefs.fitting import fitted
+from wutong.enterprises.briefs.offers import free_factors, power_prices
 from wutong.enterprises.briefs.questions import Known, questions
+from wutong.enterprises.briefs.told import Brief, shortened
 from wutong.enterprises.homes import home_words
 from wutong.enterprises.leads.queries import elsewhere, projects_of, visible_to
 from wutong.enterprises.models import Contact, Enterprise, Lead, Meeting, Request
@@ -27,35 +28,14 @@ from wutong_engines.units.phones import numbers_masked
 
 M = TypeVar("M", Contact, Meeting, Request)
 FEW = 4
-LONGEST = 90
-
-
-@dataclass(frozen=True)
-class Brief:
-    """`revealed`: contacts shown as they are, whose showing must be in the trail."""
-
-    title: str
-    place: str
-    about: str
-    is_synthetic: bool
-    who: tuple[tuple[str, str], ...]
-    who_source: str
-    signals: tuple[tuple[str, str, str], ...]
-    why: tuple[str, ...]
-    offers: tuple[Offer, ...]
-    offers_missing: str
-    talks: tuple[tuple[str, str, str], ...]
-    talks_note: str
-    asked: tuple[tuple[str, str, str], ...]
-    contacts: tuple[str, ...]
-    questions: tuple[str, ...]
-    revealed: tuple[Contact, ...] = ()
+LONGEST_TITLE = 20
 
 
 def brief_of(
     person: Person, enterprise: Enterprise, lead_id: int | None, *, with_contacts: bool, at: datetime
 ) -> Brief:
-    """Only what is within the viewer's reach. Raises NotFound for a lead out of sight."""
+    """Only what is within the viewer's reach, as much as a page holds. Raises NotFound for a lead out of
+    sight."""
     leads = _leads(person, enterprise)
     lead = _chosen(leads, lead_id)
     place = _place(person, lead)
@@ -76,24 +56,34 @@ def brief_of(
         factors=tuple(one.name for one in offers[:3]),
     )
     where = parks()[place.park_key].name if place.park_key else region_name(place.region_code)
-    return Brief(
+    signals = tuple(_signals(enterprise))
+    told = Brief(
         title=enterprise.name,
         place=where,
         about=f"{person.body.name} {person.name}，{day.isoformat()}。只写您看得到的，不外传。",
         is_synthetic=enterprise.basis == "合成",
         who=tuple(_who(enterprise)),
         who_source=f"{enterprise.source}，截至 {enterprise.as_of.isoformat()}，{enterprise.basis}",
-        signals=tuple(_signals(enterprise)),
+        signals=signals,
         why=(*_why(leads), *_projects(person, enterprise)),
         offers=(*offers, *power_prices(day)),
         offers_missing="" if offers else f"{where}的要素账户没有开，或不在您的范围。",
         talks=tuple(_talk(one) for one in meetings[:FEW]),
         talks_note=_talks_note(person, enterprise, len(meetings)),
+        left_out={
+            "who": max(0, enterprise.relations.filter(withdrawn_at=None).count() - FEW),
+            "signals": enterprise.signals.filter(withdrawn_at=None).count() - len(signals),
+            "talks": max(0, len(meetings) - FEW),
+            "asked": max(0, len(asked) - FEW),
+            "contacts": max(0, len(contacts) - FEW),
+        },
         asked=tuple(_asked(one) for one in asked[:FEW]),
         contacts=tuple(_contact(person, one, one in revealed) for one in contacts[:FEW]),
         questions=questions(known),
-        revealed=tuple(revealed[:FEW]),
+        revealed=tuple(one in revealed for one in contacts[:FEW]),
+        contact_ids=tuple(one.pk for one in contacts[:FEW]),
     )
+    return fitted(told)
 
 
 def _of(kind: type[M], person: Person, enterprise: Enterprise) -> QuerySet[M]:
@@ -157,7 +147,10 @@ def _signals(one: Enterprise) -> Iterable[tuple[str, str, str]]:
 def _why(leads: list[Lead]) -> Iterable[str]:
     """The gap it was found for, and the evidence as it was written down with the lead."""
     for lead in leads[:2]:
-        said = [f"补“{lead.node_words}”这一环" if lead.node_words else "", shortened(lead.words)]
+        said = [
+            f"补“{lead.node_words}”这一环" if lead.node_words else "",
+            shortened(numbers_masked(lead.words)),
+        ]
         officer = f"{lead.officer.body.name}{lead.officer.name}" if lead.officer else "还没有分派"
         state = f"线索：{region_name(lead.region_id)}，{LeadState(lead.state).label}，{officer}"
         yield "；".join([one for one in said if one] + [state]) + "。"
@@ -172,20 +165,24 @@ def _projects(person: Person, enterprise: Enterprise) -> Iterable[str]:
         money = f"，总投资 {yi(one.investment_yuan)} 亿元" if one.investment_yuan is not None else ""
         yield f"已有项目：{one.name}（{region_name(one.region_id)}，{Stage(one.stage).label}{money}）。"
     if len(rows) > FEW:
-        yield f"共 {len(rows)} 个项目，列最近的 {FEW} 个。"
+        yield f"您看得到的共有 {len(rows)} 个项目，先说最近的。"
 
 
 def _talk(one: Meeting) -> tuple[str, str, str]:
     step = f"下一步：{one.next_step}" if one.next_step else ""
     due = f"（{one.next_on.isoformat()} 前）" if one.next_on and step else ""
-    words = "；".join(part for part in (numbers_masked(shortened(one.words)), step + due) if part)
-    return one.on.isoformat(), f"{MEETINGS[one.kind]}，{one.ours or one.created_by.body.name}", words
+    words = "；".join(
+        part for part in (shortened(numbers_masked(one.words)), numbers_masked(step) + due) if part
+    )
+    return (
+        one.on.isoformat(),
+        f"{MEETINGS[one.kind]}，{numbers_masked(one.ours) or one.created_by.body.name}",
+        words,
+    )
 
 
 def _talks_note(person: Person, enterprise: Enterprise, count: int) -> str:
     notes = [] if count else ["您的范围里还没有谈过"]
-    if count > FEW:
-        notes.append(f"共 {count} 次，列最近 {FEW} 次")
     others = elsewhere(person, enterprise)
     if others:
         notes.append(others.words.rstrip("。"))
@@ -195,17 +192,12 @@ def _talks_note(person: Person, enterprise: Enterprise, count: int) -> str:
 def _asked(one: Request) -> tuple[str, str, str]:
     whose = department_words(one.department) if one.department else "未定部门"
     due = f"{one.due_on.isoformat()} 前" if one.due_on else "没有定期限"
-    return one.asked_on.isoformat(), numbers_masked(shortened(one.words)), f"{whose}，{due}"
+    return one.asked_on.isoformat(), shortened(numbers_masked(one.words)), f"{whose}，{due}"
 
 
 def _contact(person: Person, one: Contact, is_revealed: bool) -> str:
     name = one.name if is_revealed else name_shown(one.name, may_reveal=False)
     phone = one.phone if is_revealed else masked_phone(one.phone) if one.phone else ""
     mail = one.email if is_revealed else ""
-    return "，".join(part for part in (name, one.title, phone, mail) if part)
-
-
-def shortened(words: str) -> str:
-    """A page holds so much; what is left out is on the card."""
-    line = " ".join(words.split())
-    return line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"
+    title = shortened(numbers_masked(one.title), LONGEST_TITLE)
+    return "，".join(part for part in (shortened(name, LONGEST_TITLE), title, phone, mail) if part)

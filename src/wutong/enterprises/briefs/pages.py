@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from wutong.enterprises.briefs.actions import take_brief
 from wutong.enterprises.briefs.brief import brief_of
+from wutong.enterprises.briefs.layout import HEAD
 from wutong.enterprises.models import Enterprise
 from wutong.organisation import access
 from wutong.organisation.duties import Act
@@ -19,7 +20,7 @@ from wutong.web.media_types import DOCX
 @require_GET
 def brief(request: HttpRequest, pk: int) -> FileResponse:
     """`?lead=` says for which lead; `?contacts=1` shows contacts, where that is the viewer's to see."""
-    from wutong.enterprises.briefs.document import HEAD, document_bytes  # a third of a second to load
+    from wutong.enterprises.briefs.document import document_bytes  # a third of a second to load
 
     person, now = viewer_of(request), timezone.now()
     access.require(person, Act.VIEW_ENTERPRISES)
