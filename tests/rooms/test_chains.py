@@ -205,6 +205,11 @@ def test_what_is_wrong_is_said_at_its_field(cast: SimpleNamespace, at: datetime,
     with pytest.raises(Refused, match="没有来源"):
         said_edge = edge("li.lico", "li.sep", source=" ")
         actions.save_edge(chain_of(), said_edge, version=1, by=cast.province, at=at)
+    sent = {"supplier": "li.lico", "buyer": "li.sep", "weight": "500", "weight_source": "某文件"}
+    sent |= {"basis": "依据", "source": "某文件", "as_of": "2099-01-01", "version": 1}
+    said = text(client.post("/chains/li/edit/edge/", sent))
+    assert "写0%到100%" in said and "这一天还没有到" in said
+    assert chain_of().version == 1
 
 
 def test_the_second_writer_is_told_and_nothing_is_lost(cast: SimpleNamespace, at: datetime) -> None:

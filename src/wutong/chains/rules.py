@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
+from datetime import date
 from typing import Any
 
 TIERS = ("上游", "中游", "下游", "配套", "循环", "前沿")
@@ -164,8 +165,8 @@ def reasons_against_node(
     return wrong
 
 
-def reasons_against_edge(said: EdgeSaid, content: Content) -> dict[str, str]:
-    """No edge without a source; none to itself; both ends on the chain."""
+def reasons_against_edge(said: EdgeSaid, content: Content, today: date) -> dict[str, str]:
+    """No edge without a source; none to itself; both ends on the chain; no source of a day to come."""
     wrong: dict[str, str] = {}
     for name, key in (("supplier", said.supplier), ("buyer", said.buyer)):
         if content.node(key) is None:
@@ -174,8 +175,10 @@ def reasons_against_edge(said: EdgeSaid, content: Content) -> dict[str, str]:
         wrong["buyer"] = "环节不供给自己：选另一个"
     if not said.source.strip():
         wrong["source"] = "没有来源的联系不上图：写明依据什么"
+    if said.as_of > today.isoformat():
+        wrong["as_of"] = "这一天还没有到：写出处的日期"
     if said.weight is not None and not 0 <= said.weight <= 1:
-        wrong["weight"] = "写 0 到 1：下游每一元产出直接用掉上游多少元"
+        wrong["weight"] = "写 0% 到 100%：下游每一元产出直接用掉上游多少"
     if said.weight is not None and not said.weight_source.strip():
         wrong["weight_source"] = "写了强度就要写强度的来源"
     return wrong

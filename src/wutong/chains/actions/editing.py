@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
+from django.utils import timezone
 
 from wutong.chains import queries
 from wutong.chains.actions.keeping import keep
@@ -58,7 +59,7 @@ def save_edge(
     """No edge without a source. Raises Refused field by field."""
 
     def changed(content: Content) -> Content:
-        _refuse("联系没有保存", reasons_against_edge(said, content))
+        _refuse("联系没有保存", reasons_against_edge(said, content, timezone.localdate(at)))
         return content.with_edge(said)
 
     return _edit(chain, changed, version=version, by=by, at=at, channel=channel)
