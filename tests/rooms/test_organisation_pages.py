@@ -11,8 +11,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from wutong.audit.models import Entry
+from wutong.commands import main
 from wutong.organisation.duties import Duty
 
 pytestmark = pytest.mark.django_db
@@ -138,10 +141,20 @@ def test_every_act_that_is_recorded_reads_in_words() -> None:
     assert not found - set(words.acts) - set(words.kinds)
 
 
-def test_a_broken_trail_is_named_on_the_page(cast: SimpleNamespace, client_of: Any) -> None:
+def test_a_broken_trail_is_named_on_the_page_and_the_command_line(
+    cast: SimpleNamespace, client_of: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
     with connection.cursor() as cursor:
         where = " ON audit_entry" if connection.vendor == "postgresql" else ""
         cursor.execute(f"DROP TRIGGER audit_entry_stays{where}")
         cursor.execute("UPDATE audit_entry SET words = 'x' WHERE seq = 1")
     page = client_of(cast.everyone["fanghua"]).get(reverse("organisation:trail"), {"verify": "1"})
     assert "留痕对不上" in page.text and "第 1 条被改过" in page.text
+    first = Entry.objects.get(seq=1)
+    act = import_string(settings.TRAIL_WORDS).acts[first.act]
+    when = timezone.localtime(first.at)
+    named = f"第 1 条被改过：{when:%Y-%m-%d %H:%M} {first.person_name} {act} {first.target_name}。"
+    assert named in page.text
+    with pytest.raises(SystemExit) as left:
+        main(["audit", "verify"])
+    assert left.value.code == 1 and named in capsys.readouterr().out

@@ -1,10 +1,11 @@
 """Reading the trail, and proving that nobody rewrote it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
+from django.utils.timezone import localtime
 
 from wutong.audit.actions import said_by
 from wutong.audit.chain import GENESIS, seal
@@ -22,15 +23,16 @@ class Verdict:
     last_hash: str = ""
 
 
-def verify() -> Verdict:
-    """Walk the chain from its first entry; the first that does not fit is named."""
+def verify(acts: Mapping[str, str] | None = None) -> Verdict:
+    """Walk the chain from its first entry; the first that does not fit is named, its act as `acts` says."""
     previous, count = GENESIS, 0
     for entry in Entry.objects.order_by("seq").iterator(chunk_size=2000):
         expected = count + 1
         if entry.seq != expected:
             return Verdict(count, False, expected, f"第 {expected} 条不见了，后面一条是第 {entry.seq} 条。")
         if entry.previous_hash != previous or seal(previous, said_by(entry)) != entry.hash:
-            what = f"{entry.at:%Y-%m-%d %H:%M} {entry.person_name} {entry.act} {entry.target_name}"
+            act = (acts or {}).get(entry.act, entry.act)
+            what = f"{localtime(entry.at):%Y-%m-%d %H:%M} {entry.person_name} {act} {entry.target_name}"
             return Verdict(count, False, entry.seq, f"第 {entry.seq} 条被改过：{what}。")
         previous, count = entry.hash, expected
     return _against_head(count, previous)

@@ -15,7 +15,8 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 def run(arguments: argparse.Namespace) -> int:
     ready_django()
     from wutong.audit.queries import verify
+    from wutong.config.words import TRAIL
 
-    verdict = verify()
+    verdict = verify(TRAIL.acts)
     show(asdict(verdict), arguments, verdict.words)
     return 0 if verdict.is_sound else 1

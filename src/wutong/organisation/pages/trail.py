@@ -49,7 +49,7 @@ def trail_page(request: HttpRequest) -> HttpResponse:
         "is_filtered": any(filters.values()),
         "newer": address(after=page.newer) if page.newer else "",
         "older": address(before=page.older) if page.older else "",
-        "verdict": queries.verdict(viewer_of(request)) if request.GET.get("verify") else None,
+        "verdict": queries.verdict(viewer_of(request), words.acts) if request.GET.get("verify") else None,
         "verify": address(verify=1),
     }
     return render(request, "organisation/trail.html", told)
