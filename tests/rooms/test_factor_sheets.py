@@ -213,7 +213,8 @@ def test_a_prefecture_gives_on_and_takes_nothing_itself(energy: SimpleNamespace,
     client = client_of(keeper("hx_development_reform"))
     rows = ((1, "乌兰县", "", 300, "", ""), (2, "海西州", "", 10, "", ""), (3, "西宁市", "", 5, "", ""))
     told = told_against(looked(client, table(rows)))
-    assert [cell for cell, _ in told] == ["D6、D7"]
+    assert [cell for cell, _ in told] == ["D6", "D7"]
+    assert "由上级账户给下来" in told[0][1]
 
 
 def test_what_moved_since_it_was_looked_at_is_looked_at_again(

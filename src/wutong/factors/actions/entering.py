@@ -13,7 +13,7 @@ from wutong.factors.names import account_words, in_unit
 from wutong.factors.rules import Move
 from wutong.factors.shortage import refuse_short
 from wutong.organisation.models import Person
-from wutong.organisation.reasons import Reason
+from wutong.organisation.reasons import NotYourDuty, Reason
 
 MOST = 9_000_000_000_000_000
 
@@ -129,8 +129,18 @@ def _refuse_unlike(source: Account, target: Account) -> None:
 def _may_give(account: Account, held: Held, by: Person, at: datetime) -> None:
     may_keep(account, by)
     if account.parent_id is not None:
-        may_keep(held[account.parent_id], by)
+        _may_give_from(held[account.parent_id], account, by)
     is_usable(account, at, "没有记入")
+
+
+def _may_give_from(above: Account, account: Account, by: Person) -> None:
+    """Who keeps an account and not the one above is told that this is why."""
+    try:
+        may_keep(above, by)
+    except NotYourDuty as refused:
+        words = f"{account_words(account)}由上级账户给下来，由管上级账户的部门记"
+        who = f"管{account_words(above)}的部门"
+        raise NotYourDuty(refused.title, [Reason(words, who=who, code="from_above")]) from refused
 
 
 def _refuse_overgiven(account: Account, thousandths: int, held: Held, by: Person, at: datetime) -> None:
