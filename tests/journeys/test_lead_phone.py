@@ -21,7 +21,7 @@ def two_leads(standing: Any) -> None:
 
 def test_several_are_given_to_one_person_on_a_phone(two_leads: None, visit: Any) -> None:
     visitor = visit("hanxiulan", width=390)
-    page = visitor.open("/leads/?state=pool")
+    page = visitor.open("/leads/?q=西宁")
     bar = page.locator("#bulk")
     expect(bar).to_be_hidden()
     for name in FIRMS:
