@@ -69,9 +69,13 @@ def together(keep: Said, other: Said, words: Mapping[str, str]) -> dict[str, Any
     found = {name: other[name] for name in names}
     found["basis"] = min(keep["basis"], other["basis"], key=WEAKEST_FIRST.index)
     found["as_of"] = min(keep["as_of"], other["as_of"])
-    labels = "、".join(dict.fromkeys(words[name] for name in names if name != "home_code"))
-    found["source"] = source_of(keep["source"], labels or words["home_words"], other)
+    found["source"] = source_of(keep["source"], called(names, words), other)
     return {name: value for name, value in found.items() if value != keep[name]}
+
+
+def called(names: list[str], words: Mapping[str, str]) -> str:
+    """Columns in words; a home is one thing however many columns it has."""
+    return "、".join(dict.fromkeys(words["home_words" if name in HOME else name] for name in names))
 
 
 def source_of(source: str, labels: str, other: Said) -> str:

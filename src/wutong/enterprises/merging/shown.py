@@ -9,7 +9,7 @@ from wutong.enterprises.homes import home_words
 from wutong.enterprises.identity import WORDS
 from wutong.enterprises.leads.queries import leads_of
 from wutong.enterprises.merging.moving import said_of
-from wutong.enterprises.merging.rules import differing, gained, together
+from wutong.enterprises.merging.rules import called, differing, gained, together
 from wutong.enterprises.models import Enterprise
 from wutong.enterprises.names.queries import names_of
 from wutong.enterprises.shown import CHIPS, Row, facts_shown, industry_words
@@ -71,20 +71,20 @@ def words_shown(keep: Enterprise, other: Enterprise) -> list[str]:
     """What becomes of facts, in sentences."""
     mine, theirs = said_of(keep), said_of(other)
     told = []
-    names = [WORDS[name] for name in gained(mine, theirs) if name != "home_code"]
+    names = gained(mine, theirs)
     if names:
-        told.append(f"“{keep.name}”没有的，从“{other.name}”补上：{'、'.join(names)}。出处里写明。")
+        told.append(f"“{keep.name}”没有的，从“{other.name}”补上：{called(names, WORDS)}。出处里写明。")
         if together(mine, theirs, WORDS).get("basis"):
             told.append(f"补上的依据是“{theirs['basis']}”，合并以后整张卡片按“{theirs['basis']}”标。")
-    unlike = [WORDS[name] for name in differing(mine, theirs, COLUMNS[:-1]) if name not in UNCOUNTED]
+    unlike = [name for name in differing(mine, theirs, COLUMNS[:-1]) if name not in UNCOUNTED]
     if unlike:
-        told.append(f"两边写得不同的，照“{keep.name}”的：{'、'.join(unlike)}。不对就合并以后再改。")
+        told.append(f"两边写得不同的，照“{keep.name}”的：{called(unlike, WORDS)}。不对就合并以后再改。")
     if mine["name"] != theirs["name"]:
         told.append(f"名称照“{keep.name}”；“{other.name}”记作它的另一种写法，项目照样认得到。")
     return told
 
 
-UNCOUNTED = ("name", "eid", "home_code", "source", "basis", "as_of")
+UNCOUNTED = ("name", "eid", "source", "basis", "as_of")
 
 
 def going_shown(person: Person, other: Enterprise) -> list[Row]:
