@@ -23,6 +23,7 @@ from wutong.chains.candidates.counted import firms
 from wutong.chains.models import Chain, HomePressure
 from wutong.commands.parser import build
 from wutong.enterprises import registered
+from wutong.enterprises.leads.carried import project_values
 from wutong.enterprises.models import Enterprise, Lead
 from wutong.enterprises.registered import Register
 from wutong.organisation.reasons import NotYourDuty, Refused
@@ -203,6 +204,13 @@ def test_another_county_is_told_only_that_somebody_follows_it(
     assert "您的范围以外有人在跟" in stranger and "线索：待分派" not in stranger and "格尔木" not in stranger
     above = rows_of(client_of(cast.reviewer).get(HERE))["甲电池有限公司"]
     assert "线索：待分派" in above and "范围以外" not in above
+    lead = Lead.objects.get()
+    card = reverse("enterprises:card", args=[lead.enterprise_id])
+    strange, near = (text(client_of(one).get(card)) for one in (cast.everyone["chenyulian"], cast.reviewer))
+    assert "记入" in strange and "格尔木" not in strange and cast.officer.name not in strange
+    assert f"{cast.officer.body.name}{cast.officer.name}" in near
+    # the grounds of a list are no 建设内容
+    assert lead.words.startswith("目标企业清单") and "summary" not in project_values(lead, date(2026, 11, 22))
 
 
 def test_a_lead_is_of_the_place_looked_at_where_one_keeps_leads_there(

@@ -105,6 +105,8 @@ CHANNELS: Mapping[str, str] = MappingProxyType(
         "other": "其他",
     }
 )
+TARGET_LIST = "目标企业清单"
+"""How the words of a lead from a list of targets begin: why it was taken up, not what would be built."""
 SIGNALS: Mapping[str, str] = MappingProxyType(
     {
         "expansion": "扩产或新建",

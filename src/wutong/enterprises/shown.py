@@ -59,7 +59,7 @@ def card_shown(person: Person, enterprise: Enterprise, today: date) -> Row:
         "industry": industry_words(enterprise.industry_code),
         "home": home_words(enterprise.home_code, enterprise.home_words),
         "facts": facts_shown(enterprise),
-        "origin": origin_shown(enterprise),
+        "origin": origin_shown(person, enterprise),
         "chip": (CHIPS[enterprise.basis], enterprise.basis),
         "register": register_shown(enterprise, beside),
         "elsewhere": leads.elsewhere(person, enterprise).words,
@@ -95,9 +95,11 @@ def facts_shown(enterprise: Enterprise) -> list[Row]:
     ]
 
 
-def origin_shown(enterprise: Enterprise) -> str:
+def origin_shown(person: Person, enterprise: Enterprise) -> str:
+    """Who wrote it down is named within their own reach only: it may be who follows the firm."""
     by = enterprise.created_by
-    who = f"{by.body.name} {by.name} " if by is not None else ""
+    is_near = by is not None and access.covers(person.body.region_id, by.body.region_id)
+    who = f"{by.body.name} {by.name} " if by is not None and is_near else ""
     changed = f"，{date_text(enterprise.updated_at)} 有更新" if enterprise.version > 1 else ""
     said = f"出处：{enterprise.source}；截至 {enterprise.as_of.isoformat()}。"
     return f"{said}{who}{date_text(enterprise.created_at)} 记入{changed}。"

@@ -14,6 +14,7 @@ from wutong.chains.viewing import View
 from wutong.enterprises.homes import home_words
 from wutong.enterprises.names.queries import firm_of
 from wutong.enterprises.registered import Register, Row
+from wutong.enterprises.rules import TARGET_LIST
 from wutong.organisation.dictionaries import industries
 from wutong.organisation.models import Person
 from wutong.web.addresses import url
@@ -115,7 +116,7 @@ def ground(row: Mapping[str, Any]) -> str:
     known = [
         f"{one['words']}（{one['source']}，{one['as_of']}）" for term in row["terms"] for one in term["facts"]
     ]
-    return f"目标企业清单，匹配度 {row['score']}，知道的占权重 {row['coverage']}%。" + "。".join(known)
+    return f"{TARGET_LIST}，匹配度 {row['score']}，知道的占权重 {row['coverage']}%。" + "。".join(known)
 
 
 def firm_url(eid: str, known: Followed) -> str:

@@ -95,7 +95,7 @@ def _row(view: View, row: dict[str, Any], state: NodeState) -> dict[str, Any]:
 
 
 def _lead_words(leads: Counter[str]) -> str:
-    return "、".join(f"{one.label} {leads[one]}" for one in LeadState if leads[one])
+    return "、".join(f"{one.label} {leads[one]}" for one in LeadState if leads[one] and one.is_live)
 
 
 def _stage_words(stages: Counter[str]) -> str:

@@ -16,6 +16,7 @@ from wutong.chains.candidates.asking import Question, listing_of, question
 from wutong.chains.candidates.listing import Listing
 from wutong.chains.viewing import View, regions_for, view_of
 from wutong.enterprises import registered
+from wutong.enterprises.rules import TARGET_LIST
 from wutong.organisation import access
 from wutong.organisation.duties import Act
 from wutong.organisation.models import Person
@@ -108,7 +109,7 @@ def make(request: HttpRequest, key: str, node: str) -> HttpResponse:
     made = leading.make_leads(
         view.chain,
         view.node(node),
-        {eid: reasons.get(eid, "目标企业清单") for eid in eids},
+        {eid: reasons.get(eid, TARGET_LIST) for eid in eids},
         region_code=view.region_code,
         by=person,
         at=timezone.now(),

@@ -10,7 +10,7 @@ from django.conf import settings
 from wutong.enterprises.homes import home_words
 from wutong.enterprises.models import Lead
 from wutong.enterprises.placing import place_of
-from wutong.enterprises.rules import CHANNELS
+from wutong.enterprises.rules import CHANNELS, TARGET_LIST
 from wutong.organisation import access, dictionaries
 from wutong.organisation.duties import Act
 
@@ -60,7 +60,7 @@ def project_values(lead: Lead, day: date) -> dict[str, Any]:
         "focus_industry": focus_of(lead.node_words, day) or focus_of(lead.words, day),
         "region_id": lead.region_id,
         "park_id": lead.park_id,
-        "summary": lead.words,
+        "summary": "" if lead.words.startswith(TARGET_LIST) else lead.words,
         "investment_yuan": lead.investment_yuan,
         "source_channel": channel_words(lead),
         "officer_id": _officer(lead),
