@@ -208,16 +208,10 @@ def test_whose_account_it_is(energy: SimpleNamespace, cast: SimpleNamespace, at:
         reserved({ulan.pk: 1}, by=cast.officer, at=at)
 
 
-def test_what_comes_from_above_is_entered_by_who_keeps_the_account_above(
-    energy: SimpleNamespace, at: datetime
-) -> None:
-    county = keeper("gem_development_reform")
+def test_what_comes_from_above_is_entered_above(energy: SimpleNamespace, at: datetime) -> None:
     said = {"move": Move.ALLOCATED, "document": "文", "key": key(), "at": at}
-    with pytest.raises(NotYourDuty) as refused:
-        actions.put_in(energy.county.pk, 1000, by=county, **said)
-    (reason,) = refused.value.reasons
-    assert reason.words == "格尔木市 2026 年能耗指标由上级账户给下来，由管上级账户的部门记"
-    assert reason.who == "管海西州 2026 年能耗指标的部门"
+    with pytest.raises(NotYourDuty, match="格尔木市 2026 年能耗指标由上级账户给下来，由管上级账户的部门记"):
+        actions.put_in(energy.county.pk, 1000, by=keeper("gem_development_reform"), **said)
 
 
 def test_closed_and_past_accounts_promise_nothing(
