@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 from wutong.chains.candidates.rules import PRESSURES, WEIGHT_WORDS
+from wutong.chains.verdicts import KINDS, VERDICTS
 from wutong.enterprises.rules import MEETINGS, RELATIONS, SIGNALS
 from wutong.factors.rules import MOVE_NAMES
 from wutong.organisation.duties import ACT_NAMES, BODY_KIND_NAMES, DUTY_NAMES, Act, BodyKind, Duty
@@ -76,6 +77,7 @@ def test_gaps_and_bands_of_chains() -> None:
 
 def test_what_a_visit_is_weighed_by() -> None:
     assert terms("VisitTerm") == WEIGHT_WORDS
+    assert terms("NodeVerdict") == {**KINDS, **VERDICTS}
     assert terms("Pressure") == {str(level): words for level, words in PRESSURES.items()}
 
 

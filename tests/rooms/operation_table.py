@@ -115,6 +115,13 @@ OPERATIONS: dict[str, tuple[str, dict[str, Any]]] = {
     "take_back_study": ("study_greenpower", {}),
     "get_brief": ("study_greenpower", {}),
     **dict.fromkeys(CHAIN_READS, ("view_chains", {})),
+    "judge_chain_node": (
+        "edit_chains",
+        {
+            "region_code": "632801", "kind": "ecology", "verdict": "allowed", "source": "某文件",
+            "as_of": "2026-11-01",
+        },
+    ),
     "list_chain_leads": ("view_leads", {}),
     "add_chain_supply": ("keep_supply", SUPPLY),
     "list_withdrawn_supply": ("keep_supply", {}),

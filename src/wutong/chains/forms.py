@@ -20,6 +20,7 @@ from wutong.chains.rules import (
     Weights,
     parted,
 )
+from wutong.chains.verdicts import KINDS, VERDICTS
 from wutong.organisation.reasons import Refused
 
 SAY = {"required": "写上这一项", "max_length": "太长了，写短些"}
@@ -122,6 +123,22 @@ def edge_typed(edge: EdgeSaid) -> dict[str, Any]:
         "weight": weight,
         "as_of": date.fromisoformat(edge.as_of),
     }
+
+
+class VerdictForm(forms.Form):
+    """Of a node in the region looked at; a permit only of a 两高 one."""
+
+    kind = forms.ChoiceField(label="哪一道")
+    verdict = forms.ChoiceField(label="文件怎么说", choices=list(VERDICTS.items()))
+    source = forms.CharField(
+        label="文件", max_length=300, help_text="名称、文号，哪里发的", error_messages=SAY
+    )
+    as_of = day_field("文件的日期")
+
+    def __init__(self, *args: Any, node: NodeSaid, **more: Any) -> None:
+        super().__init__(*args, **more)
+        offered = [(key, words) for key, words in KINDS.items() if key != "permit" or node.is_heavy]
+        self.fields["kind"].choices = offered  # type: ignore[attr-defined]
 
 
 class AboutForm(forms.Form):

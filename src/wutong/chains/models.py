@@ -132,6 +132,29 @@ class HomePressure(models.Model):
         indexes: ClassVar = [models.Index(fields=["province_code", "-id"], name="pressure_by_province")]
 
 
+class NodeVerdict(models.Model):
+    """A document on a node in a region: `kind` and `verdict` of verdicts.KINDS and VERDICTS; the last counts.
+
+    Rows are added, never changed; `node_key` outlives the node.
+    """
+
+    chain = models.ForeignKey(Chain, on_delete=models.PROTECT, related_name="verdicts")
+    node_key = models.CharField(max_length=40)
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10)
+    verdict = models.CharField(max_length=10)
+    source = models.CharField(max_length=300)
+    as_of = models.DateField()
+    changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["region", "chain", "node_key"], name="verdict_by_region")]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~models.Q(source=""), name="verdict_has_source"),
+        ]
+
+
 class SupplyLine(models.Model):
     """What a local firm offers or needs at a node; `kind` of supply.rules.KINDS, `node_key` outlives it."""
 

@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 from django.conf import settings
 
-from wutong.chains.rules import HEAVY_SOURCE, Content, NodeSaid, Weights
+from wutong.chains.rules import Content, NodeSaid, Weights
 from wutong.chains.standing import Landed, Node, Presence
+from wutong.chains.verdicts import Verdicts, gates_of
 from wutong.organisation.dictionaries import regions
 from wutong.organisation.models import Region
 from wutong_engines.chains import (
     Gap,
-    Gate,
     LinkageError,
     Matrix,
     MatrixError,
@@ -23,10 +23,7 @@ from wutong_engines.chains import (
     Prospect,
     Rated,
     Study,
-    catalogue_gate,
     chain_fit,
-    ecology_gate,
-    energy_gate,
     from_edges,
     rate,
     study_of,
@@ -54,7 +51,9 @@ class Scored:
     pool: int
 
 
-def scored(cases: list[Case], region_code: str, known: Landed, weights: Weights) -> Scored:
+def scored(
+    cases: list[Case], region_code: str, known: Landed, weights: Weights, verdicts: Verdicts
+) -> Scored:
     """Every node the region lacks, of all chains, each term a percentile among them."""
     table = _table(known)
     prospects, lacks = [], {}
@@ -65,21 +64,14 @@ def scored(cases: list[Case], region_code: str, known: Landed, weights: Weights)
                 continue
             numbers, why = _numbers((case.key, node.key), node, fits, table, region_code)
             lacks[case.key, node.key] = why
-            prospects.append(Prospect(f"{case.key}/{node.key}", numbers, gates_of(node)))
+            gates = gates_of(case.key, node, verdicts)
+            prospects.append(Prospect(f"{case.key}/{node.key}", numbers, gates))
     found = rate(prospects, weights=weights.terms) if prospects else ()
     by_node: dict[Node, Rated] = {}
     for one in found:
         chain, _, key = one.industry.partition("/")
         by_node[chain, key] = one
     return Scored(by_node, lacks, len(prospects))
-
-
-def gates_of(node: NodeSaid) -> tuple[Gate, ...]:
-    return (
-        catalogue_gate(node.catalogue or None, node.catalogue_source),
-        energy_gate(node.is_heavy, None, HEAVY_SOURCE),
-        ecology_gate(None),
-    )
 
 
 def _numbers(

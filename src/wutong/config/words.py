@@ -113,6 +113,7 @@ CHAIN_ACTS = {
     "bring_supply": "由表记入供需清单",
     "set_visit_weights": "改目标企业清单的权重",
     "set_home_pressure": "填来源省外迁压力",
+    "judge_node": "填环节的生态准入或许可",
 }
 BRIEF_ACTS = {"export_brief": "导出拜访一页纸"}
 FIRM_ACTS = {
@@ -256,6 +257,7 @@ class TrailWords:
         "chain_weights": "产业评分的权重",
         "visit_weights": "目标企业清单的权重",
         "home_pressure": "来源省外迁压力",
+        "node_verdict": "环节的生态准入与许可",
     }
     channels: dict[str, str] = {"page": "页面", "api": "接口", "import": "导入", "command": "命令行"}
 

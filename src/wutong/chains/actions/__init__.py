@@ -13,10 +13,12 @@ from wutong.chains.actions.editing import (
     set_about,
     take_away,
 )
+from wutong.chains.actions.judging import judge
 from wutong.chains.actions.loading import load_chains
 
 __all__ = [
     "create_chain",
+    "judge",
     "load_chains",
     "may_edit",
     "put_in_weights",

@@ -100,6 +100,28 @@ class ChainRegionAsked(Schema):
     region: str = Field("", pattern=r"^([0-9]{6})?$", description="GB/T 2260，不写是全链所在地区")
 
 
+class NodeGate(Schema):
+    name: str
+    verdict: str = Field(description="open、conditional、closed、unknown")
+    reason: str
+    source: str
+
+
+class NodeVerdictGiven(Schema):
+    model_config = ConfigDict(extra="forbid")
+
+    region_code: str = Field(pattern=r"^[0-9]{6}$")
+    kind: Literal["ecology", "permit"]
+    verdict: Literal["allowed", "forbidden", "unknown"] = Field(description="unknown 是收回")
+    source: str = Field(max_length=300, pattern=SAID, description="哪份文件")
+    as_of: date = Field(description="文件的日期")
+
+
+class NodeVerdictTold(NodeVerdictGiven):
+    node: str
+    changed_at: datetime
+
+
 class NodeGapTold(Schema):
     node: str
     name: str
@@ -112,6 +134,7 @@ class NodeGapTold(Schema):
     band: str | None = Field(description="成档，不排名次；已有的不评")
     coverage: float | None = Field(description="知道的占权重多少，0 到 1")
     band_reasons: list[str]
+    gates: list[NodeGate]
 
 
 class ChainGaps(Schema):

@@ -4,8 +4,10 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from wutong.chains import queries, shown
-from wutong.chains.api.shapes import SupplyGiven
+from django.utils import timezone
+
+from wutong.chains import actions, queries, shown
+from wutong.chains.api.shapes import NodeVerdictGiven, SupplyGiven
 from wutong.chains.leading import led
 from wutong.chains.models import Chain, ChainVersion, SupplyLine
 from wutong.chains.rules import Content
@@ -13,6 +15,7 @@ from wutong.chains.supply import actions as supplying
 from wutong.chains.supply import queries as supply
 from wutong.chains.supply.matching import MOST, pairs_of
 from wutong.chains.supply.rules import NEED, OFFER, LineSaid
+from wutong.chains.verdicts import VerdictSaid
 from wutong.chains.viewing import View, view_of
 from wutong.organisation.dictionaries import regions
 from wutong.organisation.models import Person
@@ -196,7 +199,17 @@ def _gap(view: View, key: str, name: str) -> dict[str, Any]:
         "band": rated.band.label if rated else None,
         "coverage": rated.weighed.coverage if rated else None,
         "band_reasons": list(rated.reasons) if rated else [],
+        "gates": [asdict(one) | {"verdict": one.verdict.value} for one in rated.gates] if rated else [],
     }
+
+
+def node_judged(
+    key: str, node: str, given: NodeVerdictGiven, *, by: Person, at: datetime, channel: str
+) -> dict[str, Any]:
+    view = _view(by, key, given.region_code, timezone.localdate(at))
+    said = VerdictSaid(**given.model_dump())
+    made = actions.judge(view.chain, view.node(node), said, by=by, at=at, channel=channel)
+    return {**asdict(said), "source": made.source, "node": node, "changed_at": made.changed_at}
 
 
 def _line(one: SupplyLine) -> dict[str, Any]:
