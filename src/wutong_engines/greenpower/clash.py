@@ -27,7 +27,7 @@ def no_plan(case: Case, outcome: Outcome, solver: str) -> NoPlan:
     keys = list(_clashing(case, programme, outcome))
     relaxations = tuple(_relaxations(case, programme, keys))
     return NoPlan(
-        case, (_sentence(case, keys), *_remedies(relaxations)), relaxations, solver, outcome.iterations
+        case, (_sentence(case, keys), *remedies(relaxations)), relaxations, solver, outcome.iterations
     )
 
 
@@ -44,7 +44,7 @@ def _clashing(case: Case, p: Programme, outcome: Outcome) -> Iterator[str]:
             parts[f"{technology}.minimum"] = max(shadow.sizes[j], 0.0) * p.low[j]
     largest = max(parts.values(), default=0.0)
     every = (GREEN, SELF_USE, *(f"{t}.{end}" for t in TECHNOLOGIES for end in ("maximum", "minimum")))
-    keys = [key for key in every if _is_set(case, key) and (shadow is None or parts[key] > COUNTS * largest)]
+    keys = [key for key in every if is_set(case, key) and (shadow is None or parts[key] > COUNTS * largest)]
     idle: set[str] = set()
     if outcome.prices is not None:
         idle = _idle(p, outcome.prices, sorted(keys, key=lambda key: parts[key]))
@@ -70,18 +70,19 @@ def _without(p: Programme, prices: Prices, key: str) -> tuple[Programme, Prices]
     technology, end = key.split(".")
     low, high, j = p.low.copy(), p.high.copy(), TECHNOLOGIES.index(technology)
     if end == "maximum":
-        high[j] = _highest(p, technology)
+        high[j] = highest_size(p, technology)
     else:
         low[j] = 0.0
     return replace(p, low=low, high=high), prices
 
 
-def _highest(p: Programme, technology: str) -> float:
+def highest_size(p: Programme, technology: str) -> float:
     """The model's own cap, in the programme's units."""
     return 500.0 * p.power_mw / p.energy_mwh if technology == "storage_mwh" else 50.0
 
 
-def _is_set(case: Case, key: str) -> bool:
+def is_set(case: Case, key: str) -> bool:
+    """Whether a case asks for the rule or size limit at all."""
     if key in (GREEN, SELF_USE):
         return bool(getattr(case.policy, key) > 0)
     technology, end = key.split(".")
@@ -89,14 +90,16 @@ def _is_set(case: Case, key: str) -> bool:
     return limit.maximum is not None if end == "maximum" else max(limit.minimum, limit.existing) > 0
 
 
-def _name(key: str) -> str:
+def name_of(key: str) -> str:
+    """As people call a rule or a limit."""
     if key in POLICY_NAMES:
         return POLICY_NAMES[key]
     technology, end = key.split(".")
     return f"{NAMES[technology]}{'上限' if end == 'maximum' else '下限'}"
 
 
-def _value(case: Case, key: str) -> float:
+def value_of(case: Case, key: str) -> float:
+    """A share, or MW or MWh."""
     if key in POLICY_NAMES:
         return float(getattr(case.policy, key))
     technology, end = key.split(".")
@@ -104,22 +107,24 @@ def _value(case: Case, key: str) -> float:
     return float(limit.maximum or 0.0) if end == "maximum" else max(limit.minimum, limit.existing)
 
 
-def _shown(key: str, value: float) -> str:
+def shown(key: str, value: float) -> str:
+    """With its unit."""
     return f"{value:.1%}" if key in POLICY_NAMES else f"{value:,.1f} {'MWh' if 'mwh' in key else 'MW'}"
 
 
 def _sentence(case: Case, keys: list[str]) -> str:
     if not keys:
         return "已证明无解：按给定的风光出力和模型的规模上限，满足不了负荷。"
-    rules = "、".join(f"{_name(key)} {_shown(key, _value(case, key))}" for key in keys)
+    rules = "、".join(f"{name_of(key)} {shown(key, value_of(case, key))}" for key in keys)
     return f"已证明无解：{rules} 不能同时满足。" if len(keys) > 1 else f"已证明无解：{rules} 达不到。"
 
 
-def _remedies(relaxations: tuple[Relaxation, ...]) -> Iterator[str]:
+def remedies(relaxations: tuple[Relaxation, ...]) -> Iterator[str]:
+    """A sentence for each rule that could give alone."""
     for item in relaxations:
         yield (
-            f"其他不变，{item.name}由 {_shown(item.key, item.from_value)} 改为 "
-            f"{_shown(item.key, item.to_value)} 即有方案。"
+            f"其他不变，{item.name}由 {shown(item.key, item.from_value)} 改为 "
+            f"{shown(item.key, item.to_value)} 即有方案。"
         )
 
 
@@ -132,7 +137,7 @@ def _relaxations(case: Case, p: Programme, keys: list[str]) -> Iterator[Relaxati
         else:
             to = _nearest_size(p, key)
         if to is not None:
-            yield Relaxation(key, _name(key), _value(case, key), to)
+            yield Relaxation(key, name_of(key), value_of(case, key), to)
 
 
 def _least(p: Programme, sizes: dict[int, float], price: float) -> Ledger | None:
@@ -201,7 +206,7 @@ def _nearest_size(p: Programme, key: str) -> float | None:
     unit = p.energy_mwh if technology == "storage_mwh" else p.power_mw
     low, high = p.low.copy(), p.high.copy()
     if end == "maximum":
-        high[j] = _highest(p, technology)
+        high[j] = highest_size(p, technology)
         ledger = _least(replace(p, high=high), {j: 1000.0}, 0.0)
         return None if ledger is None else float(ceil(ledger.sizes[j] * unit * 1.001 * 10) / 10)
     low[j] = 0.0

@@ -10,6 +10,7 @@ import scipy.sparse as sparse
 
 from wutong_engines.greenpower.accounts import limits_of
 from wutong_engines.greenpower.case import Case, Floats
+from wutong_engines.greenpower.extended_clash import Widened, no_extended_plan
 from wutong_engines.greenpower.extras import Extras
 from wutong_engines.greenpower.highs import SIZES, model, prices_of, run
 from wutong_engines.greenpower.optimum import Shadow
@@ -138,8 +139,10 @@ def size_extended(case: Case) -> ExtendedPlan | NoPlan:
     solved = run(program, {"solver": "simplex"})
     status = solved.getModelStatus()
     if status == highspy.HighsModelStatus.kInfeasible:
-        reason = "已证明无解（HiGHS）：加上附加设施，各项规则和规模限制仍不能同时满足。"
-        return NoPlan(case, (reason,), (), SOLVER, 0)
+        backup = case.extras.backup
+        is_green = backup is not None and backup.green
+        widened = Widened(p, program, columns.places, columns.plain_rows - 3, is_green)
+        return no_extended_plan(case, widened, SOLVER)
     if status != highspy.HighsModelStatus.kOptimal:
         raise ArithmeticError(f"HiGHS 没有算完：{solved.modelStatusToString(status)}。")
     return _plan(case, p, columns, solved)

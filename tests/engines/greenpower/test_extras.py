@@ -116,7 +116,49 @@ def test_says_when_extras_do_not_save_it() -> None:
     case = replace(CASE, policy=Policy(), limits=limits, extras=Extras(shift=Shift(0.1, 4.0)))
     answer = size(case)
     assert isinstance(answer, NoPlan)
-    assert answer.reasons[0].startswith("已证明无解")
+    assert answer.reasons[0].startswith("已证明无解") and "电网" in answer.reasons[0]
+    assert_nearest(answer, {"grid_mw.maximum", "storage_mwh.maximum"})
+
+
+def given(case: Case, key: str, value: float) -> Case:
+    if key.startswith("min_"):
+        return replace(case, policy=replace(case.policy, **{key: value}))
+    if key.startswith("extras."):
+        backup = case.extras.backup
+        assert backup is not None
+        return replace(case, extras=replace(case.extras, backup=replace(backup, maximum_mw=value)))
+    technology, end = key.split(".")
+    return replace(case, limits=case.limits | {technology: replace(case.limit(technology), **{end: value})})
+
+
+def assert_nearest(answer: NoPlan, keys: set[str]) -> None:
+    """Each rule named, given alone, brings a plan; given a little less, none."""
+    assert {one.key for one in answer.relaxations} == keys
+    for one in answer.relaxations:
+        assert isinstance(size(given(answer.case, one.key, one.to_value)), ExtendedPlan), one
+        less = 1.01 if one.key.endswith(".minimum") else 0.99
+        short = one.to_value + 0.011 if one.key.startswith("min_") else one.to_value * less
+        assert isinstance(size(given(answer.case, one.key, short)), NoPlan), one
+        assert one.name in answer.reasons[0] and f"{one.name}由" in "".join(answer.reasons[1:])
+
+
+def test_a_clash_with_extras_names_each_rule_that_could_give_and_how_far() -> None:
+    limits = {"wind_mw": Range(maximum=0.2 * CASE.peak_mw), "solar_mw": Range(maximum=0.3 * CASE.peak_mw)}
+    scarce = replace(CASE, limits=limits, extras=Extras(backup=Backup(0.5, 300.0)))
+    greenest = size(replace(scarce, policy=replace(POLICY, min_green_share_of_load=0.9)))
+    assert isinstance(greenest, NoPlan)
+    assert "min_green_share_of_load" in {one.key for one in greenest.relaxations}
+    assert_nearest(greenest, {one.key for one in greenest.relaxations})
+    wasteful = {"wind_mw": Range(minimum=8 * CASE.peak_mw)}
+    answer = size(replace(scarce, limits=wasteful, policy=Policy(min_self_use_share_of_generation=0.9)))
+    assert isinstance(answer, NoPlan)
+    assert_nearest(answer, {"min_self_use_share_of_generation", "wind_mw.minimum"})
+    small = Extras(backup=Backup(0.5, 300.0, maximum_mw=0.01 * CASE.peak_mw, green=True))
+    limits = limits | {"grid_mw": Range(maximum=0.01 * CASE.peak_mw)}
+    short = size(replace(CASE, limits=limits, policy=Policy(), extras=small))
+    assert isinstance(short, NoPlan)
+    assert "extras.backup.maximum_mw" in {one.key for one in short.relaxations}
+    assert_nearest(short, {one.key for one in short.relaxations})
 
 
 @pytest.mark.parametrize(
