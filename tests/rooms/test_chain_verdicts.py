@@ -29,7 +29,7 @@ def node_of(key: str = "li.sep") -> NodeSaid:
 def test_a_document_closes_the_score_until_it_is_withdrawn(cast: SimpleNamespace, client_of: Any) -> None:
     client = client_of(cast.province)
     assert "不能上" not in text(client.get(PAGE))
-    for wrong in ({"source": " "}, {"as_of": "2099-01-01"}, {"verdict": "perhaps"}, {"verdict": "unknown"}):
+    for wrong in ({"source": " "}, {"as_of": "2099-01-01"}, {"verdict": ""}, {"verdict": "unknown"}):
         assert client.post(PAGE, SENT | wrong).status_code == 422, wrong
     assert NodeVerdict.objects.count() == 0
     assert client.post(PAGE, SENT).status_code == 302

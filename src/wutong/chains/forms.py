@@ -129,7 +129,11 @@ class VerdictForm(forms.Form):
     """Of a node in the region looked at; a permit only of a 两高 one."""
 
     kind = forms.ChoiceField(label="哪一道")
-    verdict = forms.ChoiceField(label="文件怎么说", choices=list(VERDICTS.items()))
+    verdict = forms.ChoiceField(
+        label="文件怎么说",
+        choices=[("", "选一个"), *VERDICTS.items()],
+        error_messages={"required": "选文件说的是哪一种"},
+    )
     source = forms.CharField(
         label="文件", max_length=300, help_text="名称、文号，哪里发的", error_messages=SAY
     )

@@ -111,7 +111,7 @@ def judged(bound: VerdictForm, view: View, node: str, person: Person) -> bool:
 def _judging(bound: VerdictForm | None, view: View, node: str) -> dict[str, Any]:
     return {
         "bound": bound,
-        "verdict_url": shown.node_url(view, node),
+        "verdict_url": shown.node_url(view, node) + "#verdicts",
         "history": [
             {
                 "words": f"{one.region.short_name} {KINDS[one.kind]}：{VERDICTS[one.verdict]}",
