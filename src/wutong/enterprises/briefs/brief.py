@@ -1,6 +1,6 @@
 """The page as words, before any layout: one enterprise as one person may speak of it on one day."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sized
 from datetime import datetime
 from typing import TypeVar
 
@@ -73,9 +73,7 @@ def brief_of(
         left_out={
             "who": max(0, enterprise.relations.filter(withdrawn_at=None).count() - FEW),
             "signals": enterprise.signals.filter(withdrawn_at=None).count() - len(signals),
-            "talks": max(0, len(meetings) - FEW),
-            "asked": max(0, len(asked) - FEW),
-            "contacts": max(0, len(contacts) - FEW),
+            **_past_few(talks=meetings, asked=asked, contacts=contacts),
         },
         asked=tuple(_asked(one) for one in asked[:FEW]),
         contacts=tuple(_contact(person, one, one in revealed) for one in contacts[:FEW]),
@@ -84,6 +82,10 @@ def brief_of(
         contact_ids=tuple(one.pk for one in contacts[:FEW]),
     )
     return fitted(told)
+
+
+def _past_few(**found: Sized) -> dict[str, int]:
+    return {part: max(0, len(rows) - FEW) for part, rows in found.items()}
 
 
 def _of(kind: type[M], person: Person, enterprise: Enterprise) -> QuerySet[M]:
