@@ -34,8 +34,7 @@ LONGEST_TITLE = 20
 def brief_of(
     person: Person, enterprise: Enterprise, lead_id: int | None, *, with_contacts: bool, at: datetime
 ) -> Brief:
-    """Only what is within the viewer's reach, as much as a page holds. Raises NotFound for a lead out of
-    sight."""
+    """Only what is within reach, as much as a page holds. Raises NotFound for a lead out of sight."""
     leads = _leads(person, enterprise)
     lead = _chosen(leads, lead_id)
     place = _place(person, lead)
