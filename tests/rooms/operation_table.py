@@ -118,7 +118,10 @@ OPERATIONS: dict[str, tuple[str, dict[str, Any]]] = {
     "judge_chain_node": (
         "edit_chains",
         {
-            "region_code": "632801", "kind": "ecology", "verdict": "allowed", "source": "某文件",
+            "region_code": "632801",
+            "kind": "ecology",
+            "verdict": "allowed",
+            "source": "某文件",
             "as_of": "2026-11-01",
         },
     ),
