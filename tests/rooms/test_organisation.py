@@ -75,7 +75,7 @@ def test_the_verbs_ask_for_the_duty_themselves(
             security.remove_two_step(cast.officer, by=by, at=at)
     for by in (admins.system, admins.security):
         with pytest.raises(NotYourDuty):
-            queries.verdict(by)
+            queries.verdict(by, {})
 
 
 # people
