@@ -38,6 +38,7 @@ KNOWN: Mapping[int, dict[str, Any]] = {
     7: {"name": "己电池有限公司", "county": WUXI, "capital_yuan": 2 * YI, "scope": "普通货物道路运输"},
 }
 GROUPED = (0, 1)
+FORMERLY = "武进红旗蓄电池厂"  # what the first was called before
 FIRMS, HERE = 120, 40
 
 
@@ -57,7 +58,7 @@ def build(folder: Path, *, is_synthetic: bool, as_of: date = AS_OF) -> Path:
         ],
         "share": [],
         "trade_link": [{"supplier_eid": eids[2], "buyer_eid": eids[4], "weight": 0.5} | told],
-        "name_alias": [],
+        "name_alias": [{"alias": FORMERLY, "eid": eids[0], "decided_by": "企业名单的曾用名", "as_of": as_of}],
     }
     made = {name: pa.Table.from_pylist(tables[name], schema=schema) for name, schema in FACTS.items()}
     write_snapshot(folder, as_of, [made])

@@ -2,7 +2,7 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -16,6 +16,10 @@ from wutong.chains.candidates.counted import firms
 from wutong.chains.models import Chain
 from wutong.chains.standing import Asked, count, presences
 from wutong.enterprises import registered
+from wutong.enterprises.actions import keep_registered
+from wutong.enterprises.names.actions import recognise
+from wutong.enterprises.names.likeness import likely
+from wutong.enterprises.names.queries import firm_of
 from wutong.enterprises.registered import Register
 
 pytestmark = pytest.mark.django_db
@@ -105,3 +109,20 @@ def test_a_snapshot_whose_files_are_not_all_there_is_refused_with_what_to_do(
         assert registered.UNREADABLE in text(answer) and "缺share.parquet：删去这个快照，重新建一次" in text(
             answer
         )
+
+
+def test_an_earlier_name_in_the_register_is_the_firm_wherever_it_is_written(
+    register: Register, cast: SimpleNamespace, client_of: Any, at: datetime
+) -> None:
+    (found,) = likely(parts.FORMERLY, size=1)
+    assert (found.name, found.eid) == ("甲电池有限公司", eid_of("甲电池有限公司")) and found.is_same
+    assert found.reasons == ("别名表里有（企业名录的曾用名）",)
+    before = recognise([(parts.FORMERLY, "")], origin="import", by=cast.officer, at=at)
+    assert (before.same, before.new) == (0, 1)
+    kept = keep_registered(found.eid, by=cast.officer, at=at)
+    assert firm_of(parts.FORMERLY) == kept, "the name that waited is decided when its firm is kept"
+    again = recognise([(parts.FORMERLY, "")], origin="import", by=cast.officer, at=at)
+    assert again.same == 1
+    assert likely(parts.FORMERLY)[0].enterprise_id == kept.pk
+    page = text(client_of(cast.officer).get(f"/enterprises/{kept.pk}/"))
+    assert f"又名：{parts.FORMERLY}" in page and "江苏常州" in page

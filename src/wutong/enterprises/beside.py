@@ -32,13 +32,15 @@ class Fact:
 
 @dataclass(frozen=True)
 class Beside:
-    """`row`: as `Register.card`; branches and changes as the register's tables have them."""
+    """`row`: as `Register.card`; branches and changes as the register's tables have them;
+    `former_names`: what it was called, or is called besides."""
 
     source: str
     basis: str
     row: Mapping[str, Any]
     branches: list[Row]
     changes: list[Row]
+    former_names: tuple[str, ...] = ()
 
 
 # a snapshot never changes, so what it says of a firm is asked once
@@ -79,7 +81,7 @@ def _looked_up(register: Register, eid: str) -> Beside | None:
         return None
     source = f"企业名录 {register.as_of.isoformat()}"
     found = _branches(register, row["eid"]), _changes(register, row["eid"])
-    return Beside(source, register.basis, row, *found)
+    return Beside(source, register.basis, row, *found, tuple(register.aliases(eids=[row["eid"]])))
 
 
 def _branches(register: Register, eid: str) -> list[Row]:

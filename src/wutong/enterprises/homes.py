@@ -2,6 +2,7 @@
 
 from wutong.organisation.dictionaries import regions
 from wutong.organisation.reasons import Reason
+from wutong_engines.units.prefectures import prefecture_name
 from wutong_engines.units.provinces import PROVINCES
 
 HERE = "63"
@@ -13,12 +14,12 @@ def is_local(home_code: str) -> bool | None:
 
 
 def home_words(home_code: str, told: str = "") -> str:
-    """What is told, or what the code says: 江苏, 青海, 海西州, 海西州格尔木市."""
+    """What is told, or what the code says: 江苏, 江苏苏州, 海西州, 海西州格尔木市."""
     if told:
         return told
     region = regions().get(home_code)
     if region is None or region.parent_id is None:
-        return PROVINCES.get(home_code[:2], "")
+        return PROVINCES.get(home_code[:2], "") + prefecture_name(home_code)
     above = regions().get(region.parent_id)
     is_county = above is not None and above.parent_id is not None
     return f"{above.short_name}{region.short_name}" if above is not None and is_county else region.short_name

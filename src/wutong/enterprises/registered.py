@@ -1,6 +1,7 @@
 """The register of enterprises as the site asks it: the newest snapshot beside the data, opened once."""
 
 import weakref
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -95,6 +96,18 @@ class Register:
             return []
         found: list[Row] = self._names.search(text, size).to_pylist()
         return found
+
+    def aliases(self, *, names: Sequence[str] = (), eids: Sequence[str] = ()) -> dict[str, str]:
+        """Earlier and other names → number, of these names or of these firms; what means two firms is out."""
+        from wutong_engines.register import TABLES
+
+        if not names and not eids:
+            return {}
+        rows = TABLES["name_alias"]
+        asked = rows["alias"].isin(list(names)) if names else rows.eid.isin(list(eids))
+        found = self.run(rows.filter(asked).select("alias", "eid").distinct().order_by("alias", "eid"))
+        count = Counter(one["alias"] for one in found)
+        return {one["alias"]: one["eid"] for one in found if count[one["alias"]] == 1}
 
     @property
     def _names(self) -> "NameIndex":

@@ -137,6 +137,7 @@ def registered_facts(beside: Beside) -> Row:
         "tone": {True: "ok", False: "late", None: "paused"}[standing.is_active],
         "employees": number(row["employees"]),
         "branches": len(beside.branches),
+        "former_names": "、".join(beside.former_names),
     }
 
 

@@ -131,6 +131,18 @@ def plain(text: str) -> str:
     return " ".join(text.split())
 
 
+# between names; a blank only where one has ended, since foreign names hold blanks
+_BETWEEN = re.compile(r"[;；、，|\n]+|,(?! )|(?<=[司厂社店院所中心团行])\s+")
+# when it was called so: （2010-05-01至2018-03-02）
+_WHEN = re.compile(r"[（(][^（()）]*\d{4}[^（()）]*[)）]\s*$")
+
+
+def names(text: str) -> tuple[str, ...]:
+    """Names of firms in one cell, each once, without the years beside them."""
+    found = (plain(_WHEN.sub("", one)) for one in _BETWEEN.split(text))
+    return tuple(dict.fromkeys(one for one in found if not is_blank(one)))
+
+
 def half_width(read: Cell) -> Cell:
     """A reader of what people also write in full width."""
     return lambda text: read("".join(unicodedata.normalize("NFKC", text).split()))

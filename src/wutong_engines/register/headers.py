@@ -56,6 +56,8 @@ HEADERS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "legal_person": "法定代表人|法人代表|法人|负责人|legal_person",
             "address": "注册地址|企业注册地址|企业地址|住所|地址|address",
             "group_name": "所属集团|集团名称|集团|实际控制人|group_name",
+            # no column of an enterprise: each becomes a row of name_alias
+            "former_names": "曾用名|企业曾用名|曾用名称|历史名称|former_names",
         },
     }
 )

@@ -7,6 +7,7 @@ from typing import Any
 
 from wutong_engines.register.cell_values import Wrong
 from wutong_engines.units import provinces
+from wutong_engines.units.prefectures import prefecture_code
 
 PROVINCES: Mapping[str, str] = {name: f"{code}0000" for code, name in provinces.PROVINCES.items()}
 _COLUMNS = ("province", "prefecture", "county", "region_basis")
@@ -14,7 +15,10 @@ _COLUMNS = ("province", "prefecture", "county", "region_basis")
 
 @dataclass(frozen=True)
 class Places:
-    """`names`: names and short names of prefectures and counties → codes; provinces are known."""
+    """`names`: names and short names of prefectures and counties → codes, of those one knows more of.
+
+    Provinces and prefectures of the whole country are known.
+    """
 
     names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -32,6 +36,9 @@ class Places:
         wrong = wrong or unknown
         registered = uscc[2:8] if uscc and _is_region(uscc[2:8]) else None
         if named is not None and not named.endswith("0000"):
+            # below a prefecture nobody listed, the county is where the credit code was given
+            if registered is not None and named.endswith("00") and not self._is_whole(named):
+                return _levels(named, "export") | _within(named, registered), wrong
             return _levels(named, "export"), wrong
         if registered is not None and (province is None or registered[:2] == province[:2]):
             return _levels(registered, "credit_code"), wrong
@@ -43,18 +50,26 @@ class Places:
         """The code of the deepest name known; a name nobody knows where all names are known is said."""
         found, wrong = province, None
         for column in ("prefecture", "district"):
+            known = self._codes(row.get(column) or "", column)
             codes = [
                 code
-                for code in self.names.get(row.get(column) or "", ())
+                for code in known
                 if found is None or code.startswith(found[:2] if found.endswith("0000") else found[:4])
             ]
             if len(codes) == 1:
                 found = codes[0]
+            elif known and not codes and column == "prefecture":
+                wrong = Wrong("region", f"“{row[column]}”不在{row['province']}", "对照营业执照改省份或城市")
             elif row.get(column) and not codes and self._is_whole(found):
                 wrong = Wrong(
                     "region", f"不认得的地名“{row[column]}”", "写行政区划的全称，或另给行政区划代码"
                 )
         return found, wrong
+
+    def _codes(self, name: str, column: str) -> tuple[str, ...]:
+        listed = self.names.get(name, ())
+        everywhere = prefecture_code(name) if column == "prefecture" and not listed else None
+        return (everywhere,) if everywhere else listed
 
     def has(self, code: str) -> bool:
         """Whether there is such a region; where only the province is known, all below it may be."""
@@ -74,6 +89,11 @@ class Places:
 
 def _is_region(code: str) -> bool:
     return len(code) == 6 and code.isdigit() and code[:2] in provinces.PROVINCES
+
+
+def _within(prefecture: str, registered: str) -> dict[str, Any]:
+    is_there = registered.startswith(prefecture[:4]) and not registered.endswith("00")
+    return {"county": registered, "region_basis": "credit_code"} if is_there else {}
 
 
 def _province(name: str) -> str | None:

@@ -23,6 +23,7 @@ MOST_REMEMBERED = 100_000
 CODES = ("eid", "parent_eid", "child_eid", "held_eid", "holder_eid", "supplier_eid", "buyer_eid")
 INDUSTRIES = ("industry", "industry_middle", "industry_great")
 """The finest that is known counts."""
+FORMER = "企业名单的曾用名"
 Row = dict[str, Any]
 
 
@@ -52,8 +53,11 @@ class Reader:
             for chunk in in_chunks(export.rows):
                 rows = [row for one in chunk if (row := self._row(one, export, columns, read)) is not None]
                 self.report.rows_kept += len(rows)
-                schema = FACTS[columns.table]
-                yield {columns.table: pa.Table.from_pylist(rows, schema=schema)}
+                made = {columns.table: pa.Table.from_pylist(rows, schema=FACTS[columns.table])}
+                if "former_names" in columns.at:
+                    aliases = [alias for row in rows for alias in _aliases(row)]
+                    made["name_alias"] = pa.Table.from_pylist(aliases, schema=FACTS["name_alias"])
+                yield made
 
     def _cells_of(self, columns: Columns) -> dict[str, Callable[[str], Any]]:
         """How each column is read, where it is not plain text."""
@@ -70,6 +74,7 @@ class Reader:
         }
         kinds |= dict.fromkeys(("founded_date", "opened_date", "as_of"), values.day)
         kinds = {name: values.half_width(read) for name, read in kinds.items()}
+        kinds["former_names"] = values.names
         return {name: kinds.get(name, values.plain) for name in columns.at}
 
     def _row(
@@ -207,6 +212,13 @@ class _Told:
         self.report.add(
             Fault(self.file, self.line, column, value[:80], wrong.kind, wrong.what, wrong.mend, is_left_out)
         )
+
+
+def _aliases(row: Row) -> Iterator[Row]:
+    """Its earlier names; what it is called now is none of them."""
+    for name in row.get("former_names") or ():
+        if folded(name) != row["name_key"]:
+            yield {"alias": name, "eid": row["eid"], "decided_by": FORMER, "as_of": row["as_of"]}
 
 
 def _code(text: str | None) -> str | None:

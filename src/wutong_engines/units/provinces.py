@@ -14,5 +14,7 @@ PROVINCES: Mapping[str, str] = MappingProxyType(
     {one.split()[0]: one.split()[1] for line in _NAMES.strip().splitlines() for one in line.split("|")}
 )
 """63 → 青海."""
+MUNICIPALITIES = ("11", "12", "31", "50")
+"""A province and a prefecture in one (直辖市)."""
 WESTERN = ("15", "45", "50", "51", "52", "53", "54", "61", "62", "63", "64", "65")
 """The twelve of the Western Development (西部大开发)."""

@@ -10,6 +10,7 @@ import pytest
 from openpyxl import Workbook
 
 from engines.register.small_registers import DAY, HEADER, code, export, line
+from wutong_engines.matching import match, names_of, read_firms, register_aliases
 from wutong_engines.register import Built, Places, RegisterError, build
 from wutong_engines.register.exports import mended
 
@@ -128,6 +129,55 @@ def test_places_come_from_names_or_else_from_the_credit_code(tmp_path: Path) -> 
         "乙": ("632801", "630000", "credit_code"),
         "丙": (None, "320000", "export"),
     }
+
+
+def test_a_prefecture_anywhere_is_known_by_its_name(tmp_path: Path) -> None:
+    path = tmp_path / "名单.csv"
+    lines = [
+        "企业名称,统一社会信用代码,省份,城市,区县",
+        f"甲,{code(1, '320583')},江苏省,苏州市,昆山市",
+        f"乙,{code(2, '320583')},江苏省,南通市,崇川区",
+        f"丙,{code(3)},云南省,红河哈尼族彝族自治州,",
+        f"丁,{code(4)},,潜江市,",
+        f"戊,{code(5, '320583')},江苏省,杭州市,",
+    ]
+    path.write_text("\n".join(lines), "utf-8")
+    made, rows = built(tmp_path, path, places=Places({"西宁市": ("630100",)}))
+    found = {row["name"]: (row["prefecture"], row["county"], row["region_basis"]) for row in rows}
+    assert found == {
+        "甲": ("320500", "320583", "credit_code"),
+        "乙": ("320600", None, "export"),
+        "丙": ("532500", None, "export"),
+        "丁": ("429000", None, "export"),
+        "戊": ("320500", "320583", "credit_code"),
+    }
+    assert faults(made) == [(6, "省份", "region", False)]
+
+
+def test_earlier_names_beside_a_firm_become_its_other_names(tmp_path: Path) -> None:
+    path = tmp_path / "名单.csv"
+    lines = [
+        "企业名称,统一社会信用代码,曾用名",
+        f"甲新材料有限公司,{code(1)},甲化工厂（1998-05-01至2006-03-02）；甲（集团）化工有限公司",
+        f"乙能源有限公司,{code(2)},-",
+        f"丙有限公司,{code(3)},丙有限公司",
+        f'丁有限公司,{code(4)},"丁厂 Ding Works Co., Ltd."',
+    ]
+    path.write_text("\n".join(lines), "utf-8")
+    made, rows = built(tmp_path, path)
+    assert len(rows) == 4 and "曾用名" not in "".join(made.report.notes)
+    found = pq.ParquetFile(made.folder / "name_alias.parquet").read().to_pylist()
+    assert [(row["alias"], row["eid"], row["as_of"]) for row in found] == [
+        ("Ding Works Co., Ltd.", code(4), DAY),
+        ("丁厂", code(4), DAY),
+        ("甲化工厂", code(1), DAY),
+        ("甲（集团）化工有限公司", code(1), DAY),
+    ]
+    assert {row["decided_by"] for row in found} == {"企业名单的曾用名"}
+    (answer,) = match(
+        names_of([("1", "甲化工厂")]), read_firms(made.folder.parent), register_aliases(made.folder.parent)
+    )
+    assert (answer.decision.value, answer.nearest and answer.nearest.eid) == ("same", code(1))
 
 
 def test_every_province_is_known_by_name_and_by_code(tmp_path: Path) -> None:

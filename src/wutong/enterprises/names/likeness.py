@@ -1,7 +1,7 @@
 """Which kept firm a name is like, and which of the register: the engine's answer, asked in three ways."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +31,7 @@ class Likeness:
     reasons: tuple[str, ...]
 
 
+FORMERLY = "企业名录的曾用名"
 _OF_THE_LAND = re.compile(r"^(?:中国|国家|中华|全国|国际|中|国)")
 _AS_PERSON = {Answer.SAME: Answer.PERHAPS, Answer.PERHAPS: Answer.PERHAPS, Answer.NEW: Answer.PERSON}
 
@@ -48,6 +49,24 @@ def kept_firms(rows: QuerySet[Enterprise] | None = None) -> list[Firm]:
         Firm(str(pk), name, code or words)
         for pk, name, code, words in found.values_list("pk", "name", "home_code", "home_words")
     ]
+
+
+def former_names(names: Sequence[str] = ()) -> dict[str, tuple[str, str]]:
+    """As `aliases` of liken: what kept firms were called before, by the register; all, or of these names."""
+    register = registered.opened()
+    if register is None:
+        return {}
+    told = register.aliases(names=names, eids=[] if names else list(_by_number()))
+    known = _by_number(set(told.values())) if told else {}
+    return {name: (str(known[eid]), FORMERLY) for name, eid in told.items() if eid in known}
+
+
+def _by_number(eids: Collection[str] | None = None) -> dict[str, int]:
+    """Number in the register → id of the kept firm; its credit code is its number there."""
+    rows = Enterprise.objects.exclude(eid="", credit_code="")
+    if eids is not None:
+        rows = rows.filter(Q(eid__in=eids) | Q(credit_code__in=eids))
+    return {eid or code: pk for pk, eid, code in rows.order_by("-pk").values_list("pk", "eid", "credit_code")}
 
 
 def liken(
@@ -144,14 +163,19 @@ class Candidate:
 
 def likely(name: str, home: str = "", *, size: int = 1, with_register: bool = True) -> list[Candidate]:
     """What a typed name may mean: kept firms, the likeliest first, then the register's; nothing when new."""
+    formerly = former_names([name])
     kept = {str(one.pk): one for one in kept_like(name)}
+    kept |= {
+        str(pk): one
+        for pk, one in Enterprise.objects.in_bulk([int(pk) for pk, _ in formerly.values()]).items()
+    }
     firms = {
         pk: Firm(pk, one.name, one.home_code or one.home_words)
         for pk, one in sorted(kept.items(), key=_by_id)
     }
     found: list[Candidate] = []
     while firms and len(found) < size:
-        said = liken([(name, home)], list(firms.values()))[0]
+        said = liken([(name, home)], list(firms.values()), formerly)[0]
         if not said.nearest:
             break
         firm = firms.pop(said.nearest)
@@ -178,12 +202,17 @@ def in_register(names: Sequence[tuple[str, str]]) -> dict[str, list[Candidate]]:
     if register is None or not names:
         return {}
     hits = {name: register.search(looked_for(name), REGISTER_HITS) for name, _ in names}
+    formerly = register.aliases(names=list(hits))
+    for name, eid in formerly.items():
+        row = register.card(eid)
+        hits[name] = [*([row] if row else []), *(one for one in hits[name] if one["eid"] != eid)]
     rows = {row["eid"]: row for found in hits.values() for row in found}
     kept = Enterprise.objects.filter(Q(eid__in=list(rows)) | Q(credit_code__in=list(rows)))
     for codes in kept.values_list("eid", "credit_code"):
         rows = {eid: row for eid, row in rows.items() if eid not in codes}
     firms = [Firm(eid, row["name"], row["county"] or "") for eid, row in rows.items()]
-    said = liken(names, firms, where="名录里")
+    aliases = {name: (eid, FORMERLY) for name, eid in formerly.items()}
+    said = liken(names, firms, aliases, where="名录里")
     return {
         key_of(name): _offered(
             one, [rows[row["eid"]] for row in hits[name] if row["eid"] in rows], register.basis_words

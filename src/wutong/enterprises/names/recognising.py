@@ -8,8 +8,17 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q
 
+from wutong.enterprises import registered
 from wutong.enterprises.models import Enterprise, NameDecision, WrittenName
-from wutong.enterprises.names.likeness import Likeness, kept_firms, kept_like, liken, pairs_of_letters
+from wutong.enterprises.names.likeness import (
+    FORMERLY,
+    Likeness,
+    former_names,
+    kept_firms,
+    kept_like,
+    liken,
+    pairs_of_letters,
+)
 from wutong.enterprises.names.queries import live_decisions, rows_by_key, undecided
 from wutong.enterprises.names.recording import tell
 from wutong.enterprises.names.rules import LONGEST, Answer, Origin, key_of, why_no_firm
@@ -74,7 +83,7 @@ def look(names: Iterable[tuple[str, str]]) -> Looked:
     decided = live_decisions(found)
     by_people = {key: one for key, one in decided.items() if one.decided_by_id is not None}
     asked = {key: pair for key, pair in found.items() if key not in by_people}
-    aliases = {
+    aliases = former_names() | {
         one.name: (str(one.enterprise_id), ENGINE) for key, one in decided.items() if key not in by_people
     }
     said = liken(list(asked.values()), kept_firms(), aliases)
@@ -205,11 +214,14 @@ def look_again(enterprise: Enterprise, *, by: Person, at: datetime, channel: str
     key = key_of(enterprise.name)
     conflicting = NameDecision.objects.filter(name_key=key, undone_at=None, decided_by=None)
     conflicting.exclude(enterprise=enterprise).update(undone_at=at)
-    rows = _undecided_like(enterprise)
+    register = registered.opened()
+    formerly = register.aliases(eids=[enterprise.eid or enterprise.credit_code]) if register else {}
+    rows = _undecided_like(enterprise, formerly)
     if not rows:
         return
     looked = Looked(names={row.name_key: (row.name, row.home) for row in rows})
-    said = liken(list(looked.names.values()), kept_firms(kept_like(enterprise.name)))
+    aliases = {name: (str(enterprise.pk), FORMERLY) for name in formerly}
+    said = liken(list(looked.names.values()), kept_firms(kept_like(enterprise.name)), aliases)
     refused = _taken_back_by_people(looked.names)
     for row, one in zip(rows, said, strict=True):
         if one.nearest == str(enterprise.pk) and one.probability >= row.probability:
@@ -221,10 +233,10 @@ def look_again(enterprise: Enterprise, *, by: Person, at: datetime, channel: str
     write(looked, origin=Origin.KEPT, by=by, at=at, channel=channel)
 
 
-def _undecided_like(enterprise: Enterprise) -> list[WrittenName]:
+def _undecided_like(enterprise: Enterprise, formerly: Iterable[str]) -> list[WrittenName]:
     if not WrittenName.objects.exists():
         return []
-    condition = Q(name_key=key_of(enterprise.name))
+    condition = Q(name_key__in=[key_of(name) for name in (enterprise.name, *formerly)])
     for pair in pairs_of_letters(enterprise.name):
         condition |= Q(name_key__contains=pair)
     return list(undecided(*Answer).filter(condition).order_by("-probability", "id")[:LOOKED_AGAIN])
