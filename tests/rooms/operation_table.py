@@ -27,7 +27,7 @@ FIRM_STEPS = {
     "keep_leads": (
         "add_enterprise_contact", "edit_enterprise_contact", "add_enterprise_meeting",
         "add_enterprise_request", "answer_enterprise_request", "take_back_enterprise_answer",
-        "withdraw_enterprise_record", "put_back_enterprise_record",
+        "withdraw_enterprise_record", "put_back_enterprise_record", "take_back_contacts",
     ),
     "reveal_contact": ("reveal_enterprise_contact",),
 }  # fmt: skip
@@ -96,6 +96,10 @@ OPERATIONS: dict[str, tuple[str, dict[str, Any]]] = {
     "get_enterprise": ("view_enterprises", {}),
     "keep_enterprise": ("keep_enterprises", {"name": "接口记的企业", "source": "公告"}),
     **{name: (act, {}) for act, names in FIRM_STEPS.items() for name in names},
+    "bring_contacts": (
+        "keep_leads",
+        {"people": [{"firm": "虚构化工有限公司", "name": "王虚构"}], "source": "名片", "is_trial": True},
+    ),
     "list_enterprise_names": ("view_enterprises", {}),
     "list_name_decisions": ("view_enterprises", {}),
     "decide_enterprise_name": ("keep_enterprises", {"name": "昆仑锂业", "decision": "none"}),
@@ -145,5 +149,5 @@ OPERATIONS: dict[str, tuple[str, dict[str, Any]]] = {
 ELSEWHERE_BY = (
     "{import_id}", "{pair_id}", "{study_id}", "{account_id}", "{hold_id}", "{entry_id}", "{notice_id}",
     "{lead_id}", "{enterprise_id}", "{contact_id}", "{firm_request_id}", "{thing_id}", "{eid}",
-    "{decision_id}", "{merge_id}", "{line_id}",
+    "{decision_id}", "{merge_id}", "{line_id}", "{batch}",
 )  # fmt: skip

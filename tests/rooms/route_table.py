@@ -87,6 +87,8 @@ PAGES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "chains:blank_supply": ("GET", "keep_supply", {}),
     "enterprises:list": ("GET", "view_enterprises", {}),
     "enterprises:create": ("GET", "keep_enterprises", {}),
+    "enterprises:address_book": ("GET", "keep_leads", {}),
+    "enterprises:blank_book": ("GET", "keep_leads", {}),
     "leads:list": ("GET", "view_leads", {}),
     "leads:export": ("GET", "view_leads", {}),
     "leads:new": ("GET", "keep_leads", {}),
@@ -185,6 +187,7 @@ ELSEWHERE = {
             "add_relation",
             "withdraw",
             "put_back",
+            "take_back_book",
         )
     ),
     "names:undo",

@@ -3,6 +3,7 @@
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -14,6 +15,7 @@ from wutong.enterprises.models import Enterprise
 
 pytestmark = pytest.mark.django_db
 GOLMUD = "632801"
+BATCH = UUID("a0000000-0000-4000-8000-000000000001")
 # duty → view a firm, keep public facts, keep talks where 海西 stands, see a number whole there
 MAY = {
     "officer": "vktr",
@@ -37,7 +39,7 @@ def stage(cast: SimpleNamespace, at: Any) -> SimpleNamespace:
     day, source = date(2026, 11, 1), {"source": "公告"}
     return SimpleNamespace(
         firm=firm,
-        contact=actions.add_contact(firm.pk, {"name": "王虚构", "phone": "19900000502"}, **by),
+        contact=actions.add_contact(firm.pk, {"name": "王虚构", "phone": "19900000502"}, batch=BATCH, **by),
         meeting=actions.add_meeting(firm.pk, {"kind": "visit", "on": day, "words": "看厂房"}, **by),
         request=actions.ask(firm.pk, {"words": "要一条专线"}, **by),
         signal=actions.add_signal(firm.pk, {"kind": "award", "on": day, "words": "获奖"} | source, **by),
@@ -69,6 +71,7 @@ def pages(stage: SimpleNamespace) -> list[tuple[str, str, str]]:
         ("T", "get", f"/enterprises/contact/{stage.contact.pk}/withdraw/"),
         ("T", "get", f"/enterprises/request/{stage.request.pk}/withdraw/"),
         ("R", "post", f"/enterprises/contacts/{stage.contact.pk}/reveal/"),
+        ("T", "post", f"/enterprises/address-book/{BATCH}/take-back/"),
     ]
 
 

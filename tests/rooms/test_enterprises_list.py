@@ -208,7 +208,7 @@ def test_what_changed_in_the_register_speaks_of_leaving(
     said = text(client_of(cast.officer).get(f"/enterprises/{firm.pk}/"))
     panel = said[said.index("外迁迹象") : said.index("只列查到的事实")]
     assert "迁址：由海西州格尔木市到甘肃" in panel and "减资：注册资本由10,000万元到5,000万元" in panel
-    assert "在甘肃设分支机构：甲电池有限公司兰州分公司" in panel and "2026-10-15" in panel
+    assert "在甘肃兰州设分支机构：甲电池有限公司兰州分公司" in panel and "2026-10-15" in panel
     assert "2026-10-01至2026-11-01之间，企业名录2026-11-01" in panel
     assert "与记下的不同" in said and "所在地是甘肃" in said
     told = client_of(cast.officer).get(f"/api/enterprises/{firm.pk}").json()["leaving"]

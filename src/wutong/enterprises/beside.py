@@ -125,7 +125,10 @@ def change_words(change: Mapping[str, Any], beside: Beside) -> str:
     kind = Change(change["kind"])
     before, after = change["before"], change["after"]
     if kind is Change.MOVED:
-        return f"{kind.label}：由{home_words(before or '')}到{home_words(after or '')}"
+        left, reached = home_words(before or ""), home_words(after or "")
+        if left == reached:  # only the counties differ, whose names are not known here
+            return f"{kind.label}：在{left}内，行政区划代码由 {before} 到 {after}"
+        return f"{kind.label}：由{left}到{reached}"
     if kind in (Change.GREW, Change.SHRANK):
         return f"{kind.label}：注册资本由 {wan(int(before))} 万元到 {wan(int(after))} 万元"
     if kind in (Change.CLOSED, Change.REOPENED):

@@ -60,7 +60,7 @@ def _long(
     )
 
 
-def _basis() -> forms.ChoiceField:
+def basis_field() -> forms.ChoiceField:
     words = {"实测": "实测（有出处的事实）", "合成": "合成（造出来演示的）", "假设": "假设（还没有核实）"}
     return forms.ChoiceField(label="依据", choices=[(key, words[key]) for key, _ in BASES], initial="实测")
 
@@ -108,7 +108,7 @@ class Firm(Plain):
     group_name = _text("所属集团", 200)
     business = _long("主营业务", 600, required=False)
     source = _text("出处", 300, FROM_WHERE, required=True)
-    basis = _basis()
+    basis = basis_field()
     as_of = _day("截至哪天", "这些情况是哪天的")
     is_other = forms.BooleanField(label="库里同名或相像的是另一家，这一家要另记", required=False)
 
@@ -239,7 +239,7 @@ class SignalGiven(Plain):
     on = _day("日期")
     words = _long("发生了什么", 300)
     source = _text("出处", 300, FROM_WHERE, required=True)
-    basis = _basis()
+    basis = basis_field()
 
 
 class RelationGiven(Plain):
@@ -248,7 +248,7 @@ class RelationGiven(Plain):
     region_code = forms.ChoiceField(label="对方在哪里", required=False)
     words = _text("说明", 300)
     source = _text("出处", 300, FROM_WHERE, required=True)
-    basis = _basis()
+    basis = basis_field()
     as_of = _day("截至哪天")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -25,6 +25,11 @@ def home_words(home_code: str, told: str = "") -> str:
     return f"{above.short_name}{region.short_name}" if above is not None and is_county else region.short_name
 
 
+def province_words(home_code: str, told: str = "") -> str:
+    """As ledgers and the statistics say where an investor is from: what is told, else the province alone."""
+    return told or home_words(home_code if home_code[:2] == HERE else home_code[:2])
+
+
 def reasons_against_home(code: str) -> list[Reason]:
     if not code or (len(code) == 6 and code.isascii() and code.isdigit() and code[:2] in PROVINCES):
         return []

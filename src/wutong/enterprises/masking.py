@@ -22,7 +22,7 @@ def contact_masked(column: str, value: object) -> object:
     if column == "name":
         return name_masked(numbers_masked(value))
     if column == "phone":
-        return masked_phone(value)
+        return "、".join(masked_phone(one) for one in value.split("、"))
     return email_masked(value) if column == "email" else numbers_masked(value)
 
 

@@ -186,7 +186,14 @@ class Contact(Placed):
     email = models.CharField(max_length=120, blank=True)
     note = models.CharField(max_length=300, blank=True)
     is_former = models.BooleanField(default=False)
+    # the table that brought them, until somebody changes them
+    batch = models.UUIDField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["batch"], name="contacts_by_batch", condition=Q(batch__isnull=False)),
+        ]
 
 
 class Lead(Placed):

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from wutong.enterprises.address_book import pages as address_book
 from wutong.enterprises.briefs.pages import brief
 from wutong.enterprises.merging import pages as merging
 from wutong.enterprises.pages import card, listing, talking, writing
@@ -9,6 +10,9 @@ from wutong.enterprises.pages import card, listing, talking, writing
 app_name = "enterprises"
 urlpatterns = [
     path("", listing.firms, name="list"),
+    path("address-book/", address_book.bring, name="address_book"),
+    path("address-book/blank.xlsx", address_book.blank, name="blank_book"),
+    path("address-book/<uuid:batch>/take-back/", address_book.take_back, name="take_back_book"),
     path("new/", writing.create, name="create"),
     path("register/<str:eid>/", card.registered_card, name="registered"),
     path("register/<str:eid>/keep/", writing.keep_registered, name="keep_registered"),

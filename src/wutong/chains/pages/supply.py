@@ -16,7 +16,7 @@ from wutong.chains.models import Chain, SupplyLine
 from wutong.chains.supply import actions, export, queries
 from wutong.chains.supply.forms import LineForm, TableForm, line_typed
 from wutong.chains.supply.matching import How, Pair, pairs_of
-from wutong.chains.supply.reading import TableRead, Usual, read, text_of
+from wutong.chains.supply.reading import TableRead, Usual, read
 from wutong.chains.supply.rules import KINDS
 from wutong.enterprises.homes import home_words
 from wutong.organisation import access
@@ -28,10 +28,10 @@ from wutong.organisation.reasons import Conflict, NotYourDuty, Refused
 from wutong.web.addresses import url
 from wutong.web.formats import date_text, number
 from wutong.web.media_types import XLSX
+from wutong.web.tables import LARGEST_BYTES, text_of
 
 SHOWN = 200
 SHOWN_PAIRS = 60
-LARGEST_BYTES = 10 * 1024 * 1024
 CHIPS = {"依据": "file", "公开报道": "file", "假设": "guess", "合成": "synth"}
 
 

@@ -1,7 +1,7 @@
 """A table of offers and needs as offices keep it, .xlsx or pasted, read row by row; nothing is guessed."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -10,12 +10,9 @@ from wutong.chains.rules import Content
 from wutong.chains.supply.rules import BASES, LineSaid, amount_of, reasons_against_line
 from wutong.organisation.dictionaries import regions
 from wutong.organisation.reasons import Reason, Refused
-from wutong_engines.worksheets import Refused as Unreadable
-from wutong_engines.worksheets.grid import open_grids
-from wutong_engines.worksheets.layout import Layout
+from wutong.web.tables import head_of, rows_of
 
 MOST_ROWS = 300
-MOST_ROWS_ABOVE = 10
 HEADS: Mapping[str, tuple[str, ...]] = {
     "kind": ("供需", "供还是需", "供应或需求", "供给或需求", "供需类型", "供需类别", "类型", "类别"),
     "firm_name": ("企业", "企业名称", "单位名称", "公司", "公司名称", "企业全称"),
@@ -70,25 +67,10 @@ class TableRead:
         return [one.said for one in self.rows if one.said is not None and not one.wrong]
 
 
-def text_of(file_name: str, data: bytes) -> str:
-    """The first sheet of a workbook with anything in it, as lines of tabs; a merged cell in each row."""
-    try:
-        grids = [one for one in open_grids(file_name, data) if one.rows and not one.is_hidden]
-    except Unreadable as unreadable:
-        reason = Reason(unreadable.reason, action_label=unreadable.remedy, field="file")
-        raise Refused("没有收下", [reason]) from unreadable
-    if not grids:
-        raise Refused("没有收下", [Reason("文件里没有表", field="file")])
-    grid, layout = grids[0], Layout(grids[0])
-    width = max(len(row) for row in grid.rows)
-    rows = ([_cell(layout.text(row, column)) for column in range(width)] for row in range(len(grid.rows)))
-    return "\n".join("\t".join(row).rstrip("\t") for row in rows)
-
-
 def read(text: str, content: Content, usual: Usual, today: date) -> TableRead:
     """Raises Refused when no header is found or there are too many rows."""
-    rows = [tuple(_cell(one) for one in line.split("\t")) for line in text.replace("\r\n", "\n").split("\n")]
-    found = _head(rows)
+    rows = rows_of(text)
+    found = head_of(rows, HEADS, NEEDED)
     if found is None:
         words = "没有找到表头：要有一行写着列名，至少有“企业”“供需”“产品”三列"
         raise Refused("没有读出来", [Reason(words, action_label="下载空表，照它的表头填", field="text")])
@@ -99,18 +81,6 @@ def read(text: str, content: Content, usual: Usual, today: date) -> TableRead:
         raise Refused("没有读出来", [Reason(words, field="text")])
     reader = _Reader(columns, content, usual, today)
     return TableRead(rows[top], tuple(reader.row(number, row) for number, row in filled))
-
-
-def _head(rows: Sequence[tuple[str, ...]]) -> tuple[int, dict[str, int]] | None:
-    for number, row in enumerate(rows[:MOST_ROWS_ABOVE]):
-        columns: dict[str, int] = {}
-        for index, cell in enumerate(row):
-            name = next((key for key, heads in HEADS.items() if cell.replace(" ", "") in heads), "")
-            if name:
-                columns.setdefault(name, index)
-        if all(name in columns for name in NEEDED):
-            return number, columns
-    return None
 
 
 class _Reader:
@@ -188,7 +158,3 @@ class _Reader:
             pass
         wrong["as_of"] = f"“{text}”不是日期：写成 2026-11-01"
         return self._usual.as_of
-
-
-def _cell(text: str) -> str:
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())

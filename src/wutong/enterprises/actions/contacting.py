@@ -1,5 +1,6 @@
 """People at a firm: of the office that knows them; masked in the trail, every look written down."""
 
+import uuid
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -10,7 +11,7 @@ from wutong.enterprises import queries
 from wutong.enterprises.actions.keeping import held
 from wutong.enterprises.actions.recording import tell
 from wutong.enterprises.masking import contact_masked, email_masked
-from wutong.enterprises.models import Contact
+from wutong.enterprises.models import Contact, Enterprise
 from wutong.enterprises.placing import place_of, placed
 from wutong.organisation import access
 from wutong.organisation.duties import Act
@@ -30,19 +31,29 @@ WORDS = {
 
 
 def add_contact(
-    enterprise_id: int, values: Mapping[str, Any], *, by: Person, at: datetime, channel: str = "page"
+    enterprise_id: int,
+    values: Mapping[str, Any],
+    *,
+    by: Person,
+    at: datetime,
+    channel: str = "page",
+    batch: uuid.UUID | None = None,
 ) -> Contact:
-    """`values`: name, title, phone, email, note; region_code, park_key where it is not their own office."""
+    """`values`: name, title, phone, email, note; region_code, park_key where it is not their own office.
+
+    `batch`: the table that brought them, to be taken back as one.
+    """
     title = "没有记联系人"
     with transaction.atomic():
         enterprise = held(enterprise_id)
         where = placed(values, Act.KEEP_LEADS, by=by, title=title)
         said = _written(values)
         _refuse(title, said, frozenset(said))
-        alike = Contact.objects.filter(enterprise=enterprise, withdrawn_at=None, **where)
-        if alike.filter(name=said["name"], phone=said["phone"], email=said["email"]).exists():
+        if is_told(enterprise, said, where):
             raise Refused(title, [Reason("同一个人已经记过了", field="name", code="told")])
-        made = Contact.objects.create(enterprise=enterprise, created_at=at, created_by=by, **where, **said)
+        made = Contact.objects.create(
+            enterprise=enterprise, created_at=at, created_by=by, batch=batch, **where, **said
+        )
         changes = {
             f"firm_contact_{name}": (None, contact_masked(name, value)) for name, value in said.items()
         }
@@ -77,7 +88,8 @@ def edit_contact(
         for name, value in changed.items():
             setattr(contact, name, value)
         if changed:
-            contact.save(update_fields=list(changed))
+            contact.batch = None  # somebody's own now: it does not go when its table is taken back
+            contact.save(update_fields=[*changed, "batch"])
             pairs = {
                 f"firm_contact_{name}": (contact_masked(name, before[name]), contact_masked(name, value))
                 for name, value in changed.items()
@@ -98,20 +110,38 @@ def reveal_contact(contact_id: int, *, by: Person, at: datetime, channel: str = 
     return contact
 
 
-def _written(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: str(values.get(name) or "").strip()[:longest] for name, longest in TEXTS.items()}
+def is_told(enterprise: Enterprise, said: Mapping[str, Any], where: Mapping[str, Any]) -> bool:
+    """The same person is written down there already; `where` by column, as placing.placed."""
+    alike = Contact.objects.filter(enterprise=enterprise, withdrawn_at=None, **where)
+    return alike.filter(name=said["name"], phone=said["phone"], email=said["email"]).exists()
 
 
-def _refuse(title: str, said: Mapping[str, Any], written: frozenset[str]) -> None:
+def reasons_against_contact(
+    said: Mapping[str, Any], written: frozenset[str] = frozenset(TEXTS)
+) -> list[Reason]:
     """`written`: columns that were put in now; what a page shows masked is nobody's number."""
     reasons = [
         Reason(f"{WORDS[name]}里有 *，是遮住的样子：写全的，不改就空着", field=name, code="masked")
         for name in ("name", "phone", "email")
         if name in written and MASK in said[name]
     ]
+    reasons += [
+        Reason(f"{WORDS[name]}写 {longest} 个字以内", field=name, code="too_long")
+        for name, longest in TEXTS.items()
+        if len(said[name]) > longest
+    ]
     if not said["name"]:
         reasons.append(Reason("写姓名；不知道全名就写“王经理”", field="name", code="name_needed"))
     if said["email"] and not email_masked(said["email"]):
         reasons.append(Reason("邮箱要有 @，如 name@example.com", field="email", code="email"))
+    return reasons
+
+
+def _written(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: str(values.get(name) or "").strip() for name in TEXTS}
+
+
+def _refuse(title: str, said: Mapping[str, Any], written: frozenset[str]) -> None:
+    reasons = reasons_against_contact(said, written)
     if reasons:
         raise Refused(title, reasons)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 
-from wutong.enterprises.homes import home_words
+from wutong.enterprises.homes import province_words
 from wutong.enterprises.models import Lead
 from wutong.enterprises.placing import place_of
 from wutong.enterprises.rules import CHANNELS, TARGET_LIST
@@ -55,7 +55,7 @@ def project_values(lead: Lead, day: date) -> dict[str, Any]:
     found = {
         "name": project_name(lead),
         "investor": firm.name,
-        "home": home_words(firm.home_code, firm.home_words),
+        "home": province_words(firm.home_code, firm.home_words),
         "industry_code": firm.industry_code if firm.industry_code in dictionaries.industries() else "",
         "focus_industry": focus_of(lead.node_words, day) or focus_of(lead.words, day),
         "region_id": lead.region_id,

@@ -34,6 +34,7 @@ class Origin(StrEnum):
     IMPORT = "import"
     PROJECTS = "projects"
     TYPED = "typed"
+    CONTACTS = "contacts"
     KEPT = "kept"
     MERGED = "merged"
 
@@ -47,6 +48,7 @@ ORIGIN_NAMES: Mapping[Origin, str] = MappingProxyType(
         Origin.IMPORT: "导入的台账",
         Origin.PROJECTS: "项目里写的",
         Origin.TYPED: "有人填的",
+        Origin.CONTACTS: "通讯录",
         Origin.KEPT: "收入企业时",
         Origin.MERGED: "合并企业时",
     }

@@ -1,5 +1,6 @@
 """A person says which enterprise a name means, that it is none, or that it is a new one."""
 
+import uuid
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -30,17 +31,25 @@ def decide(
     at: datetime,
     channel: str = "page",
     origin: str = Origin.PROJECTS,
+    batch: uuid.UUID | None = None,
 ) -> NameDecision:
     """The name means this kept enterprise, or none. What was decided before must be undone first, by hand."""
     access.require(by, Act.KEEP_ENTERPRISES)
     with transaction.atomic():
         enterprise = _kept(enterprise_id)
         _refuse(name, is_firm=enterprise is not None)
-        return _decided(name, enterprise, False, origin, by=by, at=at, channel=channel)
+        return _decided(name, enterprise, False, origin, batch, by=by, at=at, channel=channel)
 
 
 def decide_registered(
-    name: str, eid: str, *, by: Person, at: datetime, channel: str = "page", origin: str = Origin.PROJECTS
+    name: str,
+    eid: str,
+    *,
+    by: Person,
+    at: datetime,
+    channel: str = "page",
+    origin: str = Origin.PROJECTS,
+    batch: uuid.UUID | None = None,
 ) -> NameDecision:
     """The name means a firm of the register, which is kept if it is not yet."""
     access.require(by, Act.KEEP_ENTERPRISES)
@@ -48,7 +57,7 @@ def decide_registered(
         _refuse(name, is_firm=True)
         is_made = not _is_kept(eid)
         enterprise = keeping.keep_registered(eid, by=by, at=at, channel=channel)
-        return _decided(name, enterprise, is_made, origin, by=by, at=at, channel=channel)
+        return _decided(name, enterprise, is_made, origin, batch, by=by, at=at, channel=channel)
 
 
 def take_in(
@@ -59,15 +68,20 @@ def take_in(
     at: datetime,
     channel: str = "page",
     origin: str = Origin.PROJECTS,
+    batch: uuid.UUID | None = None,
+    is_other: bool = False,
 ) -> NameDecision:
-    """The name is a firm nobody keeps yet: kept by `values` of actions.keep, by default as written."""
+    """The name is a firm nobody keeps yet: kept by `values` of actions.keep, by default as written.
+
+    `is_other`: what it is like was shown, and a person said that it is another.
+    """
     access.require(by, Act.KEEP_ENTERPRISES)
     with transaction.atomic():
         _refuse(name, is_firm=True)
         is_made = not _is_kept(str(values.get("credit_code") or ""))
         said = {"name": name, **values}
-        enterprise = keeping.keep(said, by=by, at=at, channel=channel, is_other=_is_seen(name))
-        return _decided(name, enterprise, is_made, origin, by=by, at=at, channel=channel)
+        enterprise = keeping.keep(said, by=by, at=at, channel=channel, is_other=is_other or _is_seen(name))
+        return _decided(name, enterprise, is_made, origin, batch, by=by, at=at, channel=channel)
 
 
 def _kept(enterprise_id: int | None) -> Enterprise | None:
@@ -115,6 +129,7 @@ def _decided(
     enterprise: Enterprise | None,
     is_made: bool,
     origin: str,
+    batch: uuid.UUID | None,
     *,
     by: Person,
     at: datetime,
@@ -135,6 +150,7 @@ def _decided(
         probability=seen.probability if seen and is_nearest else None,
         reasons=seen.reasons if seen and is_nearest else [],
         origin=origin,
+        batch=batch,
         is_made=is_made,
         decided_at=at,
         decided_by=by,

@@ -1,0 +1,57 @@
+"""Small tables people bring to a page: a workbook's first sheet or what was pasted, as rows of cells."""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+
+from wutong.organisation.reasons import Reason, Refused
+from wutong_engines.worksheets import Refused as Unreadable
+from wutong_engines.worksheets.grid import open_grids
+from wutong_engines.worksheets.layout import Layout
+
+MOST_ROWS_ABOVE = 10
+LARGEST_BYTES = 10 * 1024 * 1024
+Row = tuple[str, ...]
+_ASIDE = re.compile(r"[（(][^（()）]*[)）]|[*＊:：\s]")
+
+
+def text_of(file_name: str, data: bytes) -> str:
+    """Lines of tabs, as a person would paste them: the first sheet that holds anything; a merged cell in
+    each of its rows."""
+    try:
+        grids = [one for one in open_grids(file_name, data) if one.rows and not one.is_hidden]
+    except Unreadable as unreadable:
+        reason = Reason(unreadable.reason, action_label=unreadable.remedy, field="file")
+        raise Refused("没有收下", [reason]) from unreadable
+    if not grids:
+        raise Refused("没有收下", [Reason("文件里没有表", field="file")])
+    grid, layout = grids[0], Layout(grids[0])
+    width = max(len(row) for row in grid.rows)
+    rows = ([cell_of(layout.text(row, column)) for column in range(width)] for row in range(len(grid.rows)))
+    return "\n".join("\t".join(row).rstrip("\t") for row in rows)
+
+
+def rows_of(text: str) -> list[Row]:
+    """Lines and their cells, as many lines as the text has."""
+    lines = text.replace("\r\n", "\n").split("\n")
+    return [tuple(cell_of(one) for one in line.split("\t")) for line in lines]
+
+
+def head_of(
+    rows: Sequence[Row], heads: Mapping[str, Collection[str]], needed: Collection[str]
+) -> tuple[int, dict[str, int]] | None:
+    """The first row that names every column needed: where it stands, and column → its place there."""
+    for number, row in enumerate(rows[:MOST_ROWS_ABOVE]):
+        columns: dict[str, int] = {}
+        for index, cell in enumerate(row):
+            ways = {cell.replace(" ", ""), _ASIDE.sub("", cell)}
+            name = next((key for key, words in heads.items() if ways.intersection(words)), "")
+            if name:
+                columns.setdefault(name, index)
+        if all(name in columns for name in needed):
+            return number, columns
+    return None
+
+
+def cell_of(text: str) -> str:
+    """One line without what cannot be printed, single blanks."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
