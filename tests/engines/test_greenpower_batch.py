@@ -59,6 +59,7 @@ def test_hours_that_change_are_read_again(folder: Path) -> None:
     [
         ("{", "不是合格的 JSON"),
         ("[" * 100_000, "不是合格的 JSON"),
+        ("9" * 5000, "不是合格的 JSON"),
         ("[1]", "应是一个 JSON 对象"),
         ('{"case": "\udcff.json"}', "不是 UTF-8 文本"),
         ({"id": 1}, "缺少 hours"),

@@ -9,7 +9,7 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wutong.commands import BAD_INPUT, refuse, show
+from wutong.commands import BAD_INPUT, refuse, said_of, show
 from wutong.commands.parser import command
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def run_size(arguments: argparse.Namespace) -> int:
         try:
             write_hours(found, arguments.hours)
         except OSError as error:
-            return refuse(f"写不了 {arguments.hours}：{error.strerror}。")
+            return refuse(f"写不了 {arguments.hours}：{said_of(error)}。")
     show(answer, arguments, plan_words(found, title, seconds))
     return 0
 
@@ -215,7 +215,7 @@ def batch(arguments: argparse.Namespace, progress: "Progress") -> int:
         return refuse(f"{error} 没有写 {out.name}。", UNDECIDED)
     except OSError as error:
         progress.end()
-        return refuse(f"写不了 {out}：{error.strerror or error}。")
+        return refuse(f"写不了 {out}：{said_of(error)}。")
     except BrokenProcessPool:
         progress.end()
         return refuse(
@@ -254,7 +254,7 @@ def case_lines(path: Path, out: Path) -> list[str]:
         with path.open(encoding="utf-8-sig", errors="surrogateescape") as file:
             return list(file)
     except OSError as error:
-        raise CaseError(f"打不开 {path}：{error.strerror or '文件不存在'}。") from error
+        raise CaseError(f"打不开 {path}：{said_of(error)}。") from error
 
 
 class Progress:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wutong.commands import ready_django, show
+from wutong.commands import ready_django, said_of, show
 from wutong.commands.parser import command
 from wutong.commands.people import acting_as
 
@@ -49,8 +49,8 @@ def read(files: list[Path]) -> dict[str, Any]:
     for path in files:
         try:
             data = path.read_bytes()
-        except OSError:
-            readings.append((path.name, Refused("找不到这个文件，或没有权限读。", "看看路径写对了没有。")))
+        except OSError as error:
+            readings.append((path.name, Refused(f"打不开：{said_of(error)}。", "看看路径写对了没有。")))
             continue
         try:
             readings.append(read_workbook(path.name, data, places().gazetteer, progress=telling(path.name)))

@@ -40,10 +40,10 @@ def run_match(arguments: argparse.Namespace) -> int:
 
     try:
         names = read_names(arguments.names)
+        firms = read_firms(arguments.against)
         aliases = register_aliases(arguments.against)
         if arguments.aliases:
-            aliases |= read_aliases(arguments.aliases)
-        firms = read_firms(arguments.against)
+            aliases |= read_aliases(arguments.aliases, firms)
     except MatchingError as error:
         return refuse(error)
     answers = match(names, firms, aliases)

@@ -157,7 +157,7 @@ def _asked(line: str) -> dict[str, Any]:
         asked = json.loads(line)
     except UnicodeEncodeError as error:
         raise CaseError("不是 UTF-8 文本。") from error
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         where = f"（第 {error.colno} 个字符处）" if isinstance(error, json.JSONDecodeError) else ""
         raise CaseError(f"不是合格的 JSON{where}：每行写一个完整的对象。") from error
     if not isinstance(asked, dict):

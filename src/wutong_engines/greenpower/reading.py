@@ -45,7 +45,7 @@ def read_case(path: str | Path) -> Case:
         asked = json.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise CaseError(f"打不开 {path.name}：文件不存在，或没有权限读。") from error
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # not UTF-8, not JSON, a number without end
         line = getattr(error, "lineno", None)
         raise CaseError(f"{path.name} {f'第 {line} 行' if line else ''}不是合格的 JSON（UTF-8）。") from error
     if not isinstance(asked, dict):

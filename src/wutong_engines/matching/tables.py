@@ -41,14 +41,16 @@ def read_firms(path: Path) -> Names:
     return _read_csv(path, "eid")
 
 
-def read_aliases(path: Path) -> dict[str, Alias]:
-    """A CSV with alias, eid and, where known, decided_by; one alias must not mean two firms."""
-    rows = _rows(path, ("alias", "eid"))
+def read_aliases(path: Path, firms: Names) -> dict[str, Alias]:
+    """A CSV with alias, eid of these firms and, where known, decided_by; one alias must not mean two."""
+    rows, known = _rows(path, ("alias", "eid")), set(firms.ids)
     found: dict[str, Alias] = {}
     for line, row in rows:
         alias, eid = row["alias"].strip(), row["eid"].strip()
         if not alias or not eid:
             raise MatchingError(f"{path.name} 第 {line} 行：alias 或 eid 是空的。补上，或删去这一行。")
+        if eid not in known:
+            raise MatchingError(f"{path.name} 第 {line} 行：名录里没有 {eid}。核对 eid，或删去这一行。")
         if alias in found and found[alias].eid != eid:
             raise MatchingError(
                 f"{path.name} 第 {line} 行：别名“{alias}”指了两家（{found[alias].eid}、{eid}）。只留一家。"
@@ -119,7 +121,7 @@ def _rows(path: Path, needed: tuple[str, ...]) -> Iterator[tuple[int, dict[str, 
     except FileNotFoundError as error:
         raise MatchingError(f"打不开 {path}：没有这个文件或目录。核对路径再试。") from error
     except OSError as error:
-        raise MatchingError(f"打不开 {path}：{error.strerror}。") from error
+        raise MatchingError(f"打不开 {path}：没有权限读，或不是文件。") from error
     except UnicodeDecodeError as error:
         raise MatchingError(
             f"{path.name} 不是 UTF-8 文本（可能是 GBK）：在表格软件里另存为“CSV UTF-8”。"

@@ -162,6 +162,7 @@ def test_refuses_files_in_words(tmp_path: Path, asked: dict[str, Any], lines: li
 def test_refuses_what_is_not_a_case(tmp_path: Path) -> None:
     for name, content, words in (
         ("a.json", b"{", "不是合格的 JSON"),
+        ("a.json", b'{"hours": ' + b"9" * 5000 + b"}", "不是合格的 JSON"),
         ("b.json", b"[]", "JSON 对象"),
         ("c.json", b"\xff\xfe{", "JSON"),
     ):

@@ -5,7 +5,16 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from wutong_engines.matching import MatchingError, read_aliases, read_firms, read_names, register_aliases
+from wutong_engines.matching import (
+    MatchingError,
+    names_of,
+    read_aliases,
+    read_firms,
+    read_names,
+    register_aliases,
+)
+
+FIRMS = names_of([("E10", "盐桥化工有限公司"), ("E11", "盐桥新材料有限公司")])
 
 
 def written(folder: Path, text: str, encoding: str = "utf-8") -> Path:
@@ -91,9 +100,11 @@ def test_a_register_with_a_firm_twice(tmp_path: Path) -> None:
 
 
 def test_aliases(tmp_path: Path) -> None:
-    found = read_aliases(written(tmp_path, "alias,eid,decided_by\n盐桥,E10,简称表\n"))
+    found = read_aliases(written(tmp_path, "alias,eid,decided_by\n盐桥,E10,简称表\n"), FIRMS)
     assert found["盐桥"].eid == "E10" and found["盐桥"].decided_by == "简称表"
     with pytest.raises(MatchingError, match="指了两家"):
-        read_aliases(written(tmp_path, "alias,eid\n盐桥,E10\n盐桥,E11\n"))
+        read_aliases(written(tmp_path, "alias,eid\n盐桥,E10\n盐桥,E11\n"), FIRMS)
     with pytest.raises(MatchingError, match="第 2 行"):
-        read_aliases(written(tmp_path, "alias,eid\n,E10\n"))
+        read_aliases(written(tmp_path, "alias,eid\n,E10\n"), FIRMS)
+    with pytest.raises(MatchingError, match=r"第 3 行：名录里没有 E99"):
+        read_aliases(written(tmp_path, "alias,eid\n盐桥,E10\n盐田,E99\n"), FIRMS)
