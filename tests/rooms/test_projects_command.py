@@ -35,7 +35,8 @@ def test_amounts_are_listed_as_they_are_known(
     assert shown == {"甲园": "100 亿元以上", "乙园": "3～4 亿元", "丙园": "1,200 万美元", "丁园": "未填"}
     assert lines[-1] == "共 4 个，已填总投资 103 亿元，1 个未填，另有 1 个写外币。"
     assert run("projects", "--as", "mayucheng", "--limit", 2, "--json") == 0
-    assert len(json.loads(capsys.readouterr().out)["projects"]) == 2
+    rows = json.loads(capsys.readouterr().out)["projects"]
+    assert [row["region_code"] for row in rows] == ["632801"] * 2 and "region_id" not in rows[0]
 
 
 def test_a_project_is_told_in_words_with_what_the_next_stage_lacks(

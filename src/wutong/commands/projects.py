@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from wutong.projects.queries import Counts
 
 AT_ONCE = 200
+RENAMED = {"region_id": "region_code", "park_id": "park_key"}
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -62,7 +63,9 @@ def run_list(arguments: argparse.Namespace) -> int:
         else f"共 {counts.projects:,} 个，已填总投资 {yi(counts.yuan)} 亿元，{counts.missing:,} 个未填"
         + (f"，另有 {counts.foreign:,} 个写外币。" if counts.foreign else "。")
     )
-    show({"projects": rows, "counts": asdict(counts)}, arguments, "\n".join([*lines, total]))
+    show(
+        {"projects": [*map(_renamed, rows)], "counts": asdict(counts)}, arguments, "\n".join([*lines, total])
+    )
     return 0
 
 
@@ -79,6 +82,11 @@ def _listed(person: "Person", filters: "Filters", limit: int) -> "tuple[list[dic
         page = list_page(person, filters, now, cursor=page.next, size=min(limit - len(rows), AT_ONCE))
         rows += page.rows
     return rows, counts
+
+
+def _renamed(row: dict[str, Any]) -> dict[str, Any]:
+    """Columns as the API calls them."""
+    return {RENAMED.get(name, name): value for name, value in row.items()}
 
 
 def _amount_words(row: dict[str, Any]) -> str:
@@ -115,7 +123,7 @@ def run_one(arguments: argparse.Namespace) -> int:
         where = f"  ← {source['sheet']} {source['cell']}" if source.get("cell") else ""
         lines.append(f"{field.words}：{_fact_words(project, field)}{where}")
     lacking, more = _lacking(project)
-    show(said | {"sources": project.sources} | lacking, arguments, "\n".join(lines + more))
+    show(_renamed(said) | {"sources": project.sources} | lacking, arguments, "\n".join(lines + more))
     return 0
 
 
