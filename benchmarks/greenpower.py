@@ -9,6 +9,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -279,9 +280,7 @@ def main() -> None:
         for kind, count in (("ipm", given.references), ("simplex", given.simplex))
     ]
     if given.pypsa:
-        try:
-            import pypsa  # noqa: F401
-        except ModuleNotFoundError:
+        if find_spec("pypsa") is None:
             print("PyPSA is not installed here: left out")
         else:
             peers.append(("PyPSA with HiGHS", given.pypsa, pypsa_optimum))
