@@ -82,7 +82,7 @@ def test_a_table_is_looked_at_decided_written_and_taken_back(
     }
     assert next(iter(firms(seen))) == SHORT, "what a person must say stands first"
     page = text(seen)
-    assert "还有1家要您定" in page and "第3行没有单位和姓名，跳过了" in page
+    assert "还有1家要您定" in page and "第3行不是人（小标题、落款、又一遍表头），跳过了" in page
     assert "单位空着，按上一行" in page and "和第7行一样，只记一次" in page
     rows_seen = page.partition("每行读成什么")[2]
     assert "199****0511" in rows_seen and "19900000511" not in rows_seen

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 
 from wutong.organisation.reasons import Reason, Refused
+from wutong_engines.units.text import squeezed
 from wutong_engines.worksheets import Refused as Unreadable
 from wutong_engines.worksheets.grid import open_grids
 from wutong_engines.worksheets.layout import Layout
@@ -11,7 +12,9 @@ from wutong_engines.worksheets.layout import Layout
 MOST_ROWS_ABOVE = 10
 LARGEST_BYTES = 10 * 1024 * 1024
 Row = tuple[str, ...]
-_ASIDE = re.compile(r"[（(][^（()）]*[)）]|[*＊:：\s]")
+_ASIDE = re.compile(r"[（(][^（()）]*[)）]|[*＊:：\s]|\d$")
+# a cell with lines of its own, as a workbook puts it on the clipboard
+_LINES_WITHIN = re.compile(r'(?:^|(?<=[\t\n]))"((?:[^"\t\n]|"")*\n(?:[^"\t]|"")*+)"(?=[\t\n]|\Z)')
 
 
 def text_of(file_name: str, data: bytes) -> str:
@@ -31,8 +34,9 @@ def text_of(file_name: str, data: bytes) -> str:
 
 
 def rows_of(text: str) -> list[Row]:
-    """Lines and their cells, as many lines as the text has."""
-    lines = text.replace("\r\n", "\n").split("\n")
+    """Rows and their cells; lines within a quoted cell are one row."""
+    text = _LINES_WITHIN.sub(_on_one_line, text.replace("\r\n", "\n"))
+    lines = text.split("\n")
     return [tuple(cell_of(one) for one in line.split("\t")) for line in lines]
 
 
@@ -43,15 +47,23 @@ def head_of(
     for number, row in enumerate(rows[:MOST_ROWS_ABOVE]):
         columns: dict[str, int] = {}
         for index, cell in enumerate(row):
-            ways = {cell.replace(" ", ""), _ASIDE.sub("", cell)}
-            name = next((key for key, words in heads.items() if ways.intersection(words)), "")
-            if name:
+            if name := column_of(cell, heads):
                 columns.setdefault(name, index)
         if all(name in columns for name in needed):
             return number, columns
     return None
 
 
+def column_of(cell: str, heads: Mapping[str, Collection[str]]) -> str:
+    """The column a head means, in whatever letters; empty for none."""
+    ways = {cell.replace(" ", ""), _ASIDE.sub("", cell), _ASIDE.sub("", squeezed(cell))}
+    return next((key for key, words in heads.items() if ways.intersection(words)), "")
+
+
 def cell_of(text: str) -> str:
     """One line without what cannot be printed, single blanks."""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def _on_one_line(found: re.Match[str]) -> str:
+    return found[1].replace('""', '"').replace("\n", " ")

@@ -15,7 +15,7 @@ from wutong.enterprises.actions.recording import tell
 from wutong.enterprises.address_book.meaning import KEPT, NEW, REGISTERED, SKIP, firms_of
 from wutong.enterprises.address_book.reading import PersonRead
 from wutong.enterprises.masking import name_masked
-from wutong.enterprises.models import Contact, Enterprise, NameDecision
+from wutong.enterprises.models import Contact, Enterprise, Merge, NameDecision
 from wutong.enterprises.names.actions import decide, decide_registered, take_in, undo
 from wutong.enterprises.names.queries import firm_of
 from wutong.enterprises.names.rules import Origin, key_of
@@ -62,7 +62,8 @@ def bring(
     """
     access.require(by, Act.KEEP_LEADS)
     firms = firms_of(people)
-    _refuse(people, firms, choices)
+    refuse_rows(people)
+    _refuse(firms, choices)
     batch = uuid.uuid4()
     with transaction.atomic():
         where = placed(values, Act.KEEP_LEADS, by=by, title=TITLE)
@@ -81,15 +82,18 @@ def bring(
     return Brought(batch, added, there, skipped, ways.new_firms)
 
 
-def _refuse(
-    people: Sequence[PersonRead], firms: Mapping[str, tuple[str, str]], choices: Mapping[str, str]
-) -> None:
+def refuse_rows(people: Sequence[PersonRead]) -> None:
     reasons = [
         Reason(f"第 {one.number} 行：{'；'.join(one.wrong)}", field="text", code="row")
         for one in people
         if one.wrong
     ]
-    reasons += [
+    if reasons:
+        raise Refused(TITLE, reasons)
+
+
+def _refuse(firms: Mapping[str, tuple[str, str]], choices: Mapping[str, str]) -> None:
+    reasons = [
         Reason(
             f"“{name}”还没有定是哪一家", who="选是它、另记一家，或不记", field=f"firm:{key}", code="undecided"
         )
@@ -123,6 +127,12 @@ class _Ways:
         now = firm_of(name)
         if way == KEPT and now is not None and str(now.pk) == which:
             return now
+        if now is not None:
+            words = f"“{name}”现在认作“{now.name}”"
+            remedy = "选它，或不记这家；认错了的，到“认名称”里撤销再来"
+            raise Refused(
+                TITLE, [Reason(words, action_label=remedy, field=f"firm:{key_of(name)}", code="decided")]
+            )
         if way == KEPT:
             decision = decide(name, int(which) if which.isdecimal() and len(which) < 19 else -1, **self._told)
         elif way == REGISTERED:
@@ -159,5 +169,12 @@ def take_back(batch: uuid.UUID, *, by: Person, at: datetime, channel: str = "pag
             words = f"联系人“{name}”：撤回从表里记入的"
             tell(firm, "withdraw_contact", by=by, at=at, channel=channel, region_code=place, words=words)
         for decision in NameDecision.objects.filter(batch=batch, undone_at=None).exclude(decided_by=None):
-            undo(decision.pk, by=by, at=at, channel=channel)
+            if not _is_merged(decision):
+                undo(decision.pk, by=by, at=at, channel=channel)
     return TakenBack(gone, kept)
+
+
+def _is_merged(decision: NameDecision) -> bool:
+    """The card of this name was merged since: that says too what the name means."""
+    gone = Merge.objects.filter(kept=decision.enterprise_id).values_list("gone_name", flat=True)
+    return decision.name_key in map(key_of, gone)

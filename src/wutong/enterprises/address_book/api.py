@@ -1,5 +1,6 @@
 """A list of people over the API: looked at, brought, taken back; as the page does it."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from wutong.organisation import access
 from wutong.organisation.api.door import viewer
 from wutong.organisation.api.operations import answered, told
 from wutong.organisation.duties import Act
+from wutong.organisation.reasons import Reason, Refused
 
 
 class BookPerson(FirmGiven):
@@ -87,8 +89,10 @@ def bring(request: HttpRequest, given: BookGiven) -> HttpResponse:
     access.require(person, Act.KEEP_LEADS)
     said = given.model_dump(exclude={"people", "choices", "is_trial"}, exclude_unset=True)
     people = [person_read(at, one.model_dump()) for at, one in enumerate(given.people, 1)]
+    actions.refuse_rows(people)
     meant = meanings(firms_of(people))
     choices = {key_of(name): value for name, value in given.choices.items()}
+    _refuse_strange(given, meant)
     chosen = {key: choices.get(key) or one.chosen for key, one in meant.items()}
     answer: dict[str, Any] = {"batch": None, "added": 0, "there": 0, "skipped": 0, "new_firms": 0}
     if not given.is_trial:
@@ -112,6 +116,19 @@ def bring(request: HttpRequest, given: BookGiven) -> HttpResponse:
 def take_back(request: HttpRequest, batch: UUID) -> HttpResponse:
     done = actions.take_back(batch, by=viewer(request), at=timezone.now(), channel=CHANNEL)
     return answered({"gone": done.gone, "kept": done.kept})
+
+
+def _refuse_strange(given: BookGiven, meant: Mapping[str, Meant]) -> None:
+    """A choice for a name nobody is of would be dropped unsaid, and its people brought all the same."""
+    reasons = [
+        Reason(
+            f"choices 里的“{name}”不是 people 里的单位", action_label="照 firms 里的 name 写", field="choices"
+        )
+        for name in given.choices
+        if key_of(name) not in meant
+    ]
+    if reasons:
+        raise Refused(actions.TITLE, reasons)
 
 
 def _firm(one: Meant, chosen: str) -> dict[str, Any]:

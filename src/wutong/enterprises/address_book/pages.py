@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from wutong.enterprises.address_book import actions
-from wutong.enterprises.address_book.forms import BookGiven
+from wutong.enterprises.address_book.forms import LONGEST_TEXT, TOO_LONG, BookGiven
 from wutong.enterprises.address_book.meaning import Meant, firms_of, meanings
 from wutong.enterprises.address_book.queries import batches_for
 from wutong.enterprises.address_book.reading import BookRead, PersonRead, read
@@ -22,7 +22,7 @@ from wutong.organisation import access
 from wutong.organisation.duties import Act
 from wutong.organisation.models import Person
 from wutong.organisation.pages.viewer import viewer_of
-from wutong.organisation.reasons import Refused
+from wutong.organisation.reasons import Reason, Refused
 from wutong.web import workbooks
 from wutong.web.addresses import url
 from wutong.web.formats import moment_text
@@ -101,10 +101,15 @@ def _read(bound: BookGiven) -> BookRead:
     said, file = bound.cleaned_data, bound.cleaned_data.get("file")
     if file is not None:
         if file.size > LARGEST_BYTES:
-            bound.add_error("file", "一个文件不超过 10 MB")
-        else:
-            said["text"] = text_of(file.name, file.read())
+            raise _too_large("一个文件不超过 10 MB：另存一份，只留这张表")
+        said["text"] = text_of(file.name, file.read())
+        if len(said["text"]) > LONGEST_TEXT:
+            raise _too_large(TOO_LONG)
     return read(said["text"])
+
+
+def _too_large(words: str) -> Refused:
+    return Refused("没有收下", [Reason(words, field="file", code="too_large")])
 
 
 def _firms_shown(
