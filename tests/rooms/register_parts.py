@@ -38,7 +38,7 @@ KNOWN: Mapping[int, dict[str, Any]] = {
     7: {"name": "己电池有限公司", "county": WUXI, "capital_yuan": 2 * YI, "scope": "普通货物道路运输"},
 }
 GROUPED = (0, 1)
-FORMERLY = "武进红旗蓄电池厂"  # what the first was called before
+FORMERLY = "武进红旗（集团）蓄电池厂"  # what the first was called before
 FIRMS, HERE = 120, 40
 
 

@@ -117,6 +117,7 @@ def test_an_earlier_name_in_the_register_is_the_firm_wherever_it_is_written(
     (found,) = likely(parts.FORMERLY, size=1)
     assert (found.name, found.eid) == ("甲电池有限公司", eid_of("甲电池有限公司")) and found.is_same
     assert found.reasons == ("别名表里有（企业名录的曾用名）",)
+    assert likely(parts.FORMERLY.replace("（", "(").replace("）", ")")) == [found], "brackets of either width"
     before = recognise([(parts.FORMERLY, "")], origin="import", by=cast.officer, at=at)
     assert (before.same, before.new) == (0, 1)
     kept = keep_registered(found.eid, by=cast.officer, at=at)

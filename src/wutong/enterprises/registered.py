@@ -1,7 +1,6 @@
 """The register of enterprises as the site asks it: the newest snapshot beside the data, opened once."""
 
 import weakref
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -26,6 +25,7 @@ SYNTHETIC = "合成数据"
 MOST_MEMORY = "1GB"
 NONE_YET = "还没有企业名录：请系统管理员用 ./wutong register build 文件… --out 数据目录/register 建一个。"
 UNREADABLE = "企业名录打不开"
+_NARROW, _WIDE = str.maketrans("（）", "()"), str.maketrans("()", "（）")
 Row = dict[str, Any]
 Stamp = tuple[str, int]
 
@@ -98,16 +98,23 @@ class Register:
         return found
 
     def aliases(self, *, names: Sequence[str] = (), eids: Sequence[str] = ()) -> dict[str, str]:
-        """Earlier and other names → number, of these names or of these firms; what means two firms is out."""
+        """Earlier and other names → number, of these names or of these firms; what means two firms is out.
+
+        Brackets of either width are one.
+        """
         from wutong_engines.register import TABLES
 
         if not names and not eids:
             return {}
         rows = TABLES["name_alias"]
-        asked = rows["alias"].isin(list(names)) if names else rows.eid.isin(list(eids))
+        told = {way: name for name in names for way in (name, name.translate(_NARROW), name.translate(_WIDE))}
+        asked = rows["alias"].isin(list(told)) if names else rows.eid.isin(list(eids))
         found = self.run(rows.filter(asked).select("alias", "eid").distinct().order_by("alias", "eid"))
-        count = Counter(one["alias"] for one in found)
-        return {one["alias"]: one["eid"] for one in found if count[one["alias"]] == 1}
+        meant: dict[str, set[str]] = {}
+        for one in found:
+            alias: str = one["alias"]
+            meant.setdefault(told.get(alias, alias), set()).add(one["eid"])
+        return {name: eid for name, (eid, *others) in meant.items() if not others}
 
     @property
     def _names(self) -> "NameIndex":

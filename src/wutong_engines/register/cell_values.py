@@ -135,12 +135,15 @@ def plain(text: str) -> str:
 _BETWEEN = re.compile(r"[;；、，|\n]+|,(?! )|(?<=[司厂社店院所中心团行])\s+")
 # when it was called so: （2010-05-01至2018-03-02）
 _WHEN = re.compile(r"[（(][^（()）]*\d{4}[^（()）]*[)）]\s*$")
+# what stands before a name: 1. 曾用名：
+_BEFORE = re.compile(r"^\s*(?:[(（]?\d{1,2}[)）.．]\s*(?=\D))?(?:(?:曾用名称?|原名称?|旧名|前身)\s*[:：])?")
+_NO_LETTER = re.compile(r"[\W\d_至到年月日]*")
 
 
 def names(text: str) -> tuple[str, ...]:
-    """Names of firms in one cell, each once, without the years beside them."""
-    found = (plain(_WHEN.sub("", one)) for one in _BETWEEN.split(text))
-    return tuple(dict.fromkeys(one for one in found if not is_blank(one)))
+    """Names of firms in one cell, each once, without their numbers and the years beside them."""
+    found = (plain(_BEFORE.sub("", _WHEN.sub("", one))) for one in _BETWEEN.split(text))
+    return tuple(dict.fromkeys(one for one in found if not is_blank(one) and not _NO_LETTER.fullmatch(one)))
 
 
 def half_width(read: Cell) -> Cell:

@@ -162,14 +162,17 @@ def test_earlier_names_beside_a_firm_become_its_other_names(tmp_path: Path) -> N
         f"乙能源有限公司,{code(2)},-",
         f"丙有限公司,{code(3)},丙有限公司",
         f'丁有限公司,{code(4)},"丁厂 Ding Works Co., Ltd."',
+        f"戊有限公司,{code(5)},1.戊老厂 2.曾用名：360戊厂 2015-03-01至2018年1月1日",
     ]
     path.write_text("\n".join(lines), "utf-8")
     made, rows = built(tmp_path, path)
-    assert len(rows) == 4 and "曾用名" not in "".join(made.report.notes)
+    assert len(rows) == 5 and "曾用名" not in "".join(made.report.notes)
     found = pq.ParquetFile(made.folder / "name_alias.parquet").read().to_pylist()
     assert [(row["alias"], row["eid"], row["as_of"]) for row in found] == [
+        ("360戊厂", code(5), DAY),
         ("Ding Works Co., Ltd.", code(4), DAY),
         ("丁厂", code(4), DAY),
+        ("戊老厂", code(5), DAY),
         ("甲化工厂", code(1), DAY),
         ("甲（集团）化工有限公司", code(1), DAY),
     ]
