@@ -152,7 +152,8 @@ def take_back(batch: uuid.UUID, *, by: Person, at: datetime, channel: str = "pag
     access.require(by, Act.KEEP_LEADS)
     gone = kept = 0
     with transaction.atomic():
-        people = list(seen(by, Contact).filter(batch=batch).select_related("enterprise").order_by("pk"))
+        rows = seen(by, Contact).filter(batch=batch).select_related("enterprise").order_by("pk")
+        people = list(rows.select_for_update(of=("self",)))  # of two who take it back, one finds nothing
         if not people:
             raise NotFound("没有这一批，或已经撤回")
         for one in people:

@@ -16,6 +16,7 @@ from wutong.enterprises.names.rules import LONGEST
 from wutong.enterprises.names.splitting import split
 from wutong.organisation.reasons import Reason, Refused
 from wutong.web.tables import Row, cell_of, column_of, head_of, rows_of
+from wutong_engines.units.phones import numbers_in
 
 MOST_ROWS = 300
 HEADS: Mapping[str, tuple[str, ...]] = {
@@ -192,14 +193,16 @@ def person_read(number: int, cells: Mapping[str, str]) -> PersonRead:
     said["name"], numbers = name_and_numbers(said["name"])
     said["phone"] = phones_of([said["phone"], *numbers])
     against = (one.words for one in reasons_against_contact(said))
-    wrong = (*against, *wrong_name(said["name"]), *wrong_phone(said["phone"]), *_wrong_firm(firm))
+    wrong = (*against, *wrong_name(said["name"]), *wrong_phone(said["phone"]), *_wrong_firm(firm, home))
     return PersonRead(number, firm, home, said, wrong)
 
 
-def _wrong_firm(firm: str) -> list[str]:
+def _wrong_firm(firm: str, home: str) -> list[str]:
     if not firm:
         return ["没有写单位"]
     if len(firm) > LONGEST:
         return [f"单位名称写 {LONGEST} 个字以内"]
+    if numbers_in(f"{firm} {home}"):  # both are public on the card of a new firm, people's numbers are not
+        return ["单位或所在地里有电话号码：移到电话一列"]
     parts = split(firm)
     return [f"单位里写着 {len(parts)} 家：{'、'.join(parts)}。一行写一家"] if len(parts) > 1 else []
