@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
+from uuid import UUID
 
 import hypothesis
 import pytest
@@ -136,8 +137,8 @@ def test_whatever_is_sent_the_answer_keeps_the_contract(
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_nobody_and_the_wrong_token_stay_outside(name: str, cast: SimpleNamespace, at: Any) -> None:
     operation = OPERATIONS[name]
-    numbered = (one.name for one in operation.path_parameters if one.name != "body_key")
-    path = operation.path.format(**dict.fromkeys(numbered, 1), body_key="qh_energy")
+    numbered = dict.fromkeys((one.name for one in operation.path_parameters), 1)
+    path = operation.path.format(**numbered | {"body_key": "qh_energy", "batch": UUID(int=1)})
     nobody = Program(cast.officer, at)
     nobody.client.defaults.pop("HTTP_AUTHORIZATION")
     answer = nobody.client.generic(operation.method.upper(), path)
