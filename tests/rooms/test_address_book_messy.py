@@ -174,3 +174,15 @@ def test_a_program_is_told_what_would_be_dropped(cast: SimpleNamespace, at: date
     assert not Contact.objects.exists()
     assert brought(name="王\u202e虚\n构", phone="１９９００００１２３４").json()["added"] == 1
     assert Contact.objects.values_list("name", "phone").get() == ("王 虚 构", "19900001234")
+
+
+def test_too_much_at_once_is_refused_in_words_before_any_page(cast: SimpleNamespace, client_of: Any) -> None:
+    client = client_of(cast.officer)
+    whole = book(client, given(text=ONE + "，" * 2_000_000))
+    assert whole.status_code == 413 and "合计5MB以内" in text(whole) and "选文件传" in text(whole)
+    fields = book(client, {f"firm-{at}": "new" for at in range(5001)})
+    assert fields.status_code == 413
+    torn = client.post(
+        reverse("enterprises:address_book"), b"--x", content_type="multipart/form-data; boundary="
+    )
+    assert torn.status_code == 400 and "送来的不完整" in text(torn)

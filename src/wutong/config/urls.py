@@ -19,5 +19,6 @@ urlpatterns = [
     path("account/", include("wutong.organisation.account_urls")),
     path("api/", api.urls),
 ]
+handler400 = "wutong.web.pages.unread"
 handler404 = "wutong.web.pages.not_found"
 handler500 = "wutong.web.pages.broken"
