@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 from wutong.chains.candidates.rules import PRESSURES, WEIGHT_WORDS
-from wutong.chains.verdicts import KINDS, VERDICTS
+from wutong.chains.rules import KINDS, VERDICTS
 from wutong.enterprises.rules import MEETINGS, RELATIONS, SIGNALS
 from wutong.factors.rules import MOVE_NAMES
 from wutong.organisation.duties import ACT_NAMES, BODY_KIND_NAMES, DUTY_NAMES, Act, BodyKind, Duty

@@ -11,8 +11,8 @@ from rooms.test_chains import GOLMUD, HAIXI, PROVINCE, XINING, chain_of, text
 from wutong.audit.models import Entry
 from wutong.chains import actions, queries
 from wutong.chains.models import NodeVerdict
-from wutong.chains.rules import NodeSaid
-from wutong.chains.verdicts import VerdictSaid, verdicts_in
+from wutong.chains.queries import verdicts_in
+from wutong.chains.rules import NodeSaid, VerdictSaid
 from wutong.organisation.reasons import NotYourDuty, Refused
 
 pytestmark = pytest.mark.django_db

@@ -11,8 +11,10 @@ from wutong.chains.rules import (
     BASES,
     CATALOGUE,
     HEARD_NAMES,
+    KINDS,
     TERMS,
     TIERS,
+    VERDICTS,
     WEIGHT_WORDS,
     Content,
     EdgeSaid,
@@ -20,7 +22,6 @@ from wutong.chains.rules import (
     Weights,
     parted,
 )
-from wutong.chains.verdicts import KINDS, VERDICTS
 from wutong.organisation.reasons import Refused
 
 SAY = {"required": "写上这一项", "max_length": "太长了，写短些"}

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
-from wutong.chains.models import Chain, ChainVersion, ChainWeights, Edge, Node
+from wutong.chains.models import Chain, ChainVersion, ChainWeights, Edge, Node, NodeVerdict
 from wutong.chains.rules import Content, EdgeSaid, Firm, NodeSaid, Weights
+from wutong.organisation.dictionaries import regions
 from wutong.organisation.models import Person
 from wutong.organisation.reasons import NotFound
 
@@ -96,3 +97,25 @@ def _edges(rows: Iterable[Edge]) -> Iterable[EdgeSaid]:
             basis=row.basis,
             as_of=row.as_of.isoformat(),
         )
+
+
+# (chain, node, kind) → what counts in a region
+Verdicts = dict[tuple[str, str, str], NodeVerdict]
+
+
+def verdicts_in(region_code: str) -> Verdicts:
+    """The last put in of the region, or of the nearest above where one stands: one statement."""
+    lineage = regions()[region_code].lineage
+    rows = NodeVerdict.objects.filter(region_id__in=lineage)
+    newest = {
+        (lineage.index(one.region_id), one.chain.key, one.node_key, one.kind): one
+        for one in rows.select_related("chain", "region", "changed_by__body").order_by("id")
+    }
+    # the province first, so that the nearer replaces the farther; what was withdrawn says nothing
+    return {place[1:]: newest[place] for place in sorted(newest) if newest[place].verdict != "unknown"}
+
+
+def verdicts_of(chain: Chain, node_key: str, region_code: str) -> list[NodeVerdict]:
+    """Of the region and those above, newest first."""
+    rows = chain.verdicts.filter(node_key=node_key, region_id__in=regions()[region_code].lineage)
+    return list(rows.select_related("region", "changed_by__body").order_by("-id"))

@@ -224,3 +224,33 @@ def _told(pair: tuple[str, str], names: Mapping[str, str]) -> str:
 def parted(text: str) -> tuple[str, ...]:
     """Words as people part them: 顿号, commas, spaces, bars."""
     return tuple(dict.fromkeys(one for one in re.split(r"[\s、，,；;|]+", text) if one))
+
+
+# What documents say of a node in a region
+
+KINDS = {"ecology": "生态准入", "permit": "两高许可"}
+VERDICTS = {"allowed": "允许", "forbidden": "不许", "unknown": "收回，不知道"}
+
+
+@dataclass(frozen=True)
+class VerdictSaid:
+    region_code: str
+    kind: str
+    verdict: str
+    source: str
+    as_of: date
+
+
+def reasons_against_verdict(said: VerdictSaid, node: NodeSaid, today: date) -> dict[str, str]:
+    wrong = {}
+    if said.kind not in KINDS:
+        wrong["kind"] = f"写{'、'.join(KINDS)}之一"
+    elif said.kind == "permit" and not node.is_heavy:
+        wrong["kind"] = "这一环不是两高，或没有行业代码还没有判断：没有许可可填"
+    if said.verdict not in VERDICTS:
+        wrong["verdict"] = f"写{'、'.join(VERDICTS)}之一"
+    if not said.source.strip():
+        wrong["source"] = "写明依据哪份文件；没有文件的不填，留着不知道"
+    if said.as_of > today:
+        wrong["as_of"] = "文件的日期还没有到"
+    return wrong

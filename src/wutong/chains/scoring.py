@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 from django.conf import settings
 
+from wutong.chains.queries import Verdicts
 from wutong.chains.rules import Content, NodeSaid, Weights
 from wutong.chains.standing import Landed, Node, Presence
-from wutong.chains.verdicts import Verdicts, gates_of
+from wutong.chains.verdicts import gates_of
 from wutong.organisation.dictionaries import regions
 from wutong.organisation.models import Region
 from wutong_engines.chains import (

@@ -12,7 +12,6 @@ from wutong.chains.models import Chain
 from wutong.chains.rules import Content, NodeSaid, Weights
 from wutong.chains.scoring import Case, Scored, scored
 from wutong.chains.standing import Asked, Landed, Presence, gaps, landed, presences
-from wutong.chains.verdicts import verdicts_in
 from wutong.organisation import access
 from wutong.organisation.access import Place
 from wutong.organisation.dictionaries import region_name, regions
@@ -73,7 +72,7 @@ class View:
     def scored(self) -> Scored:
         """Among all that the region lacks, of every chain."""
         cases = [self._case(key, content) for key, content in self.contents.items()]
-        verdicts = verdicts_in(self.region_code)
+        verdicts = queries.verdicts_in(self.region_code)
         return scored(cases, self.region_code, self.landed, self.weights, verdicts)
 
     def _case(self, key: str, content: Content) -> Case:

@@ -59,7 +59,7 @@ def on_postgresql(tests: list[str], environment: dict[str, str], is_required: bo
         return 1 if is_required else 0
     with throwaway_server(binaries) as address:
         print("PostgreSQL：", flush=True)
-        # how pages look and answer to hands does not hang on the database, but what is kept does
+        # looks, logins and what a cluster computes do not hang on the database: SQLite's half sees to it
         kept = [f"tests/journeys/test_{name}.py" for name in ("import", "project")]
         paths = ["tests/rooms", *kept]
         return pytest([*tests, "-k", "not spark", *paths], dict(environment, WUTONG_DATABASE=address))

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from wutong.projects.queries import Counts
 
 AT_ONCE = 200
-RENAMED = {"region_id": "region_code", "park_id": "park_key"}
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -86,7 +85,9 @@ def _listed(person: "Person", filters: "Filters", limit: int) -> "tuple[list[dic
 
 def _renamed(row: dict[str, Any]) -> dict[str, Any]:
     """Columns as the API calls them."""
-    return {RENAMED.get(name, name): value for name, value in row.items()}
+    from wutong.projects.fields import CALLED
+
+    return {CALLED.get(name, name): value for name, value in row.items()}
 
 
 def _amount_words(row: dict[str, Any]) -> str:

@@ -7,13 +7,12 @@ from wutong.chains.candidates.rules import WEIGHT_WORDS as VISIT_WORDS
 from wutong.chains.rules import ABOUT_WORDS, WEIGHT_WORDS
 from wutong.chains.supply.rules import FIELD_WORDS as SUPPLY_WORDS
 from wutong.config.chain_words import chain_names, node_called
-from wutong.enterprises.actions.contacting import WORDS as CONTACT_WORDS
 from wutong.enterprises.actions.withdrawing import KINDS as WRITTEN
 from wutong.enterprises.identity import WORDS as FIRM_WORDS
 from wutong.enterprises.leads.facts import FACTS as LEAD_FACTS
 from wutong.enterprises.leads.facts import KEPT_AS
 from wutong.enterprises.rules import CHANNELS as LEAD_CHANNELS
-from wutong.enterprises.rules import CLOCK_WORDS
+from wutong.enterprises.rules import CLOCK_WORDS, CONTACT_WORDS
 from wutong.enterprises.rules import ROLES as LEAD_ROLES
 from wutong.enterprises.rules import STATE_NAMES as LEAD_STATES
 from wutong.factors.deducting import line_of

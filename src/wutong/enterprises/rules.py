@@ -259,3 +259,38 @@ def reasons_against_clock(said: Mapping[str, int], source: str) -> list[Reason]:
     if not source.strip():
         reasons.append(Reason("写明依据的文件", field="source", code="source_needed"))
     return reasons
+
+
+# People at a firm
+
+CONTACT_TEXTS = {"name": 60, "title": 60, "phone": 60, "email": 120, "note": 300}
+MASK = "*"
+CONTACT_WORDS = {
+    "name": "姓名",
+    "title": "职务",
+    "phone": "电话",
+    "email": "邮箱",
+    "note": "说明",
+    "is_former": "已离开",
+}
+
+
+def reasons_against_contact(
+    said: Mapping[str, str], written: frozenset[str] = frozenset(CONTACT_TEXTS)
+) -> list[Reason]:
+    """`written`: columns that were put in now; what a page shows masked is nobody's number."""
+    reasons = [
+        Reason(f"{CONTACT_WORDS[name]}里有 *，是遮住的样子：写全的，不改就空着", field=name, code="masked")
+        for name in ("name", "phone", "email")
+        if name in written and MASK in said[name]
+    ]
+    reasons += [
+        Reason(f"{CONTACT_WORDS[name]}写 {longest} 个字以内", field=name, code="too_long")
+        for name, longest in CONTACT_TEXTS.items()
+        if len(said[name]) > longest
+    ]
+    if not said["name"]:
+        reasons.append(Reason("写姓名；不知道全名就写“王经理”", field="name", code="name_needed"))
+    if said["email"] and not all(said["email"].partition("@")):
+        reasons.append(Reason("邮箱要有 @，如 name@example.com", field="email", code="email"))
+    return reasons

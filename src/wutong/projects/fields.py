@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+CALLED = {"region_id": "region_code", "park_id": "park_key"}
+"""Columns that programs know by another name."""
+
 
 class Kind(StrEnum):
     TEXT = "text"

@@ -1,13 +1,12 @@
 """What a document says of a node in a region: one more row and one audit entry, none is changed."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 
 from wutong.chains.models import Chain, NodeVerdict
-from wutong.chains.rules import NodeSaid
-from wutong.chains.verdicts import KINDS, VERDICTS, VerdictSaid
+from wutong.chains.rules import KINDS, VERDICTS, NodeSaid, VerdictSaid, reasons_against_verdict
 from wutong.organisation import access
 from wutong.organisation.access import Place
 from wutong.organisation.actions.recording import record_thing
@@ -22,7 +21,7 @@ def judge(
 ) -> NodeVerdict:
     """Raises Refused field by field."""
     access.require(by, Act.EDIT_CHAINS, Place(said.region_code))
-    wrong = _reasons_against(chain, node, said, timezone.localdate(at))
+    wrong = reasons_against_verdict(said, node, timezone.localdate(at)) or _same(chain, node, said)
     if wrong:
         raise Refused("没有记下", [Reason(words, field=name) for name, words in wrong.items()])
     with transaction.atomic():
@@ -42,21 +41,6 @@ def judge(
         thing = ("node_verdict", made.pk, f"{chain.name} {node.name}", "judge_node")
         record_thing(*thing, by=by, at=at, words=words[:400], channel=channel)
     return made
-
-
-def _reasons_against(chain: Chain, node: NodeSaid, said: VerdictSaid, today: date) -> dict[str, str]:
-    wrong = {}
-    if said.kind not in KINDS:
-        wrong["kind"] = f"写{'、'.join(KINDS)}之一"
-    elif said.kind == "permit" and not node.is_heavy:
-        wrong["kind"] = "这一环不是两高，或没有行业代码还没有判断：没有许可可填"
-    if said.verdict not in VERDICTS:
-        wrong["verdict"] = f"写{'、'.join(VERDICTS)}之一"
-    if not said.source.strip():
-        wrong["source"] = "写明依据哪份文件；没有文件的不填，留着不知道"
-    if said.as_of > today:
-        wrong["as_of"] = "文件的日期还没有到"
-    return wrong or _same(chain, node, said)
 
 
 def _same(chain: Chain, node: NodeSaid, said: VerdictSaid) -> dict[str, str]:

@@ -10,12 +10,11 @@ from wutong.chains import actions, queries, shown
 from wutong.chains.api.shapes import NodeVerdictGiven, SupplyGiven
 from wutong.chains.leading import led
 from wutong.chains.models import Chain, ChainVersion, SupplyLine
-from wutong.chains.rules import Content
+from wutong.chains.rules import Content, VerdictSaid
 from wutong.chains.supply import actions as supplying
 from wutong.chains.supply import queries as supply
 from wutong.chains.supply.matching import MOST, pairs_of
 from wutong.chains.supply.rules import NEED, OFFER, LineSaid
-from wutong.chains.verdicts import VerdictSaid
 from wutong.chains.viewing import View, view_of
 from wutong.organisation.dictionaries import regions
 from wutong.organisation.models import Person

@@ -16,8 +16,17 @@ from wutong.chains.candidates.asking import listing_of
 from wutong.chains.candidates.listing import Asked
 from wutong.chains.candidates.queries import weights_on as visit_weights_on
 from wutong.chains.forms import VerdictForm, told
-from wutong.chains.rules import TERMS, WEIGHT_WORDS, NodeSaid, Weights, reasons_against_weights
-from wutong.chains.verdicts import KINDS, VERDICTS, VerdictSaid, history, may_judge
+from wutong.chains.rules import (
+    KINDS,
+    TERMS,
+    VERDICTS,
+    WEIGHT_WORDS,
+    NodeSaid,
+    VerdictSaid,
+    Weights,
+    reasons_against_weights,
+)
+from wutong.chains.verdicts import may_judge
 from wutong.chains.viewing import View, regions_for, view_of
 from wutong.organisation import access
 from wutong.organisation.access import Place
@@ -119,7 +128,7 @@ def _judging(bound: VerdictForm | None, view: View, node: str) -> dict[str, Any]
                 "by": f"{one.changed_by.name}，{one.changed_by.body.name}",
                 "at": one.changed_at,
             }
-            for one in history(view.chain, node, view.region_code)
+            for one in queries.verdicts_of(view.chain, node, view.region_code)
         ],
     }
 

@@ -10,24 +10,14 @@ from django.db import transaction
 from wutong.enterprises import queries
 from wutong.enterprises.actions.keeping import held
 from wutong.enterprises.actions.recording import tell
-from wutong.enterprises.masking import contact_masked, email_masked
+from wutong.enterprises.masking import contact_masked
 from wutong.enterprises.models import Contact, Enterprise
 from wutong.enterprises.placing import place_of, placed
+from wutong.enterprises.rules import CONTACT_TEXTS, reasons_against_contact
 from wutong.organisation import access
 from wutong.organisation.duties import Act
 from wutong.organisation.models import Person
 from wutong.organisation.reasons import Reason, Refused
-
-TEXTS = {"name": 60, "title": 60, "phone": 60, "email": 120, "note": 300}
-MASK = "*"
-WORDS = {
-    "name": "姓名",
-    "title": "职务",
-    "phone": "电话",
-    "email": "邮箱",
-    "note": "说明",
-    "is_former": "已离开",
-}
 
 
 def add_contact(
@@ -79,7 +69,7 @@ def edit_contact(
         contact = queries.contact_for(by, contact_id)
         access.require(by, Act.KEEP_LEADS, place_of(contact))
         enterprise = held(contact.enterprise_id)
-        before = {name: getattr(contact, name) for name in (*TEXTS, "is_former")}
+        before = {name: getattr(contact, name) for name in (*CONTACT_TEXTS, "is_former")}
         said = _written(before | dict(values)) | {
             "is_former": bool(values.get("is_former", contact.is_former))
         }
@@ -116,29 +106,8 @@ def is_told(enterprise: Enterprise, said: Mapping[str, Any], where: Mapping[str,
     return alike.filter(name=said["name"], phone=said["phone"], email=said["email"]).exists()
 
 
-def reasons_against_contact(
-    said: Mapping[str, Any], written: frozenset[str] = frozenset(TEXTS)
-) -> list[Reason]:
-    """`written`: columns that were put in now; what a page shows masked is nobody's number."""
-    reasons = [
-        Reason(f"{WORDS[name]}里有 *，是遮住的样子：写全的，不改就空着", field=name, code="masked")
-        for name in ("name", "phone", "email")
-        if name in written and MASK in said[name]
-    ]
-    reasons += [
-        Reason(f"{WORDS[name]}写 {longest} 个字以内", field=name, code="too_long")
-        for name, longest in TEXTS.items()
-        if len(said[name]) > longest
-    ]
-    if not said["name"]:
-        reasons.append(Reason("写姓名；不知道全名就写“王经理”", field="name", code="name_needed"))
-    if said["email"] and not email_masked(said["email"]):
-        reasons.append(Reason("邮箱要有 @，如 name@example.com", field="email", code="email"))
-    return reasons
-
-
 def _written(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: str(values.get(name) or "").strip() for name in TEXTS}
+    return {name: str(values.get(name) or "").strip() for name in CONTACT_TEXTS}
 
 
 def _refuse(title: str, said: Mapping[str, Any], written: frozenset[str]) -> None:

@@ -1,15 +1,14 @@
 """Which firm each name of the table means: sure, to be said by a person, or a new one."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from wutong.enterprises.address_book.reading import PersonRead
 from wutong.enterprises.homes import home_words
 from wutong.enterprises.identity import name_key
-from wutong.enterprises.models import Enterprise, NameDecision
+from wutong.enterprises.models import Enterprise
 from wutong.enterprises.names.likeness import Likeness, former_names, in_register, kept_firms, liken
-from wutong.enterprises.names.queries import live_decisions
+from wutong.enterprises.names.queries import firms_meant
 from wutong.enterprises.names.rules import Answer, key_of, why_no_firm
 
 KEPT, REGISTERED, NEW, SKIP = "kept", "register", "new", "skip"
@@ -51,11 +50,10 @@ def firms_of(people: Iterable[PersonRead]) -> dict[str, tuple[str, str]]:
 
 def meanings(firms: Mapping[str, tuple[str, str]]) -> dict[str, Meant]:
     """Some seconds for hundreds of names beside a register of millions; reads only."""
-    decided = live_decisions(firms)
-    known = _known(firms, decided)
-    found = {key: _sure(firms[key][0], firm, why) for key, (firm, why) in known.items()}
+    known = firms_meant({key: name for key, (name, _) in firms.items()})
+    found = {key: _sure(firms[key][0], firm) for key, firm in known.items() if firm is not None}
     no_firm = {key: f"{why}，不是企业名称" for key, (name, _) in firms.items() if (why := why_no_firm(name))}
-    no_firm |= {key: NOT_HERE for key, one in decided.items() if one.enterprise is None}
+    no_firm |= {key: NOT_HERE for key, firm in known.items() if firm is None}
     asked = {key: pair for key, pair in firms.items() if key not in known and key not in no_firm}
     said = dict(zip(asked, liken(list(asked.values()), kept_firms(), former_names()), strict=True))
     sure = {key for key, one in said.items() if one.answer is Answer.SAME}
@@ -74,19 +72,9 @@ def meanings(firms: Mapping[str, tuple[str, str]]) -> dict[str, Meant]:
     return {key: found[key] for key in firms}
 
 
-def _known(
-    firms: Mapping[str, tuple[str, str]], decided: Mapping[str, NameDecision]
-) -> dict[str, tuple[Enterprise, str]]:
-    """Names decided before, and those one kept firm alone is called by."""
-    found = {key: (one.enterprise, "认过这个名称") for key, one in decided.items() if one.enterprise}
-    keys = {name_key(name): key for key, (name, _) in firms.items() if key not in decided}
-    alike = list(Enterprise.objects.filter(name_key__in=list(keys)).order_by("pk"))
-    count = Counter(one.name_key for one in alike)
-    return found | {keys[one.name_key]: (one, "名称一样") for one in alike if count[one.name_key] == 1}
-
-
-def _sure(name: str, firm: Enterprise, why: str) -> Meant:
+def _sure(name: str, firm: Enterprise) -> Meant:
     way = Way(f"{KEPT}:{firm.pk}", _called(firm))
+    why = "名称一样" if name_key(name) == firm.name_key else "认过这个名称"
     return Meant(name, "same", why, (way, LEFT_OUT), way.value)
 
 

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from wutong.enterprises.actions.contacting import TEXTS, reasons_against_contact
 from wutong.enterprises.address_book.tidying import (
     name_and_numbers,
     phones_of,
@@ -14,6 +13,7 @@ from wutong.enterprises.address_book.tidying import (
 )
 from wutong.enterprises.names.rules import LONGEST
 from wutong.enterprises.names.splitting import split
+from wutong.enterprises.rules import CONTACT_TEXTS, reasons_against_contact
 from wutong.organisation.reasons import Reason, Refused
 from wutong.web.tables import Row, cell_of, column_of, head_of, rows_of
 from wutong_engines.units.phones import numbers_in
@@ -189,7 +189,7 @@ def _is_nobody(row: Row, cells: Mapping[str, str]) -> bool:
 def person_read(number: int, cells: Mapping[str, str]) -> PersonRead:
     """firm, home and the columns of a contact, with what is wrong of them."""
     firm, home = cell_of(cells["firm"]), cell_of(cells.get("home", ""))
-    said = {column: cell_of(cells.get(column, "")) for column in TEXTS}
+    said = {column: cell_of(cells.get(column, "")) for column in CONTACT_TEXTS}
     said["name"], numbers = name_and_numbers(said["name"])
     said["phone"] = phones_of([said["phone"], *numbers])
     against = (one.words for one in reasons_against_contact(said))

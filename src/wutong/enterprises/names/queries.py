@@ -30,11 +30,18 @@ NEW_WRITTEN = 2000  # so many of the newest projects are looked through for name
 
 def firm_of(name: str) -> Enterprise | None:
     """Which kept enterprise a name means: by what was decided, else one written just so and the only one."""
-    decided = live_decisions([key_of(name)]).get(key_of(name))
-    if decided is not None:
-        return decided.enterprise
-    alike = list(Enterprise.objects.filter(name_key=name_key(name))[:2])
-    return alike[0] if len(alike) == 1 else None
+    return firms_meant({key_of(name): name}).get(key_of(name))
+
+
+def firms_meant(names: Mapping[str, str]) -> dict[str, Enterprise | None]:
+    """`firm_of` for many, by key → name: None where it was decided that it is none; a name that may be any
+    firm or a new one is not among them. Two statements."""
+    found = {key: one.enterprise for key, one in live_decisions(names).items()}
+    written = {name_key(name): key for key, name in names.items() if key not in found}
+    alike: dict[str, list[Enterprise]] = {}
+    for one in Enterprise.objects.filter(name_key__in=list(written)).order_by("pk"):
+        alike.setdefault(one.name_key, []).append(one)
+    return found | {written[key]: firms[0] for key, firms in alike.items() if len(firms) == 1}
 
 
 def live_decisions(keys: Iterable[str]) -> dict[str, NameDecision]:

@@ -8,9 +8,10 @@ from typing import Annotated, Any
 from ninja import Schema
 from pydantic import BeforeValidator, ConfigDict, Field, StrictBool, StrictInt
 
+from wutong.projects.fields import CALLED
 from wutong.web.formats import masked_phone
 
-RENAMED = {"region_code": "region_id", "park_key": "park_id"}
+RENAMED = {said: column for column, said in CALLED.items()}
 DATES = {"signed_date": "signed", "start_date": "start", "finish_date": "finish"}
 FOREIGN = "investment_foreign"
 
